@@ -1,0 +1,46 @@
+// Reading one document: a pure function of (document, dictionaries, code).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "redstring/document.h"
+#include "redstring/evidence.h"
+#include "redstring/lexicon.h"
+#include "redstring/mention.h"
+#include "redstring/status.h"
+#include "redstring/text.h"
+
+namespace redstring {
+
+/// Everything that one document says. Lists are in text order; indices between them are checked by
+/// `validate`. All of it is stand-off: the document is not touched.
+struct Analysis {
+  std::vector<Sentence> sentences;
+  std::vector<Mention> mentions;          ///< never overlapping; sorted by span
+  std::vector<Timex> timexes;             ///< sorted by span
+  std::vector<DocumentEntity> entities;   ///< sorted by first mention
+  std::vector<Evidence> evidence;         ///< sorted by (sentence, subject, object, relation)
+  std::vector<Attribution> attributions;  ///< sorted by content
+};
+
+/// The stages in their order. Cheap to copy, safe to share between threads.
+class Analyzer {
+ public:
+  explicit Analyzer(LexiconPtr lexicon);
+
+  /// Never fails: any valid UTF-8 gives an analysis. No clock, no locale, no thread order enters.
+  /// Only document.text and document.published are read. Linear in the size of the text.
+  Analysis analyze(const Document& document) const;
+
+ private:
+  struct Stages;
+  std::shared_ptr<const Stages> stages_;
+};
+
+/// Whether spans lie inside the text on code point borders and all indices are in range.
+/// For tests and for records read back from disk. The error says which list and index.
+Status validate(const Document& document, const Analysis& analysis);
+
+}  // namespace redstring

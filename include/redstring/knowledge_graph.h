@@ -1,0 +1,176 @@
+// Start here: the archive's graph on disk, what one writes into it and what one asks it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "redstring/analyzer.h"
+#include "redstring/answer.h"
+#include "redstring/decision.h"
+#include "redstring/document.h"
+#include "redstring/entity.h"
+#include "redstring/status.h"
+
+namespace redstring {
+
+enum class OpenMode : std::uint8_t {
+  read,           ///< the database must exist; any number of readers, beside one writer
+  write,          ///< the database must exist; one writer, the second is told who holds the lock
+  create,         ///< like write, and the database is made where there is none
+};
+
+struct OpenOptions {
+  std::filesystem::path directory;
+  OpenMode mode = OpenMode::read;
+};
+
+/// A document with its analysis, as ingest hands it over.
+struct ReadDocument {
+  Document document;
+  Analysis analysis;
+};
+
+struct AddReport {
+  std::uint64_t added = 0;
+  std::uint64_t known = 0;  ///< already there: counted and skipped
+};
+
+struct LinkReport {
+  std::uint64_t generation = 0;
+  std::uint64_t documents = 0, mentions = 0;
+  std::uint64_t names = 0;           ///< distinct (type, name) among document entities
+  std::uint64_t pairs_compared = 0;
+  std::uint64_t entities = 0, relations = 0, evidence = 0;
+  std::uint64_t publications = 0;    ///< after near-duplicates are grouped
+  bool changed = false;              ///< false: nothing was new, the generation stayed
+  std::vector<std::string> notes;    ///< hot keys dropped, conflicting decisions
+};
+
+struct Stats {
+  std::uint64_t format = 0, generation = 0;
+  std::uint64_t documents = 0, publications = 0, mentions = 0, evidence = 0;
+  std::uint64_t entities = 0, relations = 0, decisions = 0, bytes_on_disk = 0;
+  std::vector<std::pair<std::string, std::uint64_t>> entities_by_type;   ///< by falling count
+  std::vector<std::pair<std::string, std::uint64_t>> relations_by_type;  ///< by falling count
+  bool link_pending = false;  ///< documents or decisions are newer than the generation
+};
+
+/// One answer of `find`: exact alias hits first, then fuzzy ones by falling score.
+struct Found {
+  Entity entity;
+  unsigned score = 0;    ///< 0..1000, 1000 = an alias of it
+  std::string matched;   ///< the alias that matched
+};
+
+/// A neighbour in `show`.
+struct Neighbour {
+  Entity entity;
+  Relation relation;
+  bool forward = true;
+};
+
+struct Profile {
+  Entity entity;
+  std::vector<Neighbour> neighbours;  ///< the strongest first
+  std::uint64_t neighbours_total = 0;
+};
+
+/// One reason for or against two names being one entity.
+struct Reason {
+  std::string feature;  ///< "given names equal", "decision 3: different", …
+  int weight = 0;       ///< fixed point; negative speaks against
+  std::string left, right;
+};
+
+/// `why A B`: what was compared, what came out, and a sentence from each side.
+struct Explanation {
+  Entity left, right;
+  bool same = false;        ///< they are one entity now
+  int score = 0, threshold = 0;
+  std::vector<Reason> reasons;
+  std::vector<Quote> left_quotes, right_quotes;
+};
+
+struct Problem {
+  std::string what, place;
+};
+
+/// Called now and then during long work; return false to stop with ErrorCode::interrupted.
+using Progress = std::function<bool(std::string_view stage, std::uint64_t done, std::uint64_t total)>;
+
+/// One database. Moves, does not copy. Reading methods are const and may run in several threads;
+/// writing methods need a graph opened for writing and one thread at a time.
+/// Logical content is a pure function of the set of documents and the list of decisions.
+class KnowledgeGraph {
+ public:
+  /// Opens `options.directory`. Errors: not_found (no database there: the remedy says how to make
+  /// one), locked (names the process that writes), unsupported (a newer format), corrupt.
+  static Result<KnowledgeGraph> open(const OpenOptions& options, LexiconPtr lexicon);
+  /// A database in memory, for tests and examples; gone with the object.
+  static Result<KnowledgeGraph> in_memory(LexiconPtr lexicon);
+  KnowledgeGraph(KnowledgeGraph&&) noexcept;
+  KnowledgeGraph& operator=(KnowledgeGraph&&) noexcept;
+  ~KnowledgeGraph();
+
+  // ---- observing -------------------------------------------------------------------------------
+  /// Writes all of `batch` atomically, together with `checkpoint` (may be empty), or nothing.
+  Result<AddReport> add(const std::vector<ReadDocument>& batch,
+                        const std::vector<std::pair<std::string, std::string>>& checkpoint = {});
+  bool has(const DocumentId& id) const;
+  /// Removes one document and everything observed in it. `which` is an id, a unique prefix of one
+  /// (8 digits or more), a source or a name. Errors: not_found; invalid_argument when ambiguous.
+  Result<DocumentId> remove(std::string_view which);
+  /// The value that the last `add` stored for `key`; nothing if there is none.
+  std::optional<std::string> checkpoint(std::string_view key) const;
+  /// Derives entities, relations and a new snapshot generation, and flips to it atomically.
+  /// Does nothing (changed = false) when the generation is current, unless `force`.
+  Result<LinkReport> link(const Progress& progress = {}, bool force = false);
+
+  // ---- deciding --------------------------------------------------------------------------------
+  /// Appends a decision and returns it with its number. Names in it are resolved to keys first.
+  /// Takes effect with the next link().
+  Result<Decision> decide(Decision decision);
+  std::vector<Decision> decisions() const;
+
+  // ---- asking ----------------------------------------------------------------------------------
+  Result<Answer> connect(const ConnectionQuery& query) const;
+  /// Entities that `name` may mean: exact alias keys, then fuzzy. At most `limit`. Empty: none.
+  Result<std::vector<Found>> find(std::string_view name, unsigned limit = 10) const;
+  /// `entity` is a key or a name; errors: not_found, invalid_argument (several: they are listed).
+  Result<Profile> show(std::string_view entity, unsigned neighbours = 20) const;
+  Result<std::vector<Event>> timeline(std::string_view entity) const;
+  Result<Explanation> why(std::string_view left, std::string_view right) const;
+  Result<Document> document(const DocumentId& id) const;
+  Stats stats() const;
+
+  // ---- whole content ---------------------------------------------------------------------------
+  /// Formats: graphml, gexf, neo4j, ftm, jsonl, mentions. neo4j writes one CSV stream with a
+  /// header per section. Errors: unsupported (lists the formats), io.
+  Status export_to(std::string_view format, std::ostream& out, const Progress& progress = {}) const;
+  /// GraphML of exactly what an answer shows.
+  Status export_answer(const Answer& answer, std::ostream& out) const;
+  /// The logical content as sorted JSON lines: the same for the same documents and decisions.
+  Status dump(std::ostream& out) const;
+  /// XXH3-128 of what dump() writes, as 32 hexadecimal digits.
+  Result<std::string> dump_hash() const;
+  /// Reads everything back and checks it: checksums, indices, folds. Empty when all is well.
+  Result<std::vector<Problem>> verify() const;
+
+ private:
+  struct Impl;
+  explicit KnowledgeGraph(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Every format that export_to knows.
+const std::vector<std::string>& export_formats();
+
+}  // namespace redstring
