@@ -39,6 +39,10 @@ class Analyzer {
   std::shared_ptr<const Stages> stages_;
 };
 
+/// Runs the EXAMPLE lines of every rule of every kind. One line "file:line: expected …, got …" for each
+/// that fails; empty when all hold.
+std::vector<std::string> run_examples(const LexiconPtr& lexicon);
+
 /// Whether spans lie inside the text on code point borders and all indices are in range.
 /// For tests and for records read back from disk. The error says which list and index.
 Status validate(const Document& document, const Analysis& analysis);

@@ -1,0 +1,178 @@
+// The lexicon: every list and rule of dictionaries/, compiled for reading text word by word.
+//
+// The idea: each distinct folded word of the dictionaries has a number (WordId), found by one hash
+// look-up per token of the text. Which lists a word is in by itself is a bit test on that number;
+// entries of several words live in a trie whose edges are WordIds. Nothing here knows what a person
+// or a date is: that is the extract room's business.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lexicon/rules.h"
+#include "redstring/lexicon.h"
+#include "redstring/mention.h"
+#include "redstring/text.h"
+
+namespace redstring {
+
+namespace lexicon {
+
+using WordId = std::uint32_t;
+inline constexpr WordId unknown_word = 0;
+using ListId = std::uint16_t;
+inline constexpr ListId no_list = 0xffff;
+using EntryId = std::uint32_t;
+
+/// What a list's entries are good for (column `role` of lists.def).
+enum class Role : std::uint8_t {
+  name,  ///< an entry by itself names an entity of the list's type
+  part,  ///< a part of a name: given name, surname, legal form, head noun
+  cue,   ///< stands beside a name and tells its type: title, say-verb, job title
+  veto,  ///< never a name, or not by itself
+  word,  ///< any other words a rule asks for: months, numerals, abbreviations
+};
+
+/// How an entry's letters must look in the text (column `case` of lists.def).
+enum class CaseRule : std::uint8_t {
+  fold,     ///< any case
+  capital,  ///< every word of the entry that is capitalized in the list begins with a capital in the text
+  exact,    ///< letter for letter (after NFKC and quotes): "US" is not "us"
+};
+
+/// key=value pairs of an entry, sorted by key.
+using Features = std::vector<std::pair<std::string, std::string>>;
+
+struct List {
+  std::string name;   ///< "honorific"
+  std::string file;   ///< "en/person/honorifics.lst", relative to its dictionary folder
+  EntityType type;    ///< unknown where it does not matter
+  Role role = Role::word;
+  CaseRule case_rule = CaseRule::fold;
+  Features features;  ///< any further columns of lists.def
+  std::string source, license;
+};
+
+struct Entry {
+  ListId list = no_list;
+  std::string canonical;  ///< first field of the line, as written
+  std::string surface;    ///< the field (canonical or alias) that this entry matches, as written
+  Features features;
+  std::string file;
+  int line = 0;
+
+  /// The value of a feature, or "".
+  std::string_view feature(std::string_view key) const;
+};
+
+/// A set of at most 192 lists.
+struct ListSet {
+  std::array<std::uint64_t, 3> bits{};
+
+  bool has(ListId id) const { return id < 192 && (bits[id >> 6] >> (id & 63) & 1); }
+  void add(ListId id) { bits[id >> 6] |= std::uint64_t{1} << (id & 63); }
+  bool any(const ListSet& o) const {
+    return (bits[0] & o.bits[0]) | (bits[1] & o.bits[1]) | (bits[2] & o.bits[2]);
+  }
+  bool empty() const { return !(bits[0] | bits[1] | bits[2]); }
+};
+
+/// One token that is not white space, with its number.
+struct Word {
+  Span span;
+  WordId id = unknown_word;  ///< of the folded form. Ids from vocabulary() up are this text's own words:
+                             ///< within one Words value, equal folded forms have equal ids
+  std::uint32_t token = 0;   ///< index into the tokens
+  TokenKind kind = TokenKind::word;
+  std::uint8_t shape = 0;
+  bool space_before = false;    ///< white space (or the text's start) before it
+  bool newline_before = false;  ///< … with a line break in it (or the text's start)
+
+  bool is(std::uint8_t bits) const { return (shape & bits) == bits; }
+  bool wordlike() const { return kind == TokenKind::word || kind == TokenKind::number; }
+  bool capitalized() const { return kind == TokenKind::word && is(shape_initial_upper); }
+  bool all_caps() const { return is(shape_has_upper | shape_inner_upper) && !is(shape_has_lower); }
+};
+
+/// The words of one text.
+struct Words {
+  std::string_view text;
+  std::vector<Word> words;
+  std::vector<std::string> own;  ///< folded forms of ids vocabulary(), vocabulary()+1, …
+
+  std::size_t size() const { return words.size(); }
+  const Word& operator[](std::size_t i) const { return words[i]; }
+  std::string_view surface(std::size_t i) const { return words[i].span.of(text); }
+  /// The bytes from word `first` to the end of word `last - 1`. Requires first < last.
+  Span span(std::size_t first, std::size_t last) const {
+    return {words[first].span.begin, words[last - 1].span.end};
+  }
+};
+
+/// An entry found at words [first, last).
+struct Match {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+  EntryId entry = 0;
+};
+
+}  // namespace lexicon
+
+/// Immutable. Every method is const, total and safe from any number of threads.
+class Lexicon {
+ public:
+  /// The words of a tokenized text with their numbers. `text` must outlive the result.
+  lexicon::Words words(std::string_view text, const std::vector<Token>& tokens) const;
+
+  /// The number of a folded word, or unknown_word.
+  lexicon::WordId word(std::string_view folded) const;
+  /// The folded form of a number of this lexicon or of `words`.
+  std::string_view folded(const lexicon::Words& words, lexicon::WordId id) const;
+  /// One more than the largest number of a dictionary word.
+  lexicon::WordId vocabulary() const;
+
+  /// The lists that hold the word as an entry of one word, whatever its case rule says.
+  const lexicon::ListSet& lists_of(lexicon::WordId id) const;
+  /// The same, keeping only the lists whose case rule the word at `i` meets.
+  lexicon::ListSet lists_at(const lexicon::Words& words, std::size_t i) const;
+  /// The entries of one word that `id` has in `list` (usually one).
+  std::vector<lexicon::EntryId> entries_of(lexicon::WordId id, lexicon::ListId list) const;
+
+  /// Every entry of every list with role name, part, cue, veto or word that stands at each
+  /// position and meets its case rule, ordered by (first, longest first, entry). Several entries of
+  /// one position may overlap; choosing is the caller's business. Linear: an entry has at most 16 words.
+  void matches(const lexicon::Words& words, std::vector<lexicon::Match>& out) const;
+  /// The longest entry of `list` that begins at word `i`, or a Match with first == last.
+  lexicon::Match longest(const lexicon::Words& words, std::size_t i, lexicon::ListId list) const;
+
+  const lexicon::Entry& entry(lexicon::EntryId id) const;
+  const std::vector<lexicon::Entry>& entries() const;
+  /// no_list if there is none of that name: a stage that needs it then finds nothing.
+  lexicon::ListId list(std::string_view name) const;
+  const lexicon::List& list(lexicon::ListId id) const;
+  const std::vector<lexicon::List>& lists() const;
+  /// All entries of a list, by its name, in file order; empty if there is none.
+  std::vector<lexicon::EntryId> entries_in(std::string_view list_name) const;
+
+  /// Rule blocks of one kind ("date", "relation", "server", "mention", "attribution"), by (file, line);
+  /// a later folder's rule of the same name replaces the earlier one.
+  const std::vector<lexicon::Rule>& rules(std::string_view kind) const;
+  /// Lines of types.def and relations.def, in order.
+  const std::vector<lexicon::TypeLine>& entity_types() const;
+  const std::vector<lexicon::TypeLine>& relation_types() const;
+
+  ~Lexicon();
+  struct Data;
+  explicit Lexicon(std::unique_ptr<const Data> data);  // made by load_lexicon alone
+  const Data& data() const { return *data_; }
+
+ private:
+  std::unique_ptr<const Data> data_;
+};
+
+}  // namespace redstring
