@@ -1,0 +1,93 @@
+// Who is meant? Document entities in, clusters out: a pure function of the set of document entities
+// and the list of decisions. No order, thread, clock or chance enters (law 3).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "redstring/decision.h"
+#include "redstring/document.h"
+#include "redstring/entity.h"
+#include "redstring/knowledge_graph.h"
+#include "redstring/lexicon.h"
+#include "redstring/mention.h"
+
+namespace redstring::link {
+
+/// One DocumentEntity as the linker sees it.
+struct Unit {
+  DocumentId document;
+  std::uint32_t index = 0;      ///< into Analysis::entities of that document
+  EntityType type;
+  std::string name;             ///< the fullest name in that document
+  std::vector<Alias> surfaces;  ///< surface forms of its name mentions with counts, sorted by name
+  std::vector<std::string> titles, roles;  ///< folded, sorted
+  std::string gender;           ///< "f", "m", ""
+  std::string published;        ///< of the document
+  std::uint32_t publication = 0;  ///< near-duplicate group of the document
+};
+
+/// The units that mean one thing.
+struct Cluster {
+  EntityKey key;
+  EntityType type;
+  std::string name;                    ///< the fullest, most frequent one, or a decision's
+  std::vector<EntityKey> alias_keys;   ///< sorted; includes key; no alias key is in two clusters
+                                       ///< unless it is ambiguous (see Linking::ambiguous_aliases)
+  std::vector<std::uint32_t> units;    ///< ascending indices into the sorted units
+  bool ambiguous = false;
+  bool hidden = false;
+};
+
+struct Linking {
+  std::vector<Cluster> clusters;            ///< sorted by key
+  std::vector<std::uint32_t> cluster_of;    ///< per unit
+  std::uint64_t names = 0, pairs_compared = 0;
+  std::vector<std::string> notes;           ///< hot keys refined or dropped, conflicting decisions
+};
+
+/// How two names compare: fixed-point score 0..1000, and why.
+struct Comparison {
+  int score = 0;
+  bool same = false;       ///< score reaches the type's threshold and nothing forbids it
+  bool forbidden = false;  ///< incompatible given names, identifiers, generations, …
+  std::vector<Reason> reasons;
+};
+
+/// Sorts `units` by (type, document, index), then links. Linear but for the pairs within a block,
+/// which are bounded by rule.
+Linking link(std::vector<Unit>& units, const std::vector<Decision>& decisions,
+             const Lexicon& lexicon);
+
+/// Compares two names of one type, without any context.
+Comparison compare_names(EntityType type, std::string_view left, std::string_view right,
+                         const Lexicon& lexicon);
+
+/// The score from which two names are taken as one, by type.
+int threshold(EntityType type);
+
+/// The normal key of a name: "person/carter page". Titles, legal forms and articles dropped by the
+/// rules of its type; at most 200 bytes; never empty; no '/' or control character in the name part.
+EntityKey name_key(EntityType type, std::string_view name, const Lexicon& lexicon);
+
+/// Scores for `find`: does `query` name something called `name`? 0..1000; typing slips, missing
+/// given names and word order are forgiven.
+int search_score(std::string_view query, std::string_view name, const Lexicon& lexicon);
+
+/// Keys under which `name` should be looked up by `find`: folded words and transliterations of
+/// them. Sorted, distinct.
+std::vector<std::string> search_keys(std::string_view name);
+
+/// Near-duplicate groups of documents: MinHash or SimHash over word shingles, exact check on
+/// candidates, order-independent. `group_of[i]` is the smallest index (by document id order) of
+/// i's group.
+struct Shingled {
+  DocumentId document;
+  std::vector<std::uint64_t> sketch;  ///< from sketch()
+};
+std::vector<std::uint64_t> sketch(std::string_view text);
+std::vector<std::uint32_t> group_publications(const std::vector<Shingled>& documents);
+
+}  // namespace redstring::link
