@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "redstring/entity.h"
 #include "redstring/status.h"
@@ -19,6 +20,16 @@ struct RelationLabel {
   std::string constant; ///< "WORKS_FOR": upper case, [A-Z0-9_]+
 };
 
+/// A sentence behind an edge, where an export shows what an answer quotes. All text is outside text.
+struct EdgeQuote {
+  std::string sentence;
+  std::string status;     ///< "asserted", "denied", …
+  std::string by;         ///< who says so; may be empty
+  std::string time;       ///< of the event, TIMEX3; may be empty
+  std::string document;   ///< hexadecimal id
+  std::string source, title, published;
+};
+
 /// Feed it nodes in order (0, 1, 2 …), then edges, then finish(). Text from outside is escaped as the
 /// format demands and code points that it forbids are stripped; nothing of it becomes an id.
 class GraphWriter {
@@ -28,10 +39,23 @@ class GraphWriter {
   virtual Status node(std::uint64_t number, const Entity& entity) = 0;
   virtual Status edge(std::uint64_t number, std::uint64_t source, std::uint64_t target,
                       const Relation& relation, const RelationLabel& label) = 0;
+  /// An edge with what is quoted for it, the best first. A writer whose format has no room for quotes
+  /// (all but graphml with GraphmlOptions::quotes, and jsonl) writes the edge alone.
+  virtual Status edge_with_quotes(std::uint64_t number, std::uint64_t source, std::uint64_t target,
+                                  const Relation& relation, const RelationLabel& label,
+                                  const std::vector<EdgeQuote>& quotes) {
+    (void)quotes;
+    return edge(number, source, target, relation, label);
+  }
   virtual Status finish() = 0;  ///< closes the document and reports a stream that failed
 };
 
 /// graphml, gexf, neo4j, ftm, jsonl. Null for any other name.
 std::unique_ptr<GraphWriter> make_writer(std::string_view format, std::ostream& out);
+
+struct GraphmlOptions {
+  bool quotes = false;  ///< declares the data keys that edge_with_quotes fills
+};
+std::unique_ptr<GraphWriter> make_graphml_writer(std::ostream& out, GraphmlOptions options = {});
 
 }  // namespace redstring::graph
