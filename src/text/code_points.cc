@@ -34,7 +34,8 @@ std::uint32_t CodePointMap::code_point(std::uint32_t byte) const {
   if (byte >= size) return total_;
   if (before_.empty()) return byte;
   const std::uint32_t start = byte / block * block;
-  const std::uint32_t begun = before_[byte / block] + count_begins(text_.substr(start, byte - start));
+  const std::uint32_t begun =
+      before_[byte / block] + count_begins(text_.substr(start, byte - start));
   return begins_code_point(text_[byte]) || begun == 0 ? begun : begun - 1;
 }
 

@@ -2,6 +2,7 @@
 // end one; a blank line and a heading line always do.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>

@@ -37,8 +37,7 @@ Piece piece_at(std::string_view bytes, std::size_t at) {
     return {1, false};
   }
   for (std::size_t i = 1; i < length; ++i) {
-    if (at + i == bytes.size() ||
-        !between(static_cast<unsigned char>(bytes[at + i]), low, high)) {
+    if (at + i == bytes.size() || !between(static_cast<unsigned char>(bytes[at + i]), low, high)) {
       return {i, false};
     }
     low = 0x80;
