@@ -41,7 +41,8 @@ enum class Role : std::uint8_t {
 /// How an entry's letters must look in the text (column `case` of lists.def).
 enum class CaseRule : std::uint8_t {
   fold,     ///< any case
-  capital,  ///< every word of the entry that is capitalized in the list begins with a capital in the text
+  capital,  ///< every word of the entry that is capitalized in the list begins with a capital in
+            ///< the text
   exact,    ///< letter for letter (after NFKC and quotes): "US" is not "us"
 };
 
@@ -49,9 +50,9 @@ enum class CaseRule : std::uint8_t {
 using Features = std::vector<std::pair<std::string, std::string>>;
 
 struct List {
-  std::string name;   ///< "honorific"
-  std::string file;   ///< "en/person/honorifics.lst", relative to its dictionary folder
-  EntityType type;    ///< unknown where it does not matter
+  std::string name;  ///< "honorific"
+  std::string file;  ///< "en/person/honorifics.lst", relative to its dictionary folder
+  EntityType type;   ///< unknown where it does not matter
   Role role = Role::word;
   CaseRule case_rule = CaseRule::fold;
   Features features;  ///< any further columns of lists.def
@@ -85,9 +86,9 @@ struct ListSet {
 /// One token that is not white space, with its number.
 struct Word {
   Span span;
-  WordId id = unknown_word;  ///< of the folded form. Ids from vocabulary() up are this text's own words:
-                             ///< within one Words value, equal folded forms have equal ids
-  std::uint32_t token = 0;   ///< index into the tokens
+  WordId id = unknown_word;  ///< of the folded form. Ids from vocabulary() up are this text's own
+                             ///< words: within one Words value, equal folded forms have equal ids
+  std::uint32_t token = 0;  ///< index into the tokens
   TokenKind kind = TokenKind::word;
   std::uint8_t shape = 0;
   bool space_before = false;    ///< white space (or the text's start) before it
@@ -145,7 +146,8 @@ class Lexicon {
 
   /// Every entry of every list with role name, part, cue, veto or word that stands at each
   /// position and meets its case rule, ordered by (first, longest first, entry). Several entries of
-  /// one position may overlap; choosing is the caller's business. Linear: an entry has at most 16 words.
+  /// one position may overlap; choosing is the caller's business. Linear: an entry has at most 16
+  /// words.
   void matches(const lexicon::Words& words, std::vector<lexicon::Match>& out) const;
   /// The longest entry of `list` that begins at word `i`, or a Match with first == last.
   lexicon::Match longest(const lexicon::Words& words, std::size_t i, lexicon::ListId list) const;
@@ -159,8 +161,8 @@ class Lexicon {
   /// All entries of a list, by its name, in file order; empty if there is none.
   std::vector<lexicon::EntryId> entries_in(std::string_view list_name) const;
 
-  /// Rule blocks of one kind ("date", "relation", "server", "mention", "attribution"), by (file, line);
-  /// a later folder's rule of the same name replaces the earlier one.
+  /// Rule blocks of one kind ("date", "relation", "server", "mention", "attribution"), by (file,
+  /// line); a later folder's rule of the same name replaces the earlier one.
   const std::vector<lexicon::Rule>& rules(std::string_view kind) const;
   /// Lines of types.def and relations.def, in order.
   const std::vector<lexicon::TypeLine>& entity_types() const;

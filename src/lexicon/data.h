@@ -1,0 +1,72 @@
+// What a Lexicon holds. Inside the lexicon room only.
+#pragma once
+
+#include <array>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "lexicon/lexicon.h"
+#include "lexicon/trie.h"
+#include "lexicon/vocabulary.h"
+
+namespace redstring {
+
+struct Lexicon::Data {
+  /// How an entry must look in the text, beside what folding already says.
+  struct Look {
+    lexicon::CaseRule rule = lexicon::CaseRule::fold;
+    std::uint16_t capitals = 0;  ///< bit k: word k of the entry is capitalized in the list
+  };
+
+  lexicon::Vocabulary vocabulary;
+  lexicon::Trie trie;
+  std::vector<lexicon::List> lists;
+  std::map<std::string, lexicon::ListId, std::less<>> list_ids;
+  std::vector<lexicon::Entry> entries;
+  std::vector<Look> looks;  ///< per entry
+  /// Words of entries whose rule is exact, as written with quotes and dashes made plain.
+  std::unordered_map<lexicon::EntryId, std::vector<std::string>> exact_words;
+
+  /// Distinct sets of lists; words refer to them by index. sets[0] is the empty set.
+  std::vector<lexicon::ListSet> sets;
+  std::vector<std::uint32_t> alone;   ///< per word: lists that hold it as an entry of one word
+  std::vector<std::uint32_t> begins;  ///< per word: lists with an entry that begins with it
+  lexicon::ListSet case_lists;        ///< lists with an entry whose rule is not fold
+
+  std::map<std::string, std::vector<lexicon::Rule>, std::less<>> rules;
+  std::vector<lexicon::TypeLine> entity_types;
+  std::vector<lexicon::TypeLine> relation_types;
+
+  std::array<lexicon::WordId, 128> ascii{};  ///< numbers of the one-character ASCII words
+
+  const lexicon::ListSet& lists_beginning(lexicon::WordId id) const {
+    return id < begins.size() ? sets[begins[id]] : sets[0];
+  }
+  /// Whether `entry` over words [first, last) meets its case rule.
+  bool looks_right(lexicon::EntryId entry, const lexicon::Words& words, std::size_t first,
+                   std::size_t last) const {
+    const Look look = looks[entry];
+    if (look.rule == lexicon::CaseRule::fold) return true;
+    if (look.rule == lexicon::CaseRule::capital) {
+      std::uint32_t capitals = look.capitals;
+      for (std::size_t i = first; i < last && capitals != 0; ++i, capitals >>= 1) {
+        if ((capitals & 1) && !words.words[i].is(shape_initial_upper)) return false;
+      }
+      return true;
+    }
+    return letter_for_letter(entry, words, first, last);
+  }
+  bool letter_for_letter(lexicon::EntryId entry, const lexicon::Words& words, std::size_t first,
+                         std::size_t last) const;
+};
+
+namespace lexicon {
+
+/// Curly quotes and apostrophes to ' and ", dashes to '-': what an exact entry is compared by.
+std::string plain_marks(std::string_view utf8);
+
+}  // namespace lexicon
+}  // namespace redstring

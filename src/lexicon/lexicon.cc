@@ -1,0 +1,273 @@
+// Reading words against the lexicon. See lexicon.h; loading is load.cc.
+#include "lexicon/lexicon.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "lexicon/data.h"
+#include "text/fold.h"
+
+namespace redstring {
+
+using lexicon::EntryId;
+using lexicon::ListId;
+using lexicon::ListSet;
+using lexicon::LowerAscii;
+using lexicon::Match;
+using lexicon::OwnWords;
+using lexicon::Trie;
+using lexicon::Word;
+using lexicon::WordId;
+using lexicon::Words;
+
+namespace {
+
+/// Numbers for the tokens of one text: dictionary words first, then the text's own.
+class Numberer {
+ public:
+  Numberer(const Lexicon::Data& data, std::vector<std::string>& own)
+      : data_(data), own_(own, data.vocabulary.size()) {}
+
+  WordId number(std::string_view token, TokenKind kind, bool ascii) {
+    if (!ascii) return foreign(token);
+    if (token.size() == 1) {
+      if (const WordId id = data_.ascii[token[0] & 0x7f]) return id;
+    }
+    // Only letters and digits are sure to fold by lower-casing ("`" folds to an apostrophe).
+    if (kind == TokenKind::punctuation || token.size() > LowerAscii::capacity) return folded(token);
+    lower_.assign(token);
+    if (const WordId id = data_.vocabulary.find(lower_.view(), lower_.hash)) return id;
+    return own_.intern(lower_.view(), lower_.hash);
+  }
+
+ private:
+  /// Quotes, dashes and "’s" are most of what is not ASCII in an English text: short tokens are
+  /// remembered by their bytes.
+  WordId foreign(std::string_view token) {
+    if (token.size() > 8) return folded(token);
+    std::uint64_t key = 0;
+    std::memcpy(&key, token.data(), token.size());
+    Remembered& slot = remembered_[(key * 0x9e3779b97f4a7c15ull) >> 58];
+    if (slot.key != key) slot = {key, folded(token)};
+    return slot.id;
+  }
+
+  WordId folded(std::string_view token) {
+    text::fold_into(token, scratch_);
+    const std::uint64_t hash = lexicon::hash_bytes(scratch_);
+    if (const WordId id = data_.vocabulary.find(scratch_, hash)) return id;
+    return own_.intern(scratch_, hash);
+  }
+
+  struct Remembered {
+    std::uint64_t key = 0;
+    WordId id = lexicon::unknown_word;
+  };
+  const Lexicon::Data& data_;
+  OwnWords own_;
+  LowerAscii lower_;
+  std::string scratch_;
+  std::array<Remembered, 64> remembered_{};
+};
+
+/// Nodes with entries that a walk from one word passes, shortest first.
+struct Walk {
+  std::array<std::pair<std::uint32_t, Trie::Node>, 32> ends;  // (one past the last word, node)
+  std::size_t size = 0;
+
+  Walk(const Trie& trie, const Words& words, std::size_t i) {
+    Trie::Node node = trie.first(words.words[i].id);
+    while (node != Trie::none) {
+      ++i;
+      if (trie.has_ends(node)) ends[size++] = {static_cast<std::uint32_t>(i), node};
+      if (i == words.size() || !trie.has_children(node)) return;
+      node = trie.next(node, words.words[i].id);
+    }
+  }
+};
+
+const std::vector<lexicon::Rule> no_rules;
+
+}  // namespace
+
+Lexicon::Lexicon(std::unique_ptr<const Data> data) : data_(std::move(data)) {}
+Lexicon::~Lexicon() = default;
+
+Words Lexicon::words(std::string_view text, const std::vector<Token>& tokens) const {
+  Words out;
+  out.text = text;
+  out.words.reserve(tokens.size() / 2 + 16);
+  Numberer numberer(*data_, out.own);
+  bool space = true, newline = true;
+  for (std::size_t t = 0; t < tokens.size(); ++t) {
+    const Token& token = tokens[t];
+    if (token.blank()) {
+      space = true;
+      newline |= token.kind == TokenKind::newline;
+      continue;
+    }
+    Word& word = out.words.emplace_back();
+    word.span = token.span();
+    word.id = numberer.number(text.substr(token.begin, token.end - token.begin), token.kind,
+                              token.is(shape_ascii));
+    word.token = static_cast<std::uint32_t>(t);
+    word.kind = token.kind;
+    word.shape = token.shape;
+    word.space_before = space;
+    word.newline_before = newline;
+    space = newline = false;
+  }
+  return out;
+}
+
+WordId Lexicon::word(std::string_view folded) const { return data_->vocabulary.find(folded); }
+
+std::string_view Lexicon::folded(const Words& words, WordId id) const {
+  const WordId known = vocabulary();
+  if (id < known) return data_->vocabulary.folded(id);
+  return id - known < words.own.size() ? std::string_view(words.own[id - known])
+                                       : std::string_view();
+}
+
+WordId Lexicon::vocabulary() const { return data_->vocabulary.size(); }
+
+const ListSet& Lexicon::lists_of(WordId id) const {
+  return id < data_->alone.size() ? data_->sets[data_->alone[id]] : data_->sets[0];
+}
+
+ListSet Lexicon::lists_at(const Words& words, std::size_t i) const {
+  const ListSet& all = lists_of(words.words[i].id);
+  if (!all.any(data_->case_lists)) return all;
+  ListSet out;
+  const Trie::Node node = data_->trie.first(words.words[i].id);
+  for (const EntryId* e = data_->trie.ends_begin(node); e != data_->trie.ends_end(node); ++e) {
+    if (data_->looks_right(*e, words, i, i + 1)) out.add(data_->entries[*e].list);
+  }
+  return out;
+}
+
+std::vector<EntryId> Lexicon::entries_of(WordId id, ListId list) const {
+  std::vector<EntryId> out;
+  const Trie::Node node = data_->trie.first(id);
+  if (node == Trie::none) return out;
+  for (const EntryId* e = data_->trie.ends_begin(node); e != data_->trie.ends_end(node); ++e) {
+    if (data_->entries[*e].list == list) out.push_back(*e);
+  }
+  return out;
+}
+
+void Lexicon::matches(const Words& words, std::vector<Match>& out) const {
+  out.clear();
+  const Trie& trie = data_->trie;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (trie.first(words.words[i].id) == Trie::none) continue;
+    const Walk walk(trie, words, i);
+    for (std::size_t k = walk.size; k-- > 0;) {
+      const auto [last, node] = walk.ends[k];
+      for (const EntryId* e = trie.ends_begin(node); e != trie.ends_end(node); ++e) {
+        if (data_->looks_right(*e, words, i, last)) {
+          out.push_back({static_cast<std::uint32_t>(i), last, *e});
+        }
+      }
+    }
+  }
+}
+
+Match Lexicon::longest(const Words& words, std::size_t i, ListId list) const {
+  const auto first = static_cast<std::uint32_t>(i);
+  const Trie& trie = data_->trie;
+  if (i >= words.size() || !data_->lists_beginning(words.words[i].id).has(list)) {
+    return {first, first, 0};
+  }
+  const Walk walk(trie, words, i);
+  for (std::size_t k = walk.size; k-- > 0;) {
+    const auto [last, node] = walk.ends[k];
+    for (const EntryId* e = trie.ends_begin(node); e != trie.ends_end(node); ++e) {
+      if (data_->entries[*e].list == list && data_->looks_right(*e, words, i, last)) {
+        return {first, last, *e};
+      }
+    }
+  }
+  return {first, first, 0};
+}
+
+const lexicon::Entry& Lexicon::entry(EntryId id) const { return data_->entries[id]; }
+const std::vector<lexicon::Entry>& Lexicon::entries() const { return data_->entries; }
+
+ListId Lexicon::list(std::string_view name) const {
+  const auto at = data_->list_ids.find(name);
+  return at == data_->list_ids.end() ? lexicon::no_list : at->second;
+}
+
+const lexicon::List& Lexicon::list(ListId id) const { return data_->lists[id]; }
+const std::vector<lexicon::List>& Lexicon::lists() const { return data_->lists; }
+
+std::vector<EntryId> Lexicon::entries_in(std::string_view list_name) const {
+  std::vector<EntryId> out;
+  const ListId id = list(list_name);
+  if (id == lexicon::no_list) return out;
+  // Entries are numbered list by list (load.cc), so a list's entries are one range.
+  const auto by_list = [](const lexicon::Entry& e, ListId l) { return e.list < l; };
+  auto at = std::lower_bound(data_->entries.begin(), data_->entries.end(), id, by_list);
+  for (; at != data_->entries.end() && at->list == id; ++at) {
+    out.push_back(static_cast<EntryId>(at - data_->entries.begin()));
+  }
+  return out;
+}
+
+const std::vector<lexicon::Rule>& Lexicon::rules(std::string_view kind) const {
+  const auto at = data_->rules.find(kind);
+  return at == data_->rules.end() ? no_rules : at->second;
+}
+
+const std::vector<lexicon::TypeLine>& Lexicon::entity_types() const { return data_->entity_types; }
+const std::vector<lexicon::TypeLine>& Lexicon::relation_types() const {
+  return data_->relation_types;
+}
+
+bool Lexicon::Data::letter_for_letter(EntryId entry, const Words& words, std::size_t first,
+                                      std::size_t last) const {
+  const std::vector<std::string>& written = exact_words.find(entry)->second;
+  for (std::size_t i = first; i < last; ++i) {
+    const std::string_view seen = words.surface(i);
+    const std::string& want = written[i - first];
+    if (seen == want) continue;
+    if (words.words[i].is(shape_ascii) || lexicon::plain_marks(seen) != want) return false;
+  }
+  return true;
+}
+
+namespace lexicon {
+
+std::string_view Entry::feature(std::string_view key) const {
+  for (const auto& [k, v] : features) {
+    if (k == key) return v;
+  }
+  return {};
+}
+
+std::string plain_marks(std::string_view utf8) {
+  // NFC or NFD, full width or not: what folding equates and no mark tells apart stays as it is, so
+  // an exact entry with a diacritic wants the same code points. Marks are what keyboards disagree
+  // on.
+  std::string out;
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    if (utf8[i] == '\xe2' && i + 2 < utf8.size() && utf8[i + 1] == '\x80') {
+      const auto c = static_cast<unsigned char>(utf8[i + 2]);
+      const char plain = c >= 0x90 && c <= 0x95   ? '-'
+                         : c >= 0x98 && c <= 0x9b ? '\''
+                         : c >= 0x9c && c <= 0x9f ? '"'
+                                                  : '\0';
+      if (plain != '\0') {
+        out.push_back(plain);
+        i += 2;
+        continue;
+      }
+    }
+    out.push_back(utf8[i]);
+  }
+  return out;
+}
+
+}  // namespace lexicon
+}  // namespace redstring

@@ -1,0 +1,680 @@
+// Loading: folders of dictionaries become one Lexicon, or one error with its place.
+//
+// Everything is read in a fixed order (folders as given, files in byte order of their paths), first
+// into plain lines, then compiled: types before lists, since a list names its type; lists before
+// the trie, since a later folder may replace a line of an earlier one.
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <set>
+#include <system_error>
+
+#include "lexicon/data.h"
+#include "lexicon/lexicon.h"
+#include "lexicon/list_file.h"
+#include "lexicon/rule_file.h"
+#include "text/fold.h"
+#include "text/tokens.h"
+
+namespace redstring {
+
+namespace fs = std::filesystem;
+
+using lexicon::CaseRule;
+using lexicon::Entry;
+using lexicon::EntryId;
+using lexicon::Features;
+using lexicon::FieldFile;
+using lexicon::FieldLine;
+using lexicon::List;
+using lexicon::ListId;
+using lexicon::ListSet;
+using lexicon::mistake;
+using lexicon::Role;
+using lexicon::Rule;
+using lexicon::Trie;
+using lexicon::TypeLine;
+using lexicon::WordId;
+
+namespace {
+
+constexpr int max_folder_depth = 12;
+constexpr std::size_t max_files = 20'000;
+
+/// One file of a dictionary folder.
+struct Found {
+  std::string relative;  // with '/' on every system
+  std::string place;     // as messages name it
+  fs::path path;
+};
+
+/// The files of one dictionary folder by what they are, each in byte order.
+struct Folder {
+  std::vector<Found> types, relations, list_definitions, lists, rules;
+};
+
+/// An attribute that a lists.def line gave, or nothing.
+struct ListLine {
+  std::string name;
+  std::optional<EntityType> type;
+  std::optional<Role> role;
+  std::optional<CaseRule> case_rule;
+  bool dot_required = false;
+  Features others;
+};
+
+/// A line of a list before it becomes entries.
+struct Pending {
+  FieldLine line;
+  std::uint32_t file = 0;  // index into Loader::files_
+  std::uint32_t folder = 0;
+  bool dot_required = false;
+  bool replaced = false;
+};
+
+bool list_name(std::string_view s) {
+  if (s.empty() || s.size() > 60 || s[0] < 'a' || s[0] > 'z') return false;
+  return std::all_of(s.begin(), s.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+}
+
+bool type_name(std::string_view s, std::size_t longest) {
+  if (s.empty() || s.size() > longest) return false;
+  return std::all_of(s.begin(), s.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
+Result<std::string> read_file(const Found& file) {
+  std::ifstream in(file.path, std::ios::binary);
+  if (!in) return fail(ErrorCode::io, "cannot read this file", file.place);
+  std::string bytes;
+  std::error_code error;
+  const auto size = fs::file_size(file.path, error);
+  if (!error && size <= lexicon::max_file_bytes) {
+    bytes.resize(size);
+    in.read(bytes.data(), static_cast<std::streamsize>(size));
+    bytes.resize(static_cast<std::size_t>(in.gcount()));
+  } else if (!error) {
+    return mistake(file.place, 1, "expected a file of at most 512 MB");
+  }
+  if (error || in.bad()) return fail(ErrorCode::io, "cannot read this file", file.place);
+  return bytes;
+}
+
+std::string_view value_of(const Features& features, std::string_view key) {
+  for (const auto& [k, v] : features) {
+    if (k == key) return v;
+  }
+  return {};
+}
+
+/// Where two ends of a relation may be: "person", "person,organization", "any".
+std::vector<std::string_view> type_choices(std::string_view value) {
+  std::vector<std::string_view> out;
+  while (!value.empty()) {
+    const std::size_t cut = std::min(value.find_first_of(", /"), value.size());
+    if (cut > 0) out.push_back(value.substr(0, cut));
+    value.remove_prefix(std::min(cut + 1, value.size()));
+  }
+  return out;
+}
+
+std::string folder_of(std::string_view relative) {
+  const std::size_t slash = relative.rfind('/');
+  return slash == std::string_view::npos ? "" : std::string(relative.substr(0, slash + 1));
+}
+
+class Loader {
+ public:
+  Loader() : data_(std::make_unique<Lexicon::Data>()) {}
+
+  Result<LexiconPtr> load(const std::vector<fs::path>& paths) {
+    std::vector<Folder> folders;
+    for (const fs::path& path : paths) {
+      Result<Folder> folder = scan(path);
+      if (!folder) return fail(folder.error());
+      folders.push_back(std::move(*folder));
+    }
+    for (const Folder& f : folders) {
+      if (Status ok = each(f.types, &Loader::entity_types); !ok) return fail(ok.error());
+    }
+    for (const Folder& f : folders) {
+      if (Status ok = each(f.relations, &Loader::relation_types); !ok) return fail(ok.error());
+    }
+    for (const Folder& f : folders) {
+      if (Status ok = lists(f); !ok) return fail(ok.error());
+      if (Status ok = rules(f); !ok) return fail(ok.error());
+      ++folder_;
+    }
+    if (Status ok = compile(); !ok) return fail(ok.error());
+    return std::make_shared<const Lexicon>(std::move(data_));
+  }
+
+ private:
+  // ---- finding files
+
+  Result<Folder> scan(const fs::path& root) {
+    Folder out;
+    std::size_t files = 0;
+    if (Status ok = scan_into(root, root, "", 0, files, out); !ok) return fail(ok.error());
+    for (auto* group :
+         {&out.types, &out.relations, &out.list_definitions, &out.lists, &out.rules}) {
+      std::sort(group->begin(), group->end(),
+                [](const Found& a, const Found& b) { return a.relative < b.relative; });
+    }
+    if (out.types.empty() && out.relations.empty() && out.list_definitions.empty() &&
+        out.rules.empty() && out.lists.empty()) {
+      return fail(ErrorCode::io,
+                  "expected a dictionary folder, found no lists.def, *.rules or *.def",
+                  root.string(), "dictionaries/README.md shows what one holds");
+    }
+    return out;
+  }
+
+  /// Links to folders are not followed: they can go in circles. Names that begin with '.' are
+  /// skipped.
+  Status scan_into(const fs::path& root, const fs::path& folder, const std::string& prefix,
+                   int depth, std::size_t& files, Folder& out) {
+    std::error_code error;
+    if (depth > max_folder_depth) {
+      return fail(ErrorCode::limit, "expected folders at most 12 deep", folder.string());
+    }
+    fs::directory_iterator entries(folder, error);
+    if (error) {
+      return fail(ErrorCode::io, "cannot read this dictionary folder: " + error.message(),
+                  folder.string());
+    }
+    for (; entries != fs::directory_iterator(); entries.increment(error)) {
+      const fs::path& path = entries->path();
+      const std::string name = path.filename().string();
+      if (name.empty() || name[0] == '.') continue;
+      const std::string relative = prefix + name;
+      std::error_code ignored;
+      if (fs::is_directory(entries->symlink_status(ignored))) {
+        Status ok = scan_into(root, path, relative + "/", depth + 1, files, out);
+        if (!ok) return ok;
+        continue;
+      }
+      std::vector<Found>* group = group_of(name, out);
+      if (group == nullptr) continue;
+      if (++files > max_files) {
+        return fail(ErrorCode::limit, "expected at most 20000 files", root.string());
+      }
+      group->push_back({relative, (root / relative).generic_string(), path});
+    }
+    if (error) return fail(ErrorCode::io, "cannot read this folder", folder.string());
+    return {};
+  }
+
+  static std::vector<Found>* group_of(std::string_view name, Folder& out) {
+    auto ends = [&](std::string_view end) {
+      return name.size() > end.size() && name.substr(name.size() - end.size()) == end;
+    };
+    if (name == "types.def") return &out.types;
+    if (name == "relations.def") return &out.relations;
+    if (name == "lists.def") return &out.list_definitions;
+    if (ends(".lst")) return &out.lists;
+    if (ends(".rules")) return &out.rules;
+    return nullptr;
+  }
+
+  Status each(const std::vector<Found>& files, Status (Loader::*read)(const Found&)) {
+    std::set<std::string> seen;
+    names_in_folder_ = &seen;
+    for (const Found& file : files) {
+      if (Status ok = (this->*read)(file); !ok) return ok;
+    }
+    return {};
+  }
+
+  static Result<FieldFile> fields(const Found& file) {
+    Result<std::string> bytes = read_file(file);
+    if (!bytes) return fail(bytes.error());
+    return lexicon::parse_field_file(*bytes, file.place);
+  }
+
+  // ---- types.def and relations.def
+
+  /// One line of either; a later folder's line of the same name replaces the earlier one.
+  Result<TypeLine*> type_line(const Found& file, FieldLine& line, std::size_t longest,
+                              std::vector<TypeLine>& into) {
+    if (line.fields.size() != 1 || !type_name(line.fields[0], longest)) {
+      return mistake(file.place, line.line,
+                     "expected one name of at most " + std::to_string(longest) +
+                         " characters a-z, 0-9 and '-', then key=value");
+    }
+    if (!names_in_folder_->insert(line.fields[0]).second) {
+      return mistake(file.place, line.line,
+                     "expected a new name, '" + line.fields[0] + "' stands above");
+    }
+    for (const char* key : {"label"}) {
+      if (value_of(line.features, key).empty()) {
+        return mistake(file.place, line.line, std::string("expected ") + key + "=…");
+      }
+    }
+    TypeLine made{line.fields[0], std::move(line.features), file.relative, line.line};
+    for (TypeLine& known : into) {
+      if (known.name == made.name) {
+        known = std::move(made);
+        return &known;
+      }
+    }
+    into.push_back(std::move(made));
+    return &into.back();
+  }
+
+  Status entity_types(const Found& file) {
+    Result<FieldFile> read = fields(file);
+    if (!read) return fail(read.error());
+    for (FieldLine& line : read->lines) {
+      const int number = line.line;
+      Result<TypeLine*> type = type_line(file, line, 15, data_->entity_types);
+      if (!type) return fail(type.error());
+      if ((*type)->feature("wire").empty()) {
+        return mistake(file.place, number, "expected wire=NAME, the type's name in JSON");
+      }
+    }
+    return {};
+  }
+
+  bool known_type(std::string_view name) const {
+    return std::any_of(data_->entity_types.begin(), data_->entity_types.end(),
+                       [&](const TypeLine& t) { return t.name == name; });
+  }
+
+  Status relation_types(const Found& file) {
+    Result<FieldFile> read = fields(file);
+    if (!read) return fail(read.error());
+    for (FieldLine& line : read->lines) {
+      const int number = line.line;
+      Result<TypeLine*> relation = type_line(file, line, 40, data_->relation_types);
+      if (!relation) return fail(relation.error());
+      for (const char* end : {"subject", "object"}) {
+        for (const std::string_view type : type_choices((*relation)->feature(end))) {
+          if (type == "any" || known_type(type)) continue;
+          return mistake(file.place, number,
+                         "expected " + std::string(end) +
+                             "= a type of types.def or 'any', found '" + std::string(type) + "'");
+        }
+      }
+      const std::string_view directed = (*relation)->feature("directed");
+      if (!directed.empty() && directed != "yes" && directed != "no") {
+        return mistake(file.place, number, "expected directed=yes or directed=no");
+      }
+    }
+    return {};
+  }
+
+  // ---- lists.def and *.lst
+
+  Status lists(const Folder& folder) {
+    std::map<std::string, const Found*> present;
+    for (const Found& file : folder.lists) present.emplace(file.relative, &file);
+    std::set<std::string> listed;
+    for (const Found& definitions : folder.list_definitions) {
+      Result<FieldFile> read = fields(definitions);
+      if (!read) return fail(read.error());
+      for (const FieldLine& line : read->lines) {
+        auto here = [&](std::string message) {
+          return mistake(definitions.place, line.line, std::move(message));
+        };
+        if (line.fields.size() != 1) {
+          return here("expected 'file.lst | name=… | role=…', found a second field '" +
+                      line.fields[1] + "'");
+        }
+        const std::string file = folder_of(definitions.relative) + line.fields[0];
+        const auto at = present.find(file);
+        if (at == present.end()) {
+          return here("expected a list file beside or below this lists.def, found no '" +
+                      line.fields[0] + "'");
+        }
+        if (!listed.insert(file).second)
+          return here("expected each file once, '" + file + "' again");
+        Result<ListId> id = list(definitions, line, *at->second);
+        if (!id) return fail(id.error());
+        Status ok = entries(*at->second, *id, dot_required_);
+        if (!ok) return ok;
+      }
+    }
+    for (const auto& [name, file] : present) {
+      if (listed.count(name) == 0) {
+        return mistake(file->place, 1,
+                       "expected a line for this file in a lists.def at or above it");
+      }
+    }
+    return {};
+  }
+
+  /// Makes the list of a lists.def line, or finds it when an earlier line has that name.
+  Result<ListId> list(const Found& definitions, const FieldLine& line, const Found& file) {
+    auto here = [&](std::string message) {
+      return mistake(definitions.place, line.line, std::move(message));
+    };
+    List made;
+    std::optional<EntityType> type;
+    std::optional<Role> role;
+    std::optional<CaseRule> case_rule;
+    dot_required_ = false;
+    for (const auto& [key, value] : line.features) {
+      if (key == "name") {
+        made.name = value;
+      } else if (key == "type") {
+        if (!known_type(value))
+          return here("expected type= a type of types.def, found '" + value + "'");
+        type = EntityType(value);
+      } else if (key == "role") {
+        role = role_of(value);
+        if (!role)
+          return here("expected role=name, part, cue, veto or word, found '" + value + "'");
+      } else if (key == "case") {
+        case_rule = case_of(value);
+        if (!case_rule) return here("expected case=fold, capital or exact, found '" + value + "'");
+      } else if (key == "dot") {
+        if (value != "required" && value != "optional") {
+          return here("expected dot=required or dot=optional, found '" + value + "'");
+        }
+        dot_required_ = value == "required";
+      } else {
+        made.features.emplace_back(key, value);
+      }
+    }
+    if (!list_name(made.name)) {
+      return here("expected name= a list name of a-z, 0-9, '_' and '-' that begins with a letter");
+    }
+    const auto known = data_->list_ids.find(made.name);
+    if (known != data_->list_ids.end()) {
+      const List& before = data_->lists[known->second];
+      if ((type && *type != before.type) || (role && *role != before.role) ||
+          (case_rule && *case_rule != before.case_rule)) {
+        return here("expected the type, role and case that list '" + made.name + "' has in " +
+                    before.file);
+      }
+      return known->second;
+    }
+    if (!role) return here("expected role=name, part, cue, veto or word");
+    if (data_->lists.size() == lexicon::max_lists) {
+      return here("expected at most 192 lists");
+    }
+    made.file = file.relative;
+    made.type = type.value_or(types::unknown);
+    made.role = *role;
+    made.case_rule = case_rule.value_or(CaseRule::fold);
+    const auto id = static_cast<ListId>(data_->lists.size());
+    data_->list_ids.emplace(made.name, id);
+    data_->lists.push_back(std::move(made));
+    pending_.emplace_back();
+    by_canonical_.emplace_back();
+    return id;
+  }
+
+  static std::optional<Role> role_of(std::string_view value) {
+    if (value == "name") return Role::name;
+    if (value == "part") return Role::part;
+    if (value == "cue") return Role::cue;
+    if (value == "veto") return Role::veto;
+    if (value == "word") return Role::word;
+    return std::nullopt;
+  }
+
+  static std::optional<CaseRule> case_of(std::string_view value) {
+    if (value == "fold") return CaseRule::fold;
+    if (value == "capital") return CaseRule::capital;
+    if (value == "exact") return CaseRule::exact;
+    return std::nullopt;
+  }
+
+  Status entries(const Found& file, ListId id, bool dot_required) {
+    Result<FieldFile> read = fields(file);
+    if (!read) return fail(read.error());
+    if (read->source.empty()) {
+      return mistake(file.place, 1, "expected a header line '# SOURCE: where the facts come from'");
+    }
+    if (read->license.empty()) {
+      return mistake(file.place, 1, "expected a header line '# LICENSE: …'");
+    }
+    List& list = data_->lists[id];
+    if (list.source.empty()) {
+      list.source = read->source;
+      list.license = read->license;
+    }
+    files_.push_back({file.relative, file.place});
+    std::vector<Pending>& into = pending_[id];
+    auto& by_canonical = by_canonical_[id];
+    into.reserve(into.size() + read->lines.size());
+    for (FieldLine& line : read->lines) {
+      entry_count_ += line.fields.size();
+      if (entry_count_ > lexicon::max_entries) {
+        return mistake(file.place, line.line, "expected at most 16 million entries in all lists");
+      }
+      if (folder_ > 0) replace(into, by_canonical, line.fields[0]);
+      Pending pending;
+      pending.line = std::move(line);
+      pending.file = static_cast<std::uint32_t>(files_.size() - 1);
+      pending.folder = folder_;
+      pending.dot_required = dot_required;
+      into.push_back(std::move(pending));
+    }
+    return {};
+  }
+
+  /// Drops the lines with that canonical form that earlier folders put into the list.
+  void replace(std::vector<Pending>& lines, std::multimap<std::string, std::size_t>& by_canonical,
+               const std::string& canonical) {
+    // The index lags behind `lines`: it is filled here, when a second folder first needs it.
+    for (std::size_t i = by_canonical.size(); i < lines.size() && lines[i].folder < folder_; ++i) {
+      by_canonical.emplace(lines[i].line.fields[0], i);
+    }
+    for (auto [at, end] = by_canonical.equal_range(canonical); at != end; ++at) {
+      if (lines[at->second].folder < folder_) lines[at->second].replaced = true;
+    }
+  }
+
+  // ---- *.rules
+
+  Status rules(const Folder& folder) {
+    std::set<std::pair<std::string, std::string>> names;
+    for (const Found& file : folder.rules) {
+      Result<std::string> bytes = read_file(file);
+      if (!bytes) return fail(bytes.error());
+      Result<std::vector<Rule>> read = lexicon::parse_rule_file(*bytes, file.place);
+      if (!read) return fail(read.error());
+      for (Rule& rule : *read) {
+        rule.file = file.relative;
+        if (!names.emplace(rule.kind, rule.name).second) {
+          return mistake(file.place, rule.line,
+                         "expected a new name, '" + rule.name + "' is taken in another file");
+        }
+        std::vector<Rule>& kind = data_->rules[rule.kind];
+        const auto same = std::find_if(kind.begin(), kind.end(),
+                                       [&](const Rule& r) { return r.name == rule.name; });
+        if (same != kind.end()) {
+          *same = std::move(rule);
+        } else {
+          kind.push_back(std::move(rule));
+        }
+      }
+    }
+    return {};
+  }
+
+  // ---- compiling
+
+  Status compile() {
+    for (std::size_t id = 0; id < pending_.size(); ++id) {
+      for (Pending& pending : pending_[id]) {
+        if (pending.replaced) continue;
+        if (Status ok = add_entries(static_cast<ListId>(id), pending); !ok) return ok;
+      }
+    }
+    // Words that patterns name are dictionary words too, so that a pattern compares numbers.
+    for (const auto& [kind, rules] : data_->rules) {
+      for (const Rule& rule : rules) {
+        for (const lexicon::RuleField& field : rule.fields) intern_all(field.value);
+      }
+    }
+    const WordId vocabulary = data_->vocabulary.size();
+    data_->trie.seal(vocabulary);
+    for (int c = 0; c < 128; ++c) {
+      const char byte = static_cast<char>(c);
+      data_->ascii[c] = data_->vocabulary.find(text::fold(std::string_view(&byte, 1)));
+    }
+    number_sets(vocabulary);
+    return {};
+  }
+
+  void intern_all(std::string_view value) {
+    text::tokenize_into(value, tokens_);
+    for (const Token& token : tokens_) {
+      if (token.blank()) continue;
+      text::fold_into(token.span().of(value), folded_);
+      if (!folded_.empty()) data_->vocabulary.intern(folded_);
+    }
+  }
+
+  Status add_entries(ListId list, Pending& pending) {
+    const std::string& place = files_[pending.file].second;
+    CaseRule case_rule = data_->lists[list].case_rule;
+    bool dot_required = pending.dot_required;
+    if (const std::string_view own = value_of(pending.line.features, "case"); !own.empty()) {
+      const auto rule = case_of(own);
+      if (!rule) return mistake(place, pending.line.line, "expected case=fold, capital or exact");
+      case_rule = *rule;
+    }
+    if (const std::string_view dot = value_of(pending.line.features, "dot"); !dot.empty()) {
+      if (dot != "required" && dot != "optional") {
+        return mistake(place, pending.line.line, "expected dot=required or dot=optional");
+      }
+      dot_required = dot == "required";
+    }
+    for (const std::string& surface : pending.line.fields) {
+      const auto id = static_cast<EntryId>(data_->entries.size());
+      if (Status ok =
+              compile_surface(list, id, surface, case_rule, dot_required, place, pending.line.line);
+          !ok) {
+        return ok;
+      }
+      Entry entry;
+      entry.list = list;
+      entry.canonical = pending.line.fields[0];
+      entry.surface = surface;
+      entry.features = pending.line.features;
+      entry.file = files_[pending.file].first;
+      entry.line = pending.line.line;
+      data_->entries.push_back(std::move(entry));
+    }
+    pending = Pending{};
+    return {};
+  }
+
+  Status compile_surface(ListId list, EntryId id, const std::string& surface, CaseRule case_rule,
+                         bool dot_required, const std::string& place, int line) {
+    text::tokenize_into(surface, tokens_);
+    path_.clear();
+    Lexicon::Data::Look look;
+    look.rule = case_rule;
+    std::vector<std::string> written;
+    std::size_t letters = 0;
+    for (const Token& token : tokens_) {
+      if (token.blank()) continue;
+      const std::string_view raw = token.span().of(surface);
+      text::fold_into(raw, folded_);
+      if (folded_.empty()) continue;
+      if (path_.size() == lexicon::max_entry_words) {
+        return mistake(place, line, "expected at most 16 words in '" + surface.substr(0, 60) + "'");
+      }
+      if (token.is(shape_initial_upper)) look.capitals |= 1u << path_.size();
+      if (case_rule == CaseRule::exact) written.push_back(lexicon::plain_marks(raw));
+      path_.push_back(data_->vocabulary.intern(folded_));
+      if (token.wordlike()) letters += raw.size();
+    }
+    if (path_.empty()) {
+      return mistake(place, line, "expected at least one visible character between the bars");
+    }
+    data_->looks.push_back(look);
+    if (case_rule == CaseRule::exact) data_->exact_words.emplace(id, std::move(written));
+    if (case_rule != CaseRule::fold) data_->case_lists.add(list);
+    insert(list, id);
+    // "Inc." also stands for "Inc", and "U.S." for "U.S" before a sentence's own full stop; but
+    // "J." is not "J".
+    const bool dotted = path_.size() > 1 && path_.back() == data_->vocabulary.intern(".");
+    if (dotted && !dot_required && letters >= 2) {
+      path_.pop_back();
+      insert(list, id);
+    }
+    return {};
+  }
+
+  void insert(ListId list, EntryId id) {
+    data_->trie.insert(path_, id);
+    const WordId first = path_[0];
+    if (first >= word_sets_.size()) {
+      word_sets_.resize(std::max<std::size_t>(first + 1, word_sets_.size() * 2));
+    }
+    word_sets_[first].begins.add(list);
+    if (path_.size() == 1) word_sets_[first].alone.add(list);
+  }
+
+  /// Gives every distinct set of lists one number: thousands of words share a few sets.
+  void number_sets(WordId vocabulary) {
+    data_->sets.assign(1, ListSet{});
+    std::map<std::array<std::uint64_t, 3>, std::uint32_t> numbers{{ListSet{}.bits, 0}};
+    auto number = [&](const ListSet& set) {
+      const auto next = static_cast<std::uint32_t>(data_->sets.size());
+      const auto [at, is_new] = numbers.emplace(set.bits, next);
+      if (is_new) data_->sets.push_back(set);
+      return at->second;
+    };
+    word_sets_.resize(vocabulary);
+    data_->alone.resize(vocabulary);
+    data_->begins.resize(vocabulary);
+    for (WordId id = 0; id < vocabulary; ++id) {
+      data_->alone[id] = number(word_sets_[id].alone);
+      data_->begins[id] = number(word_sets_[id].begins);
+    }
+  }
+
+  struct WordSets {
+    ListSet alone, begins;
+  };
+
+  std::unique_ptr<Lexicon::Data> data_;
+  std::uint32_t folder_ = 0;
+  std::set<std::string>* names_in_folder_ = nullptr;
+  std::vector<std::pair<std::string, std::string>> files_;  // (relative, place) of list files
+  std::vector<std::vector<Pending>> pending_;               // per list
+  std::vector<std::multimap<std::string, std::size_t>> by_canonical_;  // per list, into pending_
+  std::size_t entry_count_ = 0;
+  bool dot_required_ = false;  // of the lists.def line under way
+  std::vector<WordSets> word_sets_;
+  std::vector<Token> tokens_;
+  std::string folded_;
+  std::vector<WordId> path_;
+};
+
+}  // namespace
+
+Result<fs::path> default_dictionaries() {
+  std::error_code error;
+  if (const char* named = std::getenv("REDSTRING_DICTIONARIES"); named != nullptr && *named) {
+    if (fs::is_directory(named, error)) return fs::path(named);
+    return fail(ErrorCode::io, "REDSTRING_DICTIONARIES names no folder", named);
+  }
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  if (!error) {
+    const fs::path installed = program.parent_path() / "../share/redstring/dictionaries";
+    if (fs::is_directory(installed, error)) return installed.lexically_normal();
+  }
+  const fs::path source = REDSTRING_SOURCE_DICTIONARIES;
+  if (fs::is_directory(source, error)) return source;
+  return fail(ErrorCode::io, "found no dictionaries", source.string(),
+              "set REDSTRING_DICTIONARIES to the folder that holds types.def");
+}
+
+Result<LexiconPtr> load_lexicon(const std::vector<fs::path>& folders) {
+  return Loader().load(folders);
+}
+
+}  // namespace redstring

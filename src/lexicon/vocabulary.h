@@ -1,0 +1,98 @@
+// The numbers of folded words. One hash look-up per token of every text runs through here, so the
+// table is flat, the hash reads eight bytes at a time, and ASCII is lower-cased in registers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lexicon/lexicon.h"
+
+namespace redstring::lexicon {
+
+/// A 64-bit hash of bytes (multiply and fold, after wyhash). The same on every machine.
+std::uint64_t hash_bytes(std::string_view bytes);
+
+/// An ASCII token lower-cased into a buffer, with the hash of the result: the fast path of
+/// text::fold followed by hash_bytes.
+struct LowerAscii {
+  static constexpr std::size_t capacity = 64;
+  char bytes[capacity];
+  std::uint32_t size = 0;
+  std::uint64_t hash = 0;
+
+  /// Requires token.size() <= capacity.
+  void assign(std::string_view token);
+  std::string_view view() const { return {bytes, size}; }
+};
+
+/// Words numbered from 1 in the order of intern(). 0 is unknown_word and its form is "".
+class Vocabulary {
+ public:
+  Vocabulary();
+  /// The number of `folded`, a new one if it has none.
+  WordId intern(std::string_view folded);
+  WordId find(std::string_view folded) const { return find(folded, hash_bytes(folded)); }
+  WordId find(std::string_view folded, std::uint64_t hash) const {
+    for (std::size_t i = hash & mask_;; i = (i + 1) & mask_) {
+      const Slot& slot = slots_[i];
+      if (slot.id == unknown_word) return unknown_word;
+      if (slot.tag == static_cast<std::uint32_t>(hash >> 32) && this->folded(slot.id) == folded) {
+        return slot.id;
+      }
+    }
+  }
+  std::string_view folded(WordId id) const {
+    return {bytes_.data() + begins_[id], begins_[id + 1] - begins_[id]};
+  }
+  /// One more than the largest number.
+  WordId size() const { return static_cast<WordId>(begins_.size() - 1); }
+
+ private:
+  struct Slot {
+    std::uint32_t tag = 0;  // upper half of the hash
+    WordId id = unknown_word;
+  };
+  void grow();
+
+  std::vector<Slot> slots_;
+  std::size_t mask_;
+  std::string bytes_;
+  std::vector<std::size_t> begins_;  // where word i begins in bytes_; one more than words
+};
+
+/// Numbers for the words that one text has and the dictionaries lack. Probes are bounded, so that
+/// a text made of colliding words costs a logarithm, not a square.
+class OwnWords {
+ public:
+  /// `own` receives the folded forms; ids begin at `first`.
+  OwnWords(std::vector<std::string>& own, WordId first);
+  WordId intern(std::string_view folded, std::uint64_t hash);
+
+ private:
+  static constexpr std::size_t max_probes = 64;
+  struct Slot {
+    std::uint64_t hash = 0;
+    std::uint32_t index = 0;  // 1 + index into own_
+  };
+  struct ByForm {
+    using is_transparent = void;
+    const std::vector<std::string>* own;
+    bool operator()(std::uint32_t a, std::uint32_t b) const { return (*own)[a] < (*own)[b]; }
+    bool operator()(std::uint32_t a, std::string_view b) const { return (*own)[a] < b; }
+    bool operator()(std::string_view a, std::uint32_t b) const { return a < (*own)[b]; }
+  };
+  static bool place(std::vector<Slot>& slots, const Slot& slot);
+  void grow();
+  std::optional<WordId> find_spilled(std::string_view folded) const;
+
+  std::vector<std::string>& own_;
+  WordId first_;
+  std::vector<Slot> slots_;
+  std::set<std::uint32_t, ByForm> spilled_;  // indices into own_ that found no slot
+};
+
+}  // namespace redstring::lexicon
