@@ -75,9 +75,16 @@ class Store {
   /// Keys that begin with `prefix`, from `from` (a full key, at least `prefix`) on.
   virtual std::unique_ptr<Cursor> scan(Table table, std::string_view prefix,
                                        std::string_view from = {}) const = 0;
-  /// Bulk-writes keys in strictly rising order (a derived generation). Not visible to readers of the
-  /// current generation, not atomic as a whole: a crash leaves keys that the next sweep removes.
+  /// Bulk-writes new keys in strictly rising order (a derived generation). Readers of the current
+  /// generation do not look at them; not atomic as a whole: a crash leaves keys that the next sweep
+  /// removes. Durable at the latest when the next write() returns.
   virtual Status bulk(Table table, const std::vector<std::pair<std::string, std::string>>& rows) = 0;
+  /// Removes every key in [from, to). Not atomic: a crash leaves some of them. For what is derived
+  /// and no longer current.
+  virtual Status erase_range(Table table, std::string_view from, std::string_view to) = 0;
+  /// Makes all that was written durable in sorted files, so that the next to open has no log to
+  /// replay. Costs time, changes nothing.
+  virtual Status settle() = 0;
   /// Bytes on disk, or in memory.
   virtual std::uint64_t size() const = 0;
   /// Where snapshot files stand; empty for a store in memory.
