@@ -3,20 +3,22 @@
 //
 //   word            that folded word ("a\,b" needs quotes: "…")
 //   "new york"      those words, one after another
-//   {month}         an entry of the list `month`, of any number of words (the longest that lets the rest match)
-//   {month.kind=x}  … whose feature kind is x
-//   <person>        a mention of that type (handed in by the caller); <person|organization>; <any>
-//   [number]        a class of word: number, day (1..31), year (1000..2199 as four digits), digits2, digits4,
-//                   ordinal ("23rd", "3d"), cap, caps, lower, word, punct, any, start and end (of the sentence; no word consumed)
+//   {month}         an entry of the list `month`, of any number of words (the longest that lets the
+//   rest match) {month.kind=x}  … whose feature kind is x <person>        a mention of that type
+//   (handed in by the caller); <person|organization>; <any> [number]        a class of word:
+//   number, day (1..31), year (1000..2199 as four digits), digits2, digits4,
+//                   ordinal ("23rd", "3d"), cap, caps, lower, word, punct, any, start and end (of
+//                   the sentence; no word consumed)
 //   /RE2/           one word whose folded form the whole expression matches
-//   ~/RE2/          a run of words without white space between them whose text (not folded) it matches whole
-//   (a b | c)       grouping and choice      x? x* x+ x{2,4}     repetition (greedy, at most 12)
-//   name=x          remember what x matched under `name`
-//   +x              no white space between the word before and x
-//   !x              the next word is not the start of an x (consumes nothing)
+//   ~/RE2/          a run of words without white space between them whose text (not folded) it
+//   matches whole (a b | c)       grouping and choice      x? x* x+ x{2,4}     repetition (greedy,
+//   at most 12) name=x          remember what x matched under `name` +x              no white space
+//   between the word before and x !x              the next word is not the start of an x (consumes
+//   nothing)
 //
 // Matching never leaves the sentence, begins where the caller says, prefers the longest match, then
-// the earlier alternative; at most 40 words and a fixed number of steps, so it is linear in the text.
+// the earlier alternative; at most 40 words and a fixed number of steps, so it is linear in the
+// text.
 #pragma once
 
 #include <cstdint>
@@ -37,15 +39,15 @@ struct PatternInput {
   std::size_t first = 0, last = 0;  ///< the sentence: words [first, last)
   /// For `<type>`: index of the mention that begins at a word, or no_index; and its type and end.
   /// May be null when no pattern uses `<…>`.
-  const std::vector<std::uint32_t>* mention_at = nullptr;  ///< per word of the text
-  const std::vector<EntityType>* mention_type = nullptr;   ///< per mention
-  const std::vector<std::uint32_t>* mention_end = nullptr; ///< per mention: one past its last word
+  const std::vector<std::uint32_t>* mention_at = nullptr;   ///< per word of the text
+  const std::vector<EntityType>* mention_type = nullptr;    ///< per mention
+  const std::vector<std::uint32_t>* mention_end = nullptr;  ///< per mention: one past its last word
 };
 
 struct Capture {
-  std::string_view name;           ///< owned by the pattern
+  std::string_view name;              ///< owned by the pattern
   std::uint32_t first = 0, last = 0;  ///< words
-  EntryId entry = 0xffffffff;      ///< when a {list} matched
+  EntryId entry = 0xffffffff;         ///< when a {list} matched
   std::uint32_t mention = no_index;   ///< when a <type> matched
 };
 
@@ -71,12 +73,14 @@ class PatternSet {
   std::size_t size() const;
 
   /// The longest match of each pattern that begins at word `at`, by falling length, then pattern
-  /// number. Patterns that cannot begin with that word cost nothing (they are indexed by their first letter).
+  /// number. Patterns that cannot begin with that word cost nothing (they are indexed by their
+  /// first letter).
   void match_at(const PatternInput& input, std::size_t at, const Lexicon& lexicon,
                 std::vector<PatternMatch>& out) const;
 
+  struct Compiled;  // pattern.cc
+
  private:
-  struct Compiled;
   std::unique_ptr<Compiled> compiled_;
 };
 

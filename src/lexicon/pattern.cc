@@ -1,0 +1,803 @@
+// Matching patterns over words.
+//
+// The idea: a pattern becomes a small program (as in Thompson's and Cox's regular expression
+// machines) whose instructions look at one word each. It is run by backtracking that never visits
+// the same (instruction, word) twice: whatever can follow from there does not depend on how one
+// came there, and the first visit had the best right to it. So a run costs at most instructions ×
+// 64 steps, however the pattern is written, and the order of the visits is the order of preference.
+// The search does not stop at the first match but keeps the longest, and of equal ones the first.
+//
+// Which patterns are run at a word is decided by an index over what they can begin with: a word, a
+// word that begins an entry of a list, a class, a mention, the first byte of a regular expression.
+#include "lexicon/pattern.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <unordered_map>
+
+#include "lexicon/data.h"
+#include "lexicon/pattern_parse.h"
+
+namespace redstring::lexicon {
+
+namespace {
+
+using Kind = PatternNode::Kind;
+
+constexpr std::size_t max_match = 40;      // words
+constexpr std::size_t max_look = 56;       // words that a '!' may see from where the match began
+constexpr std::size_t max_program = 8192;  // instructions
+constexpr std::size_t max_run_bytes = 1024;
+constexpr std::uint32_t nothing = 0xffffffff;
+
+enum class Code : std::uint8_t {
+  word,
+  literal,
+  list,
+  mention,
+  klass,
+  regex,
+  run,  // consume
+  touch,
+  start,
+  end,  // test
+  split,
+  jump,
+  open,
+  close,
+  look_not,
+  look_match,
+  match,  // steer
+};
+
+struct Op {
+  Code code;
+  std::uint32_t a = 0, b = 0;
+};
+
+/// The letters that a pattern can begin with.
+struct First {
+  std::vector<WordId> words;
+  std::vector<std::string> literals;
+  ListSet lists;
+  std::uint32_t classes = 0;
+  bool any_mention = false;
+  std::vector<EntityType> mentions;
+  std::vector<std::uint32_t> regexes, runs;
+};
+
+struct Program {
+  std::vector<Op> ops;
+};
+
+/// One regular expression with the bytes that its matches begin with.
+struct Regex {
+  std::unique_ptr<RE2> re;
+  unsigned char first_low = 0, first_high = 255;
+};
+
+std::uint32_t bit(WordClass c) { return 1u << static_cast<unsigned>(c); }
+
+bool digits(std::string_view s) {
+  return !s.empty() && std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+int small_number(std::string_view s) {
+  int n = 0;
+  for (const char c : s) n = n * 10 + (c - '0');
+  return n;
+}
+
+bool ordinal(std::string_view s) {
+  std::size_t n = 0;
+  while (n < s.size() && s[n] >= '0' && s[n] <= '9') ++n;
+  if (n == 0 || n > 9) return false;
+  const std::string_view end = s.substr(n);
+  return end == "st" || end == "nd" || end == "rd" || end == "th" || end == "d";
+}
+
+/// All classes of a word, as bits.
+std::uint32_t classes_of(const Lexicon& lexicon, const Words& words, std::size_t i) {
+  const Word& word = words.words[i];
+  std::uint32_t out = bit(WordClass::any);
+  if (word.kind == TokenKind::punctuation) return out | bit(WordClass::punct);
+  if (word.kind == TokenKind::word) {
+    out |= bit(WordClass::word);
+    if (word.is(shape_has_lower) && !word.is(shape_has_upper)) out |= bit(WordClass::lower);
+    if (word.capitalized()) out |= bit(WordClass::cap);
+    if (word.all_caps()) out |= bit(WordClass::caps);
+  }
+  if (word.kind == TokenKind::number) out |= bit(WordClass::number);
+  if (!word.is(shape_has_digit)) return out;
+  const std::string_view folded = lexicon.folded(words, word.id);
+  if (word.kind == TokenKind::word && ordinal(folded)) out |= bit(WordClass::ordinal);
+  if (folded.size() > 4 || !digits(folded)) return out;
+  const int value = small_number(folded);
+  if (folded.size() <= 2 && value >= 1 && value <= 31) out |= bit(WordClass::day);
+  if (folded.size() == 2) out |= bit(WordClass::digits2);
+  if (folded.size() == 4) {
+    out |= bit(WordClass::digits4);
+    if (value >= 1000 && value <= 2199) out |= bit(WordClass::year);
+  }
+  return out;
+}
+
+/// Something that a path through a program leaves behind.
+struct Event {
+  enum class Kind : std::uint8_t { open, close, entry, mention } kind;
+  std::uint8_t position;  // words after the beginning of the match
+  std::uint32_t value;
+};
+
+struct Job {
+  std::uint32_t op;
+  std::uint32_t trail;  // events on the path so far
+  std::uint32_t entry;  // to leave behind first, or `nothing`
+  std::uint8_t position;
+};
+
+/// Reused from call to call, one a thread.
+struct Scratch {
+  std::vector<std::uint64_t> visited;  // per instruction, a bit per position
+  std::vector<Job> jobs;
+  std::vector<Event> trail, best;
+  std::vector<std::uint32_t> candidates;
+};
+
+Scratch& scratch() {
+  thread_local Scratch instance;
+  return instance;
+}
+
+}  // namespace
+
+struct PatternSet::Compiled {
+  std::vector<Program> programs;
+  std::map<std::string, std::uint32_t, std::less<>> name_numbers;  // owns the names of captures
+  std::vector<std::string_view> names;                             // by number
+  std::vector<std::string> literals;
+  std::vector<std::vector<EntityType>> types;
+  std::vector<Features> filters;
+  std::vector<Regex> regexes;
+
+  // What stands first → pattern numbers, ascending.
+  std::unordered_map<WordId, std::vector<std::uint32_t>> by_word;
+  std::vector<std::uint64_t> word_bits;  // a bit per word number: whether by_word has it
+  std::map<std::string, std::vector<std::uint32_t>, std::less<>> by_literal;
+  std::map<ListId, std::vector<std::uint32_t>> by_list;
+  ListSet lists;
+  std::array<std::vector<std::uint32_t>, word_classes> by_class;
+  std::uint32_t classes = 0;
+  std::vector<std::uint32_t> by_any_mention;
+  std::map<EntityType, std::vector<std::uint32_t>> by_mention;
+  std::array<std::vector<std::uint32_t>, 256> by_folded_byte, by_text_byte;
+  bool has_folded_bytes = false, has_text_bytes = false;
+
+  // ---- building
+
+  std::uint32_t name_number(const std::string& name) {
+    const auto [at, is_new] =
+        name_numbers.emplace(name, static_cast<std::uint32_t>(name_numbers.size()));
+    if (is_new) names.push_back(at->first);
+    return at->second;
+  }
+
+  Result<std::uint32_t> regex(const std::string& source, std::string_view place) {
+    RE2::Options options;
+    options.set_log_errors(false);
+    options.set_longest_match(true);
+    options.set_max_mem(1 << 20);
+    Regex made;
+    made.re = std::make_unique<RE2>(source, options);
+    if (!made.re->ok()) {
+      return fail(ErrorCode::invalid_argument,
+                  "expected a regular expression that RE2 takes, found /" + source +
+                      "/: " + made.re->error(),
+                  std::string(place));
+    }
+    const RE2 anchored("\\A(?:" + source + ")\\z", options);
+    std::string low, high;
+    if (anchored.ok() && anchored.PossibleMatchRange(&low, &high, 8) && !low.empty() &&
+        !high.empty()) {
+      made.first_low = static_cast<unsigned char>(low[0]);
+      made.first_high = static_cast<unsigned char>(high[0]);
+    }
+    regexes.push_back(std::move(made));
+    return static_cast<std::uint32_t>(regexes.size() - 1);
+  }
+
+  void index(const First& first, std::uint32_t pattern) {
+    auto add = [&](std::vector<std::uint32_t>& to) {
+      if (to.empty() || to.back() != pattern) to.push_back(pattern);
+    };
+    for (const WordId word : first.words) {
+      add(by_word[word]);
+      if (word / 64 >= word_bits.size()) word_bits.resize(word / 64 + 1);
+      word_bits[word / 64] |= std::uint64_t{1} << (word % 64);
+    }
+    for (const std::string& literal : first.literals) add(by_literal[literal]);
+    for (ListId list = 0; list < 192; ++list) {
+      if (!first.lists.has(list)) continue;
+      add(by_list[list]);
+      lists.add(list);
+    }
+    for (std::size_t c = 0; c < word_classes; ++c) {
+      if (first.classes >> c & 1) add(by_class[c]);
+    }
+    classes |= first.classes;
+    if (first.any_mention) add(by_any_mention);
+    for (const EntityType type : first.mentions) add(by_mention[type]);
+    for (const std::uint32_t r : first.regexes) {
+      has_folded_bytes = true;
+      for (int b = regexes[r].first_low; b <= regexes[r].first_high; ++b) add(by_folded_byte[b]);
+    }
+    for (const std::uint32_t r : first.runs) {
+      has_text_bytes = true;
+      for (int b = regexes[r].first_low; b <= regexes[r].first_high; ++b) add(by_text_byte[b]);
+    }
+  }
+
+  /// The numbers of the patterns that can begin with word `at`, ascending, each once.
+  void candidates(const PatternInput& input, std::size_t at, const Lexicon& lexicon,
+                  std::vector<std::uint32_t>& out) const {
+    const Words& words = *input.words;
+    const WordId id = words.words[at].id;
+    const Lexicon::Data& data = lexicon.data();
+    out.clear();
+    auto all = [&](const std::vector<std::uint32_t>& v) {
+      out.insert(out.end(), v.begin(), v.end());
+    };
+    if (id / 64 < word_bits.size() && (word_bits[id / 64] >> (id % 64) & 1)) {
+      all(by_word.find(id)->second);
+    }
+    const ListSet& beginning = data.lists_beginning(id);
+    if (beginning.any(lists)) {
+      for (const auto& [list, patterns] : by_list) {
+        if (beginning.has(list)) all(patterns);
+      }
+    }
+    if (classes != 0) {
+      const std::uint32_t mine = classes_of(lexicon, words, at) & classes;
+      for (std::size_t c = 0; c < word_classes && mine >> c != 0; ++c) {
+        if (mine >> c & 1) all(by_class[c]);
+      }
+    }
+    if (!by_literal.empty() && id >= data.vocabulary.size()) {
+      const auto found = by_literal.find(lexicon.folded(words, id));
+      if (found != by_literal.end()) all(found->second);
+    }
+    if (has_folded_bytes) {
+      const std::string_view folded = lexicon.folded(words, id);
+      if (!folded.empty()) all(by_folded_byte[static_cast<unsigned char>(folded[0])]);
+    }
+    if (has_text_bytes) all(by_text_byte[static_cast<unsigned char>(words.surface(at)[0])]);
+    if (input.mention_at != nullptr && (*input.mention_at)[at] != no_index) {
+      all(by_any_mention);
+      if (!by_mention.empty()) {
+        const auto found = by_mention.find((*input.mention_type)[(*input.mention_at)[at]]);
+        if (found != by_mention.end()) all(found->second);
+      }
+    }
+    if (out.size() > 1) {
+      std::sort(out.begin(), out.end());
+      out.erase(std::unique(out.begin(), out.end()), out.end());
+    }
+  }
+};
+
+namespace {
+
+/// Turns a tree into a program.
+class Compiler {
+ public:
+  Compiler(PatternSet::Compiled& set, const Lexicon& lexicon, std::string_view place)
+      : set_(set), lexicon_(lexicon), place_(place) {}
+
+  Result<Program> compile(const PatternNode& tree) {
+    emit_tree(tree);
+    emit({Code::match});
+    if (error_) return fail(*error_);
+    if (program_.ops.size() > max_program) {
+      return fail(ErrorCode::invalid_argument, "expected a smaller pattern (repetitions multiply)",
+                  std::string(place_));
+    }
+    return std::move(program_);
+  }
+
+  /// Adds what `tree` can begin with; returns whether it can match nothing.
+  bool first(const PatternNode& tree, First& out) {
+    switch (tree.kind) {
+      case Kind::word: {
+        const WordId id = lexicon_.word(tree.text);
+        if (id != unknown_word) {
+          out.words.push_back(id);
+        } else {
+          out.literals.push_back(tree.text);
+        }
+        return false;
+      }
+      case Kind::list:
+        out.lists.add(tree.list);
+        return false;
+      case Kind::mention:
+        if (tree.types.empty()) out.any_mention = true;
+        out.mentions.insert(out.mentions.end(), tree.types.begin(), tree.types.end());
+        return false;
+      case Kind::klass:
+        if (tree.word_class == WordClass::start || tree.word_class == WordClass::end) return true;
+        out.classes |= bit(tree.word_class);
+        return false;
+      case Kind::regex:
+        out.regexes.push_back(regex(tree));
+        return false;
+      case Kind::run:
+        out.runs.push_back(regex(tree));
+        return false;
+      case Kind::sequence:
+        for (const PatternTree& part : tree.parts) {
+          if (!first(*part, out)) return false;
+        }
+        return true;
+      case Kind::choice: {
+        bool empty = false;
+        for (const PatternTree& part : tree.parts) empty |= first(*part, out);
+        return empty;
+      }
+      case Kind::repeat:
+        return first(*tree.parts[0], out) || tree.least == 0;
+      case Kind::name:
+      case Kind::adjacent:
+        return first(*tree.parts[0], out);
+      case Kind::look_not:
+        return true;
+    }
+    return true;
+  }
+
+ private:
+  bool full() const { return error_ || program_.ops.size() > max_program; }
+
+  std::uint32_t emit(Op op) {
+    program_.ops.push_back(op);
+    return here() - 1;
+  }
+  std::uint32_t here() const { return static_cast<std::uint32_t>(program_.ops.size()); }
+
+  /// The regular expression of a node, compiled once however often the node is repeated.
+  std::uint32_t regex(const PatternNode& tree) {
+    const auto known = regexes_.find(&tree);
+    if (known != regexes_.end()) return known->second;
+    Result<std::uint32_t> made = set_.regex(tree.text, place_);
+    if (!made) {
+      if (!error_) error_ = made.error();
+      return 0;
+    }
+    regexes_.emplace(&tree, *made);
+    return *made;
+  }
+
+  void emit_word(const std::string& folded) {
+    const WordId id = lexicon_.word(folded);
+    if (id != unknown_word) {
+      emit({Code::word, id});
+      return;
+    }
+    emit({Code::literal, static_cast<std::uint32_t>(set_.literals.size())});
+    set_.literals.push_back(folded);
+  }
+
+  void emit_list(const PatternNode& tree) {
+    std::uint32_t filter = nothing;
+    if (!tree.features.empty()) {
+      filter = static_cast<std::uint32_t>(set_.filters.size());
+      set_.filters.push_back(tree.features);
+    }
+    emit({Code::list, tree.list, filter});
+  }
+
+  void emit_choice(const PatternNode& tree) {
+    std::vector<std::uint32_t> jumps;
+    for (std::size_t i = 0; i < tree.parts.size(); ++i) {
+      const bool last = i + 1 == tree.parts.size();
+      const std::uint32_t split = last ? 0 : emit({Code::split, here() + 1});
+      emit_tree(*tree.parts[i]);
+      if (last) break;
+      jumps.push_back(emit({Code::jump}));
+      program_.ops[split].b = here();
+    }
+    for (const std::uint32_t jump : jumps) program_.ops[jump].a = here();
+  }
+
+  void emit_repeat(const PatternNode& tree) {
+    for (int i = 0; i < tree.least; ++i) emit_tree(*tree.parts[0]);
+    std::vector<std::uint32_t> splits;
+    for (int i = tree.least; i < tree.most && !full(); ++i) {
+      splits.push_back(emit({Code::split, here() + 1}));
+      emit_tree(*tree.parts[0]);
+    }
+    for (const std::uint32_t split : splits) program_.ops[split].b = here();
+  }
+
+  void emit_tree(const PatternNode& tree) {
+    if (full()) return;
+    switch (tree.kind) {
+      case Kind::word:
+        emit_word(tree.text);
+        return;
+      case Kind::list:
+        emit_list(tree);
+        return;
+      case Kind::mention:
+        emit({Code::mention, static_cast<std::uint32_t>(set_.types.size())});
+        set_.types.push_back(tree.types);
+        return;
+      case Kind::klass:
+        if (tree.word_class == WordClass::start) {
+          emit({Code::start});
+        } else if (tree.word_class == WordClass::end) {
+          emit({Code::end});
+        } else {
+          emit({Code::klass, bit(tree.word_class)});
+        }
+        return;
+      case Kind::regex:
+        emit({Code::regex, regex(tree)});
+        return;
+      case Kind::run:
+        emit({Code::run, regex(tree)});
+        return;
+      case Kind::sequence:
+        for (const PatternTree& part : tree.parts) emit_tree(*part);
+        return;
+      case Kind::choice:
+        emit_choice(tree);
+        return;
+      case Kind::repeat:
+        emit_repeat(tree);
+        return;
+      case Kind::name: {
+        const std::uint32_t name = set_.name_number(tree.text);
+        emit({Code::open, name});
+        emit_tree(*tree.parts[0]);
+        emit({Code::close, name});
+        return;
+      }
+      case Kind::adjacent:
+        emit({Code::touch});
+        emit_tree(*tree.parts[0]);
+        return;
+      case Kind::look_not: {
+        const std::uint32_t look = emit({Code::look_not});
+        emit_tree(*tree.parts[0]);
+        emit({Code::look_match});
+        program_.ops[look].a = here();
+        return;
+      }
+    }
+  }
+
+  PatternSet::Compiled& set_;
+  const Lexicon& lexicon_;
+  std::string_view place_;
+  Program program_;
+  std::map<const PatternNode*, std::uint32_t> regexes_;
+  std::optional<Error> error_;
+};
+
+/// Runs one program at one word. Positions count words from there.
+class Runner {
+ public:
+  Runner(const PatternSet::Compiled& set, const Program& program, const PatternInput& input,
+         std::size_t at, const Lexicon& lexicon, Scratch& s)
+      : set_(set),
+        ops_(program.ops),
+        input_(input),
+        words_(*input.words),
+        lexicon_(lexicon),
+        at_(at),
+        s_(s) {
+    const std::size_t left = input.last - at;
+    match_limit_ = std::min(left, max_match);
+    look_limit_ = std::min(left, max_look);
+    limit_ = match_limit_;
+  }
+
+  /// The length of the longest match, or 0; its events are in scratch.best.
+  std::size_t run() {
+    if (s_.visited.size() < ops_.size()) s_.visited.resize(ops_.size());
+    std::fill_n(s_.visited.begin(), ops_.size(), 0);
+    s_.jobs.clear();
+    s_.trail.clear();
+    best_ = 0;
+    explore(0, 0);
+    return best_;
+  }
+
+ private:
+  /// Explores from (op, position) until nothing is left, or, inside a '!', until look_match: then
+  /// true.
+  bool explore(std::uint32_t op, std::size_t position) {
+    const std::size_t base = s_.jobs.size();
+    push(op, position, nothing);
+    while (s_.jobs.size() > base) {
+      const Job job = s_.jobs.back();
+      s_.jobs.pop_back();
+      s_.trail.resize(job.trail);
+      if (job.entry != nothing) leave(Event::Kind::entry, job.position, job.entry);
+      if (follow(job.op, job.position)) {
+        s_.jobs.resize(base);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void push(std::uint32_t op, std::size_t position, std::uint32_t entry) {
+    s_.jobs.push_back({op, static_cast<std::uint32_t>(s_.trail.size()), entry,
+                       static_cast<std::uint8_t>(position)});
+  }
+
+  void leave(Event::Kind kind, std::size_t position, std::uint32_t value) {
+    s_.trail.push_back({kind, static_cast<std::uint8_t>(position), value});
+  }
+
+  /// One path as far as it goes; what else is possible is pushed. True ends the exploration.
+  bool follow(std::uint32_t pc, std::size_t position) {
+    while (true) {
+      const std::uint64_t mark = std::uint64_t{1} << position;
+      if (s_.visited[pc] & mark) return false;
+      s_.visited[pc] |= mark;
+      const Op& op = ops_[pc];
+      switch (op.code) {
+        case Code::match:
+          if (position > best_) {
+            best_ = position;
+            s_.best = s_.trail;
+          }
+          return best_ == match_limit_;
+        case Code::look_match:
+          return true;
+        case Code::jump:
+          pc = op.a;
+          continue;
+        case Code::split:
+          push(op.b, position, nothing);
+          pc = op.a;
+          continue;
+        case Code::open:
+          leave(Event::Kind::open, position, op.a);
+          break;
+        case Code::close:
+          leave(Event::Kind::close, position, op.a);
+          break;
+        case Code::look_not:
+          if (looks_like(pc, op.a, position)) return false;
+          pc = op.a;
+          continue;
+        case Code::start:
+          if (at_ + position != input_.first) return false;
+          break;
+        case Code::end:
+          if (at_ + position != input_.last) return false;
+          break;
+        case Code::touch:
+          if (position >= limit_ || words_.words[at_ + position].space_before) return false;
+          break;
+        case Code::list:
+          push_entries(pc, op, position);
+          return false;
+        case Code::run:
+          push_runs(pc, *set_.regexes[op.a].re, position);
+          return false;
+        case Code::mention: {
+          const std::size_t length = mention_length(op, position);
+          if (length == 0) return false;
+          leave(Event::Kind::mention, position, (*input_.mention_at)[at_ + position]);
+          position += length;
+          break;
+        }
+        default:
+          if (position >= limit_ || !one_word(op, at_ + position)) return false;
+          ++position;
+      }
+      ++pc;
+    }
+  }
+
+  bool one_word(const Op& op, std::size_t i) const {
+    const WordId id = words_.words[i].id;
+    switch (op.code) {
+      case Code::word:
+        return id == op.a;
+      case Code::literal:
+        return id >= lexicon_.vocabulary() && lexicon_.folded(words_, id) == set_.literals[op.a];
+      case Code::klass:
+        return (classes_of(lexicon_, words_, i) & op.a) != 0;
+      case Code::regex: {
+        const std::string_view folded = lexicon_.folded(words_, id);
+        return RE2::FullMatch(re2::StringPiece(folded.data(), folded.size()),
+                              *set_.regexes[op.a].re);
+      }
+      default:
+        return false;
+    }
+  }
+
+  /// Whether what is behind a '!' matches here. Its instructions are [pc + 1, end): forgetting them
+  /// before each call keeps an earlier call from hiding a match.
+  bool looks_like(std::uint32_t pc, std::uint32_t end, std::size_t position) {
+    std::fill(s_.visited.begin() + pc + 1, s_.visited.begin() + end, 0);
+    const std::size_t trail = s_.trail.size(), limit = limit_;
+    limit_ = look_limit_;
+    const bool found = explore(pc + 1, position);
+    limit_ = limit;
+    s_.trail.resize(trail);
+    return found;
+  }
+
+  std::size_t mention_length(const Op& op, std::size_t position) const {
+    if (position >= limit_ || input_.mention_at == nullptr) return 0;
+    const std::uint32_t mention = (*input_.mention_at)[at_ + position];
+    if (mention == no_index) return 0;
+    const std::vector<EntityType>& types = set_.types[op.a];
+    if (!types.empty() &&
+        std::find(types.begin(), types.end(), (*input_.mention_type)[mention]) == types.end()) {
+      return 0;
+    }
+    const std::size_t end = (*input_.mention_end)[mention];
+    return end > at_ + position && end <= at_ + limit_ ? end - at_ - position : 0;
+  }
+
+  /// The entries of a list that begin here; the longest is taken up first.
+  void push_entries(std::uint32_t pc, const Op& op, std::size_t position) {
+    if (position >= limit_) return;
+    const Lexicon::Data& data = lexicon_.data();
+    const auto list = static_cast<ListId>(op.a);
+    const std::size_t first = at_ + position;
+    if (!data.lists_beginning(words_.words[first].id).has(list)) return;
+    Trie::Node node = data.trie.first(words_.words[first].id);
+    for (std::size_t last = first + 1; node != Trie::none; ++last) {
+      const std::uint32_t entry = entry_at(data, node, list, op.b, first, last);
+      if (entry != nothing) push(pc + 1, last - at_, entry);
+      if (last - at_ >= limit_) return;
+      node = data.trie.next(node, words_.words[last].id);
+    }
+  }
+
+  std::uint32_t entry_at(const Lexicon::Data& data, Trie::Node node, ListId list,
+                         std::uint32_t filter, std::size_t first, std::size_t last) const {
+    for (const EntryId* e = data.trie.ends_begin(node); e != data.trie.ends_end(node); ++e) {
+      if (data.entries[*e].list != list || !data.looks_right(*e, words_, first, last)) continue;
+      if (filter != nothing) {
+        const auto& [key, value] = set_.filters[filter][0];
+        if (data.entries[*e].feature(key) != value) continue;
+      }
+      return *e;
+    }
+    return nothing;
+  }
+
+  /// The runs of touching words that the expression matches whole; the longest is taken up first.
+  void push_runs(std::uint32_t pc, const RE2& re, std::size_t position) {
+    if (position >= limit_) return;
+    const std::size_t first = at_ + position;
+    const std::uint32_t begin = words_.words[first].span.begin;
+    std::size_t last = first + 1;
+    while (last < at_ + limit_ && !words_.words[last].space_before &&
+           words_.words[last].span.end - begin <= max_run_bytes) {
+      ++last;
+    }
+    const Span all = words_.span(first, last);
+    const re2::StringPiece text(words_.text.data() + all.begin, all.size());
+    // No run can match that is longer than the longest prefix that does.
+    re2::StringPiece prefix;
+    if (!re.Match(text, 0, text.size(), RE2::ANCHOR_START, &prefix, 1)) return;
+    for (std::size_t end = first + 1; end <= last; ++end) {
+      const std::size_t bytes = words_.words[end - 1].span.end - begin;
+      if (bytes > prefix.size()) return;
+      if (bytes == prefix.size() || RE2::FullMatch(text.substr(0, bytes), re)) {
+        push(pc + 1, end - at_, nothing);
+      }
+    }
+  }
+
+  const PatternSet::Compiled& set_;
+  const std::vector<Op>& ops_;
+  const PatternInput& input_;
+  const Words& words_;
+  const Lexicon& lexicon_;
+  std::size_t at_;
+  Scratch& s_;
+  std::size_t match_limit_, look_limit_, limit_;
+  std::size_t best_ = 0;
+};
+
+}  // namespace
+
+const Capture* PatternMatch::capture(std::string_view name) const {
+  for (const Capture& c : captures) {
+    if (c.name == name) return &c;
+  }
+  return nullptr;
+}
+
+PatternSet::PatternSet() : compiled_(std::make_unique<Compiled>()) {}
+PatternSet::~PatternSet() = default;
+PatternSet::PatternSet(PatternSet&&) noexcept = default;
+PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
+
+std::size_t PatternSet::size() const { return compiled_->programs.size(); }
+
+Status PatternSet::add(std::string_view pattern, const Lexicon& lexicon, std::string_view place) {
+  Result<PatternTree> tree = parse_pattern(pattern, lexicon, place);
+  if (!tree) return fail(tree.error());
+  Compiler compiler(*compiled_, lexicon, place);
+  Result<Program> program = compiler.compile(**tree);
+  if (!program) return fail(program.error());
+  First first;
+  compiler.first(**tree, first);
+  compiled_->index(first, static_cast<std::uint32_t>(compiled_->programs.size()));
+  compiled_->programs.push_back(std::move(*program));
+  return {};
+}
+
+namespace {
+
+std::vector<Capture> captures(const std::vector<Event>& events,
+                              const std::vector<std::string_view>& names, std::size_t at) {
+  std::vector<Capture> out;
+  std::vector<std::size_t> open;
+  for (const Event& event : events) {
+    const auto word = static_cast<std::uint32_t>(at + event.position);
+    switch (event.kind) {
+      case Event::Kind::open:
+        open.push_back(out.size());
+        out.push_back({names[event.value], word, word});
+        break;
+      case Event::Kind::close:
+        out[open.back()].last = word;
+        open.pop_back();
+        break;
+      case Event::Kind::entry:
+        for (const std::size_t c : open) {
+          if (out[c].entry == nothing) out[c].entry = event.value;
+        }
+        break;
+      case Event::Kind::mention:
+        for (const std::size_t c : open) {
+          if (out[c].mention == no_index) out[c].mention = event.value;
+        }
+        break;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+void PatternSet::match_at(const PatternInput& input, std::size_t at, const Lexicon& lexicon,
+                          std::vector<PatternMatch>& out) const {
+  out.clear();
+  if (at < input.first || at >= input.last) return;
+  Scratch& s = scratch();
+  compiled_->candidates(input, at, lexicon, s.candidates);
+  for (const std::uint32_t pattern : s.candidates) {
+    const std::size_t length =
+        Runner(*compiled_, compiled_->programs[pattern], input, at, lexicon, s).run();
+    if (length == 0) continue;
+    PatternMatch& match = out.emplace_back();
+    match.pattern = pattern;
+    match.first = static_cast<std::uint32_t>(at);
+    match.last = static_cast<std::uint32_t>(at + length);
+    match.captures = captures(s.best, compiled_->names, at);
+  }
+  std::stable_sort(out.begin(), out.end(), [](const PatternMatch& a, const PatternMatch& b) {
+    return a.last - a.first > b.last - b.first;
+  });
+}
+
+}  // namespace redstring::lexicon
