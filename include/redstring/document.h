@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,5 +40,10 @@ struct Document {
 
 /// The id of a document with this source and text.
 DocumentId document_id(std::string_view source, std::string_view text);
+
+/// `bytes` as valid UTF-8, fit for Document::text: every maximal piece that is not UTF-8 becomes one
+/// U+FFFD, and a byte order mark at the start is dropped. If `repairs` is given, it receives the
+/// number of pieces that were replaced (0: the bytes were valid).
+std::string to_valid_utf8(std::string_view bytes, std::size_t* repairs = nullptr);
 
 }  // namespace redstring
