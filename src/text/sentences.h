@@ -11,14 +11,23 @@
 
 namespace redstring::text {
 
-/// Folded abbreviations without their last full stop ("mr", "u.s", "gen"), from dictionaries.
+/// The words that decide whether a stop ends a sentence, folded, from dictionaries. Abbreviations
+/// stand without their last full stop ("mr", "u.s", "gen").
 struct Abbreviations {
   /// Never end a sentence ("mr", "gen", "vs"): something always follows.
   std::unordered_set<std::string> never_final;
-  /// May end one ("inc", "u.s", "a.m", "etc"): only if what follows begins like a sentence.
+  /// May end one ("inc", "u.s", "a.m"): only if what follows begins like a sentence.
   std::unordered_set<std::string> maybe_final;
-  /// Folded words that begin sentences far more often than they begin names ("the", "he", "but").
+  /// Abbreviations before a number only ("no", "art", "sec"), words otherwise.
+  std::unordered_set<std::string> before_number;
+  /// Words that begin sentences far more often than they begin names ("the", "he", "but").
   std::unordered_set<std::string> openers;
+  /// Verbs that tell who spoke, after a quoted question or call ("said", "asked"). May be empty.
+  std::unordered_set<std::string> speech_tags;
+
+  /// Files an abbreviation under the feature `final` of its dictionary: "never", "maybe" or
+  /// "number". False for any other value.
+  bool add(std::string_view folded, std::string_view final);
 };
 
 /// Sentences in order, none overlapping; every token that is not blank is in exactly one. Linear.
