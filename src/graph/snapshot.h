@@ -44,17 +44,30 @@ struct SnapshotContent {
   std::vector<SnapshotEdge> edges;        ///< sorted by (source, target, relation), distinct
 };
 
-/// Serializes; the result is what a snapshot file holds.
+/// Whether `content` keeps the order and the bounds told above. Errors: internal, naming the culprit.
+Status check(const SnapshotContent& content);
+/// Serializes; the result is what a snapshot file holds. `check(content)` must hold.
 std::string encode_snapshot(const SnapshotContent& content);
-/// Writes to a temporary name, fsyncs, renames, fsyncs the folder.
+/// The same bytes to a temporary name beside `file`, fsynced, renamed, the folder fsynced. Holds no
+/// copy of the whole. Errors: internal (check), io.
 Status write_snapshot(const std::filesystem::path& file, const SnapshotContent& content);
+
+/// The distinct vertices next to one, either way, ascending, itself left out. `costs[i]` is that of the
+/// cheapest edge between the two, whatever its direction and relation.
+struct Neighbours {
+  const Vertex* vertices = nullptr;
+  const std::uint32_t* costs = nullptr;
+  std::uint32_t size = 0;
+};
 
 /// A mapped (or in-memory) snapshot. Immutable; safe from any number of threads; O(1) to open but
 /// for the checksum of its header, `verify` reads all.
 class Snapshot {
  public:
   /// Errors: not_found, unsupported (version), corrupt (bad header, sizes that do not fit, with the
-  /// file's name). Structural bounds are checked at opening, so no later call can leave the file.
+  /// file's name). Structural bounds are checked at opening and content is clamped where it is read, so
+  /// no later call can leave the file, whatever it holds. A vertex or edge number out of range reads as
+  /// empty, zero or no_vertex.
   static Result<Snapshot> map(const std::filesystem::path& file);
   static Result<Snapshot> from_bytes(std::string bytes);
   Snapshot(Snapshot&&) noexcept;
@@ -84,6 +97,14 @@ class Snapshot {
   std::pair<EdgeIndex, EdgeIndex> in(Vertex v) const;
   EdgeIndex in_edge(EdgeIndex i) const;
   std::uint32_t degree(Vertex v) const;  ///< distinct neighbours either way, itself not counted
+  /// Valid as long as the snapshot. In a damaged file a neighbour may be any number: compare it with
+  /// vertices() before use.
+  Neighbours neighbours(Vertex v) const;
+
+  /// The types that occur, as small numbers: what a filter by type compares.
+  std::uint16_t types() const;
+  EntityType type_at(std::uint16_t index) const;
+  std::uint16_t type_index(Vertex v) const;
 
   /// Reads everything and checks the checksum and every index. Errors: corrupt, naming the section.
   Status verify() const;
