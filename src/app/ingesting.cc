@@ -1,0 +1,111 @@
+// The ingest command: options to IngestOptions, the report, and what an interruption means.
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+
+#include "app/commands.h"
+#include "app/limits.h"
+#include "app/linking.h"
+#include "app/render.h"
+#include "app/session.h"
+#include "app/wire.h"
+#include "redstring/archive.h"
+
+namespace redstring::app {
+namespace {
+
+Result<std::map<std::string, std::string>> field_names(const std::vector<std::string>& settings) {
+  static const std::vector<std::string_view> known{"id",   "url",       "title",
+                                                   "text", "published", "language"};
+  std::map<std::string, std::string> fields;
+  for (const std::string& setting : settings) {
+    const std::size_t equals = setting.find('=');
+    const std::string name = setting.substr(0, equals);
+    if (equals == std::string::npos || equals + 1 == setting.size() ||
+        std::find(known.begin(), known.end(), name) == known.end())
+      return fail(ErrorCode::invalid_argument, "--field: cannot use " + setting, {},
+                  "write NAME=FIELD, NAME one of id, url, title, text, published, language");
+    fields[name] = setting.substr(equals + 1);
+  }
+  return fields;
+}
+
+Result<IngestOptions> options_of(const Flags& flags) {
+  IngestOptions options;
+  auto fields = field_names(flags.fields);
+  if (!fields) return fail(fields.error());
+  auto limits = read_limits(flags.limits);
+  if (!limits) return fail(limits.error());
+  options.read.fields = std::move(*fields);
+  options.read.limits = *limits;
+  options.read.format = flags.format;
+  options.threads = flags.threads;
+  options.batch = flags.batch;
+  options.link = !flags.no_link;
+  options.stop = &stop_requested();
+  return options;
+}
+
+/// One rejection a line: place, tab, reason.
+bool write_rejections(const std::string& path, const IngestReport& report) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  for (const Rejection& one : report.rejected)
+    file << visible(one.place) << '\t' << visible(one.reason) << '\n';
+  if (report.rejected_total > report.rejected.size())
+    file << fmt::format("# and {} more that were only counted\n",
+                        report.rejected_total - report.rejected.size());
+  return static_cast<bool>(file.flush());
+}
+
+std::uint64_t peak_memory() {
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+}  // namespace
+
+Exit run_ingest(const Flags& flags, Console& console) {
+  const auto options = options_of(flags);
+  if (!options) return report(options.error(), console);
+  const auto lexicon = open_lexicon(flags);
+  if (!lexicon) return complain(lexicon.error().to_string(), console, Exit::failure);
+  Exit exit = Exit::ok;
+  auto graph = open_graph(flags, OpenMode::create, console, exit);
+  if (!graph) return exit;
+
+  const auto began = std::chrono::steady_clock::now();
+  Meter meter(console, shows_progress(flags, console));
+  const auto result = ingest(*graph, Analyzer(*lexicon), {flags.words.begin(), flags.words.end()},
+                             *options, meter.callback());
+  meter.clear();
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  if (!result) {
+    const Error& error = result.error();
+    // A path that is not there is no answer about a name.
+    exit = error.code == ErrorCode::not_found ? Exit::failure : exit_for(error);
+    complain(error.to_string(), console, exit);
+    if (exit == Exit::interrupted)
+      console.err << "Interrupted; what was read is kept. The same command goes on from there.\n";
+    return exit;
+  }
+
+  if (!flags.rejected.empty() && !write_rejections(flags.rejected, *result))
+    complain("cannot write " + flags.rejected, console, Exit::failure);
+  if (flags.json) console.out << ingest_json(*result, took.count(), console.terminal_out) << '\n';
+  if (!flags.quiet || result->rejected_total > 0) {
+    console.err << ingest_text(*result, took.count(), flags.rejected);
+    if (options->link && !result->interrupted) console.err << link_text(result->link, took.count());
+    console.err << fmt::format("peak memory {}\n", size_in_words(peak_memory()));
+  }
+  if (result->interrupted) {
+    console.err << "Interrupted; what was read is kept. The same command goes on from there.\n";
+    return Exit::interrupted;
+  }
+  return result->rejected_total > 0 ? Exit::rejected : Exit::ok;
+}
+
+}  // namespace redstring::app

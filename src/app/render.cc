@@ -1,0 +1,502 @@
+// Answers as words. Everything that came from outside passes through `visible`.
+#include "app/render.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/console.h"
+
+namespace redstring::app {
+namespace {
+
+constexpr std::size_t rejections_shown = 20;
+constexpr std::size_t notes_shown = 10;
+
+std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
+  std::string out;
+  for (const std::string& part : parts) {
+    if (part.empty()) continue;
+    if (!out.empty()) out += separator;
+    out += part;
+  }
+  return out;
+}
+
+/// "works for", as one reads it.
+std::string label_of(const Step& step) {
+  if (!step.label.empty()) return visible(step.label);
+  return step.relation == co_mention ? "co-mentioned with" : visible(step.relation);
+}
+
+/// "—works for→", "←works for—", "—co-mentioned with—"
+std::string arrow(const Step& step) {
+  const std::string label = label_of(step);
+  if (step.relation == co_mention) return fmt::format("—{}—", label);
+  return step.forward ? fmt::format("—{}→", label) : fmt::format("←{}—", label);
+}
+
+std::string step_line(const Path& path, std::size_t i, bool color) {
+  return fmt::format("{} {} {}", bold(path.entities[i].name, color), arrow(path.steps[i]),
+                     bold(path.entities[i + 1].name, color));
+}
+
+/// "The Harbour Post, “Bank denies report”, 2017-03-08 [3f0c2a8d]"
+std::string source_line(const Quote& quote, bool color) {
+  std::vector<std::string> parts;
+  const std::string title = visible(quote.title);
+  if (!title.empty()) parts.push_back(fmt::format("“{}”", title));
+  if (quote.source != quote.title) parts.push_back(visible(quote.source));
+  parts.push_back(quote.published.empty() ? "undated" : visible(quote.published));
+  return joined(parts, ", ") +
+         faint(fmt::format(" [{}]", quote.document.hex().substr(0, 8)), color);
+}
+
+std::string quote_lines(const Quote& quote, bool color, std::string_view indent) {
+  std::string out = fmt::format("{}“{}”\n", indent, marked(quote, color));
+  out += fmt::format("{}  — {}", indent, source_line(quote, color));
+  const std::string status = status_words(quote.status, quote.by);
+  if (!status.empty()) out += fmt::format("; {}", status);
+  if (!quote.time.empty()) out += fmt::format("; about {}", visible(quote.time));
+  return out + '\n';
+}
+
+std::string seen(const Entity& entity) {
+  if (entity.first_seen.empty()) return {};
+  return entity.first_seen == entity.last_seen
+             ? visible(entity.first_seen)
+             : fmt::format("{} to {}", visible(entity.first_seen), visible(entity.last_seen));
+}
+
+/// "Ada Merrick  person/ada merrick  12 documents, 2016-01-02 to 2017-03-08"
+std::string entity_line(const Entity& entity, bool color) {
+  std::vector<std::string> facts{counted(entity.documents, "document"), seen(entity)};
+  if (entity.ambiguous) facts.push_back("may be several of that name");
+  if (entity.hidden) facts.push_back("hidden");
+  return fmt::format("{}  {}  {}", bold(entity.name, color), visible(entity.key.value),
+                     faint(joined(facts, ", "), color));
+}
+
+std::string query_words(const ConnectionQuery& query) {
+  std::vector<std::string> through;
+  for (EntityType type : query.through) through.push_back(visible(type.name()));
+  std::string out = fmt::format("within {} through {}", counted(query.max_hops, "step"),
+                                through.empty() ? "anything" : joined(through, ", "));
+  if (!query.since.empty()) out += fmt::format(", since {}", visible(query.since));
+  if (!query.until.empty()) out += fmt::format(", until {}", visible(query.until));
+  return out;
+}
+
+std::string stop_words(const Answer& answer) {
+  switch (answer.stopped_by) {
+    case StoppedBy::enough:
+      return fmt::format("These are the {} asked for; -k asks for more.",
+                         answer.paths.size() == 1
+                             ? "best path"
+                             : fmt::format("{} best paths", answer.paths.size()));
+    case StoppedBy::no_path:
+      return fmt::format("There is no further path {}.", query_words(answer.query));
+    case StoppedBy::budget:
+      return fmt::format("The search was cut after {} edges: there may be better or more paths.",
+                         grouped(answer.query.budget));
+  }
+  return {};
+}
+
+std::string no_path_text(const Answer& answer) {
+  const ConnectionQuery& query = answer.query;
+  std::string out = fmt::format("No path from {} to {} {}.\n", visible(query.from),
+                                visible(query.to), query_words(query));
+  if (answer.stopped_by == StoppedBy::budget)
+    out += fmt::format("The search was cut after {} edges, so there may be one.\n",
+                       grouped(query.budget));
+  out += fmt::format("A wider search: --max-hops {} --through any\n",
+                     std::min(10u, query.max_hops + 2));
+  return out;
+}
+
+}  // namespace
+
+std::string path_line(const Path& path, bool color) {
+  if (path.entities.empty()) return {};
+  std::string out = bold(path.entities[0].name, color);
+  for (std::size_t i = 0; i < path.steps.size() && i + 1 < path.entities.size(); ++i)
+    out += fmt::format(" {} {}", arrow(path.steps[i]), bold(path.entities[i + 1].name, color));
+  return out;
+}
+
+std::string marked(const Quote& quote, bool color) {
+  // Spans count in the document; without them, or if the sentence was cut, it is shown plain.
+  if (quote.sentence.size() != quote.span.size()) return visible(quote.sentence);
+  std::vector<Span> names{quote.subject, quote.object};
+  std::sort(names.begin(), names.end());
+  std::string out;
+  std::uint32_t at = quote.span.begin;
+  const auto piece = [&](std::uint32_t begin, std::uint32_t end) {
+    return std::string_view(quote.sentence).substr(begin - quote.span.begin, end - begin);
+  };
+  // `visible` drops the white space at the ends of a piece; between pieces it belongs to the text.
+  const auto plain = [&](std::string_view text) {
+    if (text.empty()) return;
+    const auto blank = [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; };
+    if (blank(text.front()) && !out.empty()) out += ' ';
+    const std::string shown = visible(text);
+    out += shown;
+    if (blank(text.back()) && !shown.empty()) out += ' ';
+  };
+  for (Span name : names) {
+    if (name.empty() || name.begin < at || name.end > quote.span.end) continue;
+    plain(piece(at, name.begin));
+    const std::string_view text = piece(name.begin, name.end);
+    out += color ? bold(text, true) : "[" + visible(text) + "]";
+    at = name.end;
+  }
+  plain(piece(at, quote.span.end));
+  return out;
+}
+
+std::string status_words(EvidenceStatus status, std::string_view by) {
+  const std::string who = visible(by);
+  switch (status) {
+    case EvidenceStatus::asserted:
+      return {};
+    case EvidenceStatus::attributed:
+      return who.empty() ? "reported as said by others" : "reported as said by " + who;
+    case EvidenceStatus::hedged:
+      return who.empty() ? "said to be possible, not certain"
+                         : fmt::format("said by {} to be possible, not certain", who);
+    case EvidenceStatus::denied:
+      return who.empty() ? "denied" : "denied by " + who;
+    case EvidenceStatus::negated:
+      return "said not to be so";
+    case EvidenceStatus::hypothetical:
+      return "only supposed";
+  }
+  return {};
+}
+
+std::string answer_text(const Answer& answer, bool color) {
+  if (!answer.choices.empty()) return choices_text(answer, color);
+  if (answer.paths.empty()) return no_path_text(answer);
+  std::string out;
+  for (std::size_t p = 0; p < answer.paths.size(); ++p) {
+    const Path& path = answer.paths[p];
+    out += fmt::format("{}. {}\n\n", p + 1, path_line(path, color));
+    for (std::size_t i = 0; i < path.steps.size() && i + 1 < path.entities.size(); ++i) {
+      const Step& step = path.steps[i];
+      out +=
+          fmt::format("   {}  {}\n", step_line(path, i, color),
+                      faint(fmt::format("({})", counted(step.publications, "publication")), color));
+      for (const Quote& quote : step.evidence) out += quote_lines(quote, color, "     ");
+      out += '\n';
+    }
+  }
+  return out + stop_words(answer) + '\n';
+}
+
+std::string choices_text(const Answer& answer, bool color) {
+  std::string out;
+  for (const Choice& choice : answer.choices) {
+    const std::string& name = choice.end == "from" ? answer.query.from : answer.query.to;
+    out += fmt::format("“{}” may mean:\n", visible(name));
+    for (const Entity& entity : choice.candidates)
+      out += fmt::format("  {}\n", entity_line(entity, color));
+    if (!choice.candidates.empty())
+      out += fmt::format("Say which by its key, as in \"{}\".\n",
+                         visible(choice.candidates.front().key.value));
+  }
+  return out;
+}
+
+std::string found_text(const std::vector<Found>& found, bool color) {
+  std::string out;
+  for (const Found& one : found) {
+    out += entity_line(one.entity, color);
+    if (one.score < 1000)
+      out += fmt::format("  {}", faint(fmt::format("similar: “{}”", visible(one.matched)), color));
+    out += '\n';
+  }
+  return out;
+}
+
+std::string profile_text(const Profile& profile, bool color) {
+  const Entity& entity = profile.entity;
+  std::string out = entity_line(entity, color) + '\n';
+  std::vector<std::string> names;
+  for (const Alias& alias : entity.aliases)
+    names.push_back(fmt::format("{} ({})", visible(alias.name), grouped(alias.count)));
+  if (!names.empty()) out += fmt::format("  called {}\n", joined(names, ", "));
+  if (profile.neighbours.empty()) return out + "No neighbours.\n";
+  out += fmt::format("\n{}{}:\n", counted(profile.neighbours_total, "neighbour"),
+                     profile.neighbours_total > profile.neighbours.size()
+                         ? fmt::format(", the strongest {}", profile.neighbours.size())
+                         : "");
+  for (const Neighbour& neighbour : profile.neighbours) {
+    const Relation& relation = neighbour.relation;
+    Step step;
+    step.relation = relation.type;
+    step.forward = neighbour.forward;
+    std::vector<std::string> facts{counted(relation.publications, "publication")};
+    if (!relation.first.empty())
+      facts.push_back(
+          relation.first == relation.last
+              ? visible(relation.first)
+              : fmt::format("{} to {}", visible(relation.first), visible(relation.last)));
+    out += fmt::format("  {} {}  {}  {}\n", arrow(step), bold(neighbour.entity.name, color),
+                       visible(neighbour.entity.key.value), faint(joined(facts, ", "), color));
+  }
+  return out;
+}
+
+std::string timeline_text(const Entity& entity, const std::vector<Event>& events, bool color) {
+  std::string out = entity_line(entity, color) + "\n\n";
+  for (const Event& event : events) {
+    const std::string value = visible(event.value);
+    out += fmt::format("{}{}\n", bold(event.time, color),
+                       value.empty() ? "" : fmt::format("  (“{}”)", value));
+    Quote quote = event.quote;
+    quote.time.clear();  // it stands in the heading
+    out += quote_lines(quote, color, "  ");
+    std::vector<std::string> others;
+    for (const Entity& other : event.entities) others.push_back(visible(other.name));
+    if (!others.empty()) out += fmt::format("    with {}\n", joined(others, ", "));
+  }
+  if (events.empty()) out += "No dated sentences.\n";
+  return out;
+}
+
+namespace {
+
+std::string reason_lines(const std::vector<Reason>& reasons) {
+  std::string out;
+  for (const Reason& reason : reasons) {
+    out += fmt::format("  {:>+6}  {}", reason.weight, visible(reason.feature));
+    if (!reason.left.empty() || !reason.right.empty())
+      out += fmt::format(": “{}” / “{}”", visible(reason.left), visible(reason.right));
+    out += '\n';
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string explanation_text(const Explanation& explanation, bool color) {
+  std::string out = entity_line(explanation.left, color) + '\n';
+  if (explanation.left.key != explanation.right.key)
+    out += entity_line(explanation.right, color) + '\n';
+  out += fmt::format("\nThey are {}. Score {} of 1000; {} is needed.\n",
+                     explanation.same ? "one entity" : "two entities", explanation.score,
+                     explanation.threshold);
+  out += reason_lines(explanation.reasons);
+  for (const auto* quotes : {&explanation.left_quotes, &explanation.right_quotes}) {
+    if (quotes->empty()) continue;
+    out += '\n';
+    for (const Quote& quote : *quotes) out += quote_lines(quote, color, "  ");
+  }
+  return out;
+}
+
+std::string decision_text(const Decision& decision) {
+  std::string out = fmt::format("{:>4}  {} {}", decision.number, to_string(decision.kind),
+                                visible(decision.left));
+  if (!decision.right.empty()) out += fmt::format(" | {}", visible(decision.right));
+  const std::string about =
+      joined({visible(decision.by), visible(decision.at), visible(decision.note)}, ", ");
+  if (!about.empty()) out += fmt::format("  ({})", about);
+  return out;
+}
+
+std::string link_text(const LinkReport& report, double seconds) {
+  std::string out =
+      report.changed
+          ? fmt::format("{} and {} from {} ({} independent) in {}; generation {}\n",
+                        counted(report.entities, "entity", "entities"),
+                        counted(report.relations, "relation"),
+                        counted(report.documents, "document"), grouped(report.publications),
+                        time_in_words(seconds), report.generation)
+          : fmt::format("nothing new: {} and {} as before, generation {}\n",
+                        counted(report.entities, "entity", "entities"),
+                        counted(report.relations, "relation"), report.generation);
+  for (std::size_t i = 0; i < std::min(report.notes.size(), notes_shown); ++i)
+    out += fmt::format("  note: {}\n", visible(report.notes[i]));
+  if (report.notes.size() > notes_shown)
+    out += fmt::format("  … and {} (--json shows all)\n",
+                       counted(report.notes.size() - notes_shown, "more note"));
+  return out;
+}
+
+std::string ingest_text(const IngestReport& report, double seconds,
+                        std::string_view rejected_file) {
+  std::string out =
+      fmt::format("{} read: {} added, {} known, {} rejected\n", counted(report.read, "document"),
+                  grouped(report.added), grouped(report.known), grouped(report.rejected_total));
+  const std::size_t shown = std::min(report.rejected.size(), rejections_shown);
+  for (std::size_t i = 0; i < shown; ++i)
+    out += fmt::format("  rejected {}: {}\n", visible(report.rejected[i].place),
+                       visible(report.rejected[i].reason));
+  if (report.rejected_total > shown)
+    out += rejected_file.empty()
+               ? fmt::format("  … and {} more, --rejected FILE writes all\n",
+                             grouped(report.rejected_total - shown))
+               : fmt::format("  … and {} more, all in {}\n", grouped(report.rejected_total - shown),
+                             visible(rejected_file));
+  for (std::size_t i = 0; i < std::min(report.notices.size(), notes_shown); ++i)
+    out += fmt::format("  mended {}: {}\n", visible(report.notices[i].place),
+                       visible(report.notices[i].what));
+  if (report.notices_total > notes_shown)
+    out += fmt::format("  … and {} more mended\n", grouped(report.notices_total - notes_shown));
+  const double rate = seconds > 0 ? static_cast<double>(report.bytes) / 1e6 / seconds : 0;
+  out += fmt::format("{} in {}, {:.1f} MB/s\n", size_in_words(report.bytes), time_in_words(seconds),
+                     rate);
+  return out;
+}
+
+std::string stats_text(const Stats& stats, bool color) {
+  std::string out;
+  const auto row = [&](std::string_view name, std::string value) {
+    out += fmt::format("{:<14} {}\n", name, value);
+  };
+  row("documents",
+      fmt::format("{} ({} independent)", grouped(stats.documents), grouped(stats.publications)));
+  row("mentions", grouped(stats.mentions));
+  row("evidence", grouped(stats.evidence));
+  row("entities", grouped(stats.entities));
+  for (const auto& [name, count] : stats.entities_by_type)
+    out += faint(fmt::format("  {:<20} {}", visible(name), grouped(count)), color) + '\n';
+  row("relations", grouped(stats.relations));
+  for (const auto& [name, count] : stats.relations_by_type)
+    out += faint(fmt::format("  {:<20} {}", visible(name), grouped(count)), color) + '\n';
+  row("decisions", grouped(stats.decisions));
+  row("on disk", size_in_words(stats.bytes_on_disk));
+  row("generation", fmt::format("{}, format {}", stats.generation, stats.format));
+  if (stats.link_pending)
+    out += "Documents or decisions are newer than the graph: run `redstring link`.\n";
+  return out;
+}
+
+std::string limits_text(const std::vector<Limit>& limits) {
+  std::string out;
+  for (const Limit& limit : limits) {
+    const std::string value =
+        limit.unit == "bytes" && limit.value >= 1024
+            ? (limit.value % (1ull << 40) == 0   ? fmt::format("{} TiB", limit.value >> 40)
+               : limit.value % (1ull << 30) == 0 ? fmt::format("{} GiB", limit.value >> 30)
+               : limit.value % (1ull << 20) == 0 ? fmt::format("{} MiB", limit.value >> 20)
+                                                 : grouped(limit.value))
+            : grouped(limit.value);
+    out += fmt::format("{:<18} {:>12}  {}\n", limit.name, value, limit.meaning);
+  }
+  return out;
+}
+
+std::string comparison_text(std::string_view left, std::string_view right,
+                            const NameComparison& comparison, bool color) {
+  return fmt::format("{} and {}: {} ({} of 1000)\n", bold(left, color), bold(right, color),
+                     comparison.same ? "the same" : "not the same", comparison.score) +
+         reason_lines(comparison.reasons);
+}
+
+// ---- extract --explain -------------------------------------------------------------------------
+
+namespace {
+
+/// Lists what an Analysis holds, for people who write rules.
+class Listing {
+ public:
+  Listing(const Document& document, const Analysis& analysis, bool color)
+      : text_(document.text), analysis_(analysis), map_(document.text), color_(color) {}
+
+  std::string write() {
+    for (std::uint32_t i = 0; i < analysis_.entities.size(); ++i) entity(i);
+    loose();
+    relations();
+    attributions();
+    if (out_.empty()) out_ = "Nothing found.\n";
+    return std::move(out_);
+  }
+
+ private:
+  std::string place(Span span) const {
+    return fmt::format("{:>7}–{:<7}", map_.code_point(span.begin), map_.code_point(span.end));
+  }
+  std::string words(Span span) const { return bold(span.of(text_), color_); }
+  std::string words(const std::vector<Span>& spans) const {
+    std::vector<std::string> parts;
+    for (Span span : spans) parts.push_back(fmt::format("“{}”", visible(span.of(text_))));
+    return parts.empty() ? "nobody named" : joined(parts, " … ");
+  }
+
+  void mention(std::uint32_t index) {
+    const Mention& m = analysis_.mentions[index];
+    std::vector<std::string> facts{std::string(to_string(m.form)), std::string(to_string(m.server)),
+                                   visible(m.value)};
+    if (m.timex < analysis_.timexes.size()) {
+      const Timex& timex = analysis_.timexes[m.timex];
+      facts.push_back(fmt::format("{} {}", to_string(timex.type), visible(timex.value)));
+      facts.push_back(visible(timex.mod));
+      facts.push_back(timex.rule == m.rule ? "" : visible(timex.rule));
+    }
+    out_ += fmt::format("{} {}  {}\n", place(m.span), words(m.span),
+                        faint(joined(facts, ", ") + "; rule " + visible(m.rule), color_));
+  }
+
+  void entity(std::uint32_t index) {
+    const DocumentEntity& e = analysis_.entities[index];
+    std::string about;
+    if (!e.titles.empty()) about += "; titles " + visible(joined(e.titles, ", "));
+    if (!e.roles.empty()) about += "; roles " + visible(joined(e.roles, ", "));
+    if (!e.gender.empty()) about += "; " + visible(e.gender);
+    out_ +=
+        fmt::format("e{} {} {}{}\n", index, visible(e.type.name()), bold(e.name, color_), about);
+    for (std::uint32_t m : e.mentions) mention(m);
+  }
+
+  /// Mentions that lead to no entity.
+  void loose() {
+    bool first = true;
+    for (std::uint32_t i = 0; i < analysis_.mentions.size(); ++i) {
+      if (analysis_.mentions[i].entity != no_index) continue;
+      if (first) out_ += "alone\n";
+      first = false;
+      mention(i);
+    }
+  }
+
+  void relations() {
+    if (!analysis_.evidence.empty()) out_ += "relations\n";
+    for (const Evidence& e : analysis_.evidence) {
+      const Mention& subject = analysis_.mentions[e.subject];
+      const Mention& object = analysis_.mentions[e.object];
+      std::vector<std::string> facts{std::string(to_string(e.status)),
+                                     e.by.empty() ? "" : "by " + visible(e.by), visible(e.time),
+                                     "sentence " + std::to_string(e.sentence)};
+      if (!e.trigger.empty()) facts.push_back(fmt::format("“{}”", visible(e.trigger.of(text_))));
+      facts.push_back("rule " + visible(e.rule));
+      out_ += fmt::format("  {} —{}→ {}  {}\n", words(subject.span), visible(e.relation),
+                          words(object.span), faint(joined(facts, ", "), color_));
+    }
+  }
+
+  void attributions() {
+    if (!analysis_.attributions.empty()) out_ += "attributions\n";
+    for (const Attribution& a : analysis_.attributions) {
+      out_ += fmt::format("  {} {}{}{}: {}  {}\n", words(a.source), words(a.cue),
+                          a.denies ? " (denies)" : "", a.hedges ? " (hedges)" : "",
+                          words(a.content), faint("rule " + visible(a.rule), color_));
+    }
+  }
+
+  std::string_view text_;
+  const Analysis& analysis_;
+  CodePointMap map_;
+  bool color_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string extraction_text(const Document& document, const Analysis& analysis, bool color) {
+  return Listing(document, analysis, color).write();
+}
+
+}  // namespace redstring::app

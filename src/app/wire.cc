@@ -1,0 +1,558 @@
+// Answers as JSON, and the lines of JSON that `extract` and `compare` read.
+#include "app/wire.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "app/session.h"
+
+namespace redstring::app {
+namespace {
+
+// Keeps the order in which fields are written here, which is the order of the documentation.
+using Json = nlohmann::ordered_json;
+
+/// Characters that JSON allows raw but that could steer a terminal become \u escapes. They can only
+/// stand inside strings, so the meaning stays.
+std::string harmless(std::string json) {
+  const auto suspicious = [](unsigned char c) {
+    return c == 0x7f || c == 0xc2 || c == 0xd8 || c == 0xe2 || c == 0xef || c == 0xf3;
+  };
+  const auto found = std::find_if(
+      json.begin(), json.end(), [&](char c) { return suspicious(static_cast<unsigned char>(c)); });
+  if (found == json.end()) return json;
+  std::string out(json.begin(), found);
+  out.reserve(json.size() + 64);
+  for (std::size_t at = out.size(); at < json.size();) {
+    const auto byte = [&](std::size_t i) {
+      return at + i < json.size() ? static_cast<unsigned char>(json[at + i]) : 0u;
+    };
+    const unsigned a = byte(0), b = byte(1), c = byte(2);
+    unsigned point = 0;
+    if (a == 0x7f || (a == 0xc2 && b < 0xa0) || (a == 0xd8 && b == 0x9c))
+      point = a == 0x7f ? a : ((a & 0x1f) << 6) | (b & 0x3f);
+    else if (a == 0xe2 &&
+             ((b == 0x80 && (c == 0x8b || c == 0x8e || c == 0x8f || (c >= 0xa8 && c <= 0xae))) ||
+              (b == 0x81 && c >= 0xa0 && c <= 0xaf)))
+      point = 0x2000 | ((b & 0x3f) << 6) | (c & 0x3f);
+    else if (a == 0xef && b == 0xbb && c == 0xbf)
+      point = 0xfeff;
+    if (point == 0) {
+      out += json[at++];
+      continue;
+    }
+    out += fmt::format("\\u{:04x}", point);
+    at += point < 0x80 ? 1 : point < 0x800 ? 2 : 3;
+  }
+  return out;
+}
+
+std::string written(const Json& json, bool pretty) {
+  return harmless(json.dump(pretty ? 2 : -1, ' ', false, Json::error_handler_t::replace));
+}
+
+Json short_entity(const Entity& entity) {
+  return {{"key", entity.key.value}, {"name", entity.name}, {"type", entity.type.name()}};
+}
+
+Json counted_entity(const Entity& entity) {
+  Json json = short_entity(entity);
+  json["documents"] = entity.documents;
+  json["mentions"] = entity.mentions;
+  json["first_seen"] = entity.first_seen;
+  json["last_seen"] = entity.last_seen;
+  json["ambiguous"] = entity.ambiguous;
+  if (entity.hidden) json["hidden"] = true;
+  return json;
+}
+
+Json whole_entity(const Entity& entity) {
+  Json json = counted_entity(entity);
+  json["aliases"] = Json::array();
+  for (const Alias& alias : entity.aliases)
+    json["aliases"].push_back({{"name", alias.name}, {"count", alias.count}});
+  json["alias_keys"] = Json::array();
+  for (const EntityKey& key : entity.alias_keys) json["alias_keys"].push_back(key.value);
+  return json;
+}
+
+Json pair(const std::uint32_t (&offsets)[2]) { return Json::array({offsets[0], offsets[1]}); }
+
+Json quote_json(const Quote& quote) {
+  return {{"document", quote.document.hex()},
+          {"source", quote.source},
+          {"title", quote.title},
+          {"published", quote.published},
+          {"sentence", quote.sentence},
+          {"start", quote.span_code_points[0]},
+          {"end", quote.span_code_points[1]},
+          {"subject", pair(quote.subject_code_points)},
+          {"object", pair(quote.object_code_points)},
+          {"trigger", quote.trigger_text},
+          {"status", to_string(quote.status)},
+          {"by", quote.by},
+          {"time", quote.time}};
+}
+
+Json quotes_json(const std::vector<Quote>& quotes) {
+  Json list = Json::array();
+  for (const Quote& quote : quotes) list.push_back(quote_json(quote));
+  return list;
+}
+
+Json step_json(const Step& step) {
+  return {{"source", step.source.value},
+          {"target", step.target.value},
+          {"relation", step.relation},
+          {"label", step.label},
+          {"forward", step.forward},
+          {"publications", step.publications},
+          {"evidence", quotes_json(step.evidence)}};
+}
+
+Json query_json(const ConnectionQuery& query) {
+  Json through = Json::array();
+  for (EntityType type : query.through) through.push_back(type.name());
+  return {{"from", query.from},
+          {"to", query.to},
+          {"paths", query.paths},
+          {"max_hops", query.max_hops},
+          {"since", query.since},
+          {"until", query.until},
+          {"through", std::move(through)},
+          {"evidence_per_step", query.evidence_per_step},
+          {"budget", query.budget}};
+}
+
+Json decision_json(const Decision& decision) {
+  return {{"number", decision.number}, {"kind", to_string(decision.kind)},
+          {"left", decision.left},     {"right", decision.right},
+          {"by", decision.by},         {"at", decision.at},
+          {"note", decision.note}};
+}
+
+Json decision_list(const std::vector<Decision>& decisions) {
+  Json list = Json::array();
+  for (const Decision& decision : decisions) list.push_back(decision_json(decision));
+  return list;
+}
+
+Json link_report(const LinkReport& report) {
+  return {{"generation", report.generation},
+          {"changed", report.changed},
+          {"documents", report.documents},
+          {"publications", report.publications},
+          {"mentions", report.mentions},
+          {"names", report.names},
+          {"pairs_compared", report.pairs_compared},
+          {"entities", report.entities},
+          {"relations", report.relations},
+          {"evidence", report.evidence},
+          {"notes", report.notes}};
+}
+
+Json reason_list(const std::vector<Reason>& reasons) {
+  Json list = Json::array();
+  for (const Reason& reason : reasons)
+    list.push_back({{"feature", reason.feature},
+                    {"weight", reason.weight},
+                    {"left", reason.left},
+                    {"right", reason.right}});
+  return list;
+}
+
+Json counts(const std::vector<std::pair<std::string, std::uint64_t>>& by_name) {
+  Json object = Json::object();
+  for (const auto& [name, count] : by_name) object[name] = count;
+  return object;
+}
+
+}  // namespace
+
+std::string answer_json(const Answer& answer, bool pretty) {
+  Json choices = Json::array();
+  for (const Choice& choice : answer.choices) {
+    Json candidates = Json::array();
+    for (const Entity& entity : choice.candidates) candidates.push_back(counted_entity(entity));
+    choices.push_back({{"end", choice.end}, {"candidates", std::move(candidates)}});
+  }
+  Json paths = Json::array();
+  for (const Path& path : answer.paths) {
+    Json entities = Json::array(), steps = Json::array();
+    for (const Entity& entity : path.entities) entities.push_back(short_entity(entity));
+    for (const Step& step : path.steps) steps.push_back(step_json(step));
+    paths.push_back(
+        {{"cost", path.cost}, {"entities", std::move(entities)}, {"steps", std::move(steps)}});
+  }
+  return written({{"query", query_json(answer.query)},
+                  {"choices", std::move(choices)},
+                  {"stopped_by", to_string(answer.stopped_by)},
+                  {"offset_unit", "codepoint"},
+                  {"paths", std::move(paths)}},
+                 pretty);
+}
+
+std::string found_json(std::string_view query, const std::vector<Found>& found, bool pretty) {
+  Json list = Json::array();
+  for (const Found& one : found) {
+    Json json = whole_entity(one.entity);
+    json["score"] = one.score;
+    json["matched"] = one.matched;
+    list.push_back(std::move(json));
+  }
+  return written({{"query", query}, {"found", std::move(list)}}, pretty);
+}
+
+std::string profile_json(const Profile& profile, bool pretty) {
+  Json neighbours = Json::array();
+  for (const Neighbour& neighbour : profile.neighbours) {
+    const Relation& relation = neighbour.relation;
+    neighbours.push_back({{"entity", short_entity(neighbour.entity)},
+                          {"relation", relation.type},
+                          {"forward", neighbour.forward},
+                          {"evidence", relation.evidence},
+                          {"publications", relation.publications},
+                          {"first", relation.first},
+                          {"last", relation.last},
+                          {"cost", relation.cost}});
+  }
+  return written({{"entity", whole_entity(profile.entity)},
+                  {"neighbours", std::move(neighbours)},
+                  {"neighbours_total", profile.neighbours_total}},
+                 pretty);
+}
+
+std::string timeline_json(const Entity& entity, const std::vector<Event>& events, bool pretty) {
+  Json list = Json::array();
+  for (const Event& event : events) {
+    Json entities = Json::array();
+    for (const Entity& other : event.entities) entities.push_back(short_entity(other));
+    const Quote& quote = event.quote;
+    list.push_back({{"time", event.time},
+                    {"value", event.value},
+                    {"sentence", quote.sentence},
+                    {"document", quote.document.hex()},
+                    {"source", quote.source},
+                    {"title", quote.title},
+                    {"published", quote.published},
+                    {"start", quote.span_code_points[0]},
+                    {"end", quote.span_code_points[1]},
+                    {"entities", std::move(entities)},
+                    {"status", to_string(quote.status)},
+                    {"by", quote.by}});
+  }
+  return written(
+      {{"entity", short_entity(entity)}, {"offset_unit", "codepoint"}, {"events", std::move(list)}},
+      pretty);
+}
+
+std::string explanation_json(const Explanation& explanation, bool pretty) {
+  return written({{"left", whole_entity(explanation.left)},
+                  {"right", whole_entity(explanation.right)},
+                  {"same", explanation.same},
+                  {"score", explanation.score},
+                  {"threshold", explanation.threshold},
+                  {"reasons", reason_list(explanation.reasons)},
+                  {"offset_unit", "codepoint"},
+                  {"left_quotes", quotes_json(explanation.left_quotes)},
+                  {"right_quotes", quotes_json(explanation.right_quotes)}},
+                 pretty);
+}
+
+std::string decisions_json(const std::vector<Decision>& decisions, bool pretty) {
+  return written({{"decisions", decision_list(decisions)}}, pretty);
+}
+
+std::string decided_json(const std::vector<Decision>& made, const LinkReport* link, bool pretty) {
+  return written({{"decisions", decision_list(made)},
+                  {"link", link != nullptr ? link_report(*link) : Json(nullptr)}},
+                 pretty);
+}
+
+std::string ingest_json(const IngestReport& report, double seconds, bool pretty) {
+  Json rejected = Json::array(), notices = Json::array();
+  for (const Rejection& one : report.rejected)
+    rejected.push_back({{"place", one.place}, {"reason", one.reason}});
+  for (const Notice& one : report.notices)
+    notices.push_back({{"place", one.place}, {"what", one.what}});
+  return written({{"read", report.read},
+                  {"added", report.added},
+                  {"known", report.known},
+                  {"rejected_total", report.rejected_total},
+                  {"rejected", std::move(rejected)},
+                  {"notices_total", report.notices_total},
+                  {"notices", std::move(notices)},
+                  {"bytes", report.bytes},
+                  {"seconds", seconds},
+                  {"interrupted", report.interrupted},
+                  {"link", link_report(report.link)}},
+                 pretty);
+}
+
+std::string link_json(const LinkReport& report, double seconds, bool pretty) {
+  Json json = link_report(report);
+  json["seconds"] = seconds;
+  return written(json, pretty);
+}
+
+std::string removed_json(const std::vector<DocumentId>& removed, bool pretty) {
+  Json list = Json::array();
+  for (const DocumentId& id : removed) list.push_back(id.hex());
+  return written({{"removed", std::move(list)}}, pretty);
+}
+
+std::string stats_json(const Stats& stats, bool pretty) {
+  return written({{"format", stats.format},
+                  {"generation", stats.generation},
+                  {"documents", stats.documents},
+                  {"publications", stats.publications},
+                  {"mentions", stats.mentions},
+                  {"evidence", stats.evidence},
+                  {"entities", stats.entities},
+                  {"relations", stats.relations},
+                  {"decisions", stats.decisions},
+                  {"bytes_on_disk", stats.bytes_on_disk},
+                  {"link_pending", stats.link_pending},
+                  {"entities_by_type", counts(stats.entities_by_type)},
+                  {"relations_by_type", counts(stats.relations_by_type)}},
+                 pretty);
+}
+
+std::string problems_json(const std::vector<Problem>& problems, bool pretty) {
+  Json list = Json::array();
+  for (const Problem& one : problems) list.push_back({{"what", one.what}, {"place", one.place}});
+  return written({{"ok", problems.empty()}, {"problems", std::move(list)}}, pretty);
+}
+
+std::string limits_json(const std::vector<Limit>& limits, bool pretty) {
+  Json list = Json::array();
+  for (const Limit& limit : limits)
+    list.push_back({{"name", limit.name},
+                    {"value", limit.value},
+                    {"unit", limit.unit},
+                    {"meaning", limit.meaning}});
+  return written({{"limits", std::move(list)}}, pretty);
+}
+
+std::string lines_json(std::string_view name, const std::vector<std::string>& lines, bool pretty) {
+  Json json = Json::object();
+  json[std::string(name)] = lines;
+  return written(json, pretty);
+}
+
+std::string comparison_json(const NameComparison& comparison, bool pretty) {
+  return written({{"score", comparison.score},
+                  {"same", comparison.same},
+                  {"why", reason_list(comparison.reasons)}},
+                 pretty);
+}
+
+std::string json_string(std::string_view text) { return written(Json(text), false); }
+
+// ---- extract -----------------------------------------------------------------------------------
+
+std::string wire_type(EntityType type) {
+  if (type == types::organization) return "ORG";
+  if (type == types::place) return "LOC";
+  std::string name(type.name());
+  for (char& c : name)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return name;
+}
+
+EntityType type_from_wire(std::string_view written_type) {
+  std::string name(written_type);
+  for (char& c : name)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  if (name == "org") return types::organization;
+  if (name == "loc" || name == "location") return types::place;
+  if (name == "per") return types::person;
+  return EntityType(name);
+}
+
+namespace {
+
+/// Turns what an Analysis says into the JSON of `extract`, offsets in code points.
+class ExtractionWriter {
+ public:
+  ExtractionWriter(const Document& document, const Analysis& analysis)
+      : document_(document), analysis_(analysis), map_(document.text) {}
+
+  Json write(std::string_view id) const {
+    Json entities = Json::array(), references = Json::array(), sentences = Json::array();
+    for (std::uint32_t i = 0; i < analysis_.mentions.size(); ++i) {
+      const Mention& mention = analysis_.mentions[i];
+      if (!mention.type.known() || mention.type == types::unknown) continue;
+      if (is_entity(mention))
+        entities.push_back(entity(mention, i));
+      else
+        references.push_back(reference(mention, i));
+    }
+    for (const Sentence& sentence : analysis_.sentences) sentences.push_back(span(sentence.span));
+    return {{"id", Json::parse(id, nullptr, false)}, {"offset_unit", "codepoint"},
+            {"entities", std::move(entities)},       {"references", std::move(references)},
+            {"sentences", std::move(sentences)},     {"relations", relations()},
+            {"attributions", attributions()}};
+  }
+
+ private:
+  /// Names, dates, and servers however they are named; what else refers leads to one of these.
+  static bool is_entity(const Mention& mention) {
+    return mention.form == MentionForm::name || mention.type == types::date ||
+           (mention.type == types::server && mention.form != MentionForm::pronoun);
+  }
+
+  Json span(Span s) const {
+    return Json::array({map_.code_point(s.begin), map_.code_point(s.end)});
+  }
+  Json spans(const std::vector<Span>& list) const {
+    Json out = Json::array();
+    for (Span s : list) out.push_back(span(s));
+    return out;
+  }
+  /// A mention that leads to no entity stands alone.
+  static std::string cluster(const Mention& mention, std::uint32_t index) {
+    return mention.entity != no_index ? fmt::format("e{}", mention.entity)
+                                      : fmt::format("m{}", index);
+  }
+
+  Json place(const Mention& mention, std::uint32_t index) const {
+    return {{"start", map_.code_point(mention.span.begin)},
+            {"end", map_.code_point(mention.span.end)},
+            {"type", wire_type(mention.type)},
+            {"text", mention.surface(document_.text)},
+            {"cluster", cluster(mention, index)}};
+  }
+
+  Json entity(const Mention& mention, std::uint32_t index) const {
+    Json json = place(mention, index);
+    if (mention.timex != no_index && mention.timex < analysis_.timexes.size()) {
+      const Timex& timex = analysis_.timexes[mention.timex];
+      json["value"] = timex.value;
+      json["timex"] = to_string(timex.type);
+      if (!timex.mod.empty()) json["mod"] = timex.mod;
+    } else if (!mention.value.empty()) {
+      json["value"] = mention.value;
+    }
+    if (mention.type == types::server) {
+      const std::string_view kind = to_string(mention.server);
+      json["kind"] = kind.empty() ? std::string_view("phrase") : kind;
+    }
+    json["rule"] = mention.rule;
+    return json;
+  }
+
+  Json reference(const Mention& mention, std::uint32_t index) const {
+    Json json = place(mention, index);
+    json["form"] = to_string(mention.form);
+    json["rule"] = mention.rule;
+    return json;
+  }
+
+  Json relations() const {
+    Json list = Json::array();
+    for (const Evidence& evidence : analysis_.evidence) {
+      const Mention& subject = analysis_.mentions[evidence.subject];
+      const Mention& object = analysis_.mentions[evidence.object];
+      list.push_back(
+          {{"type", evidence.relation},
+           {"subject", span(subject.span)},
+           {"object", span(object.span)},
+           {"subject_cluster", cluster(subject, evidence.subject)},
+           {"object_cluster", cluster(object, evidence.object)},
+           {"trigger", evidence.trigger.empty() ? Json(nullptr) : span(evidence.trigger)},
+           {"status", to_string(evidence.status)},
+           {"by", evidence.by},
+           {"time", evidence.time},
+           {"sentence", evidence.sentence},
+           {"rule", evidence.rule}});
+    }
+    return list;
+  }
+
+  Json attributions() const {
+    Json list = Json::array();
+    for (const Attribution& attribution : analysis_.attributions) {
+      list.push_back({{"source", spans(attribution.source)},
+                      {"cue", spans(attribution.cue)},
+                      {"content", spans(attribution.content)},
+                      {"denies", attribution.denies},
+                      {"hedges", attribution.hedges},
+                      {"rule", attribution.rule}});
+    }
+    return list;
+  }
+
+  const Document& document_;
+  const Analysis& analysis_;
+  CodePointMap map_;
+};
+
+}  // namespace
+
+std::string extraction_json(std::string_view id, const Document& document, const Analysis& analysis,
+                            bool pretty) {
+  return written(ExtractionWriter(document, analysis).write(id), pretty);
+}
+
+// ---- reading -----------------------------------------------------------------------------------
+
+std::string iso_date(std::string_view date) {
+  if (date.size() > 10 && (date[10] == 'T' || date[10] == ' ')) date = date.substr(0, 10);
+  std::string iso(date);
+  if (iso.size() == 8 && iso.find('-') == std::string::npos) iso.insert(6, "-").insert(4, "-");
+  return day_range(iso) ? iso : std::string();
+}
+
+namespace {
+
+/// The object on a line. Values that are broken UTF-8 are mended before they are parsed, since the
+/// parser refuses them.
+Result<Json> parse_object(std::string_view line) {
+  Json json = Json::parse(line, nullptr, false);
+  if (json.is_discarded()) json = Json::parse(to_valid_utf8(line), nullptr, false);
+  if (json.is_discarded()) return fail(ErrorCode::corrupt, "not valid JSON");
+  if (!json.is_object()) return fail(ErrorCode::corrupt, "not a JSON object");
+  return json;
+}
+
+std::string string_at(const Json& json, const char* name) {
+  const auto found = json.find(name);
+  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+}  // namespace
+
+Result<ExtractLine> parse_extract_line(std::string_view line) {
+  auto json = parse_object(line);
+  if (!json) return fail(json.error());
+  const auto text = json->find("text");
+  if (text == json->end() || !text->is_string())
+    return fail(ErrorCode::corrupt, "has no \"text\" that is a string");
+  ExtractLine out;
+  if (const auto id = json->find("id"); id != json->end())
+    out.id = id->dump(-1, ' ', false, Json::error_handler_t::replace);
+  // A lone surrogate written as an escape would have been refused by the parser.
+  out.text = to_valid_utf8(text->get_ref<const std::string&>());
+  for (const char* name : {"dct", "published"})
+    if (out.published.empty()) out.published = iso_date(string_at(*json, name));
+  return out;
+}
+
+Result<CompareLine> parse_compare_line(std::string_view line) {
+  auto json = parse_object(line);
+  if (!json) return fail(json.error());
+  for (const char* name : {"left", "right"}) {
+    const auto found = json->find(name);
+    if (found == json->end() || !found->is_string())
+      return fail(ErrorCode::corrupt, fmt::format("has no \"{}\" that is a string", name));
+  }
+  const std::string type = string_at(*json, "type");
+  return CompareLine{type.empty() ? types::person : type_from_wire(type),
+                     to_valid_utf8(string_at(*json, "left")),
+                     to_valid_utf8(string_at(*json, "right"))};
+}
+
+}  // namespace redstring::app
