@@ -1,0 +1,225 @@
+// Words, lists and entries in texts.
+#include <random>
+
+#include "catch.h"
+#include "lexicon/folders.h"
+#include "lexicon/vocabulary.h"
+#include "reference/lexicon_matches.h"
+#include "text/fold.h"
+
+using namespace redstring;
+using namespace redstring::tests;
+using lexicon::Match;
+using lexicon::Words;
+
+using Strings = std::vector<std::string>;
+
+namespace redstring::lexicon {
+bool operator==(const Match& a, const Match& b) {
+  return a.first == b.first && a.last == b.last && a.entry == b.entry;
+}
+std::ostream& operator<<(std::ostream& out, const Match& m) {
+  return out << m.first << "-" << m.last << "#" << m.entry;
+}
+}  // namespace redstring::lexicon
+
+TEST_CASE("Equal folded words have equal numbers, and numbers lead back to folded words") {
+  const LexiconPtr lexicon = small_lexicon();
+  REQUIRE(lexicon);
+  const std::string text = "Bank BANK zürich Zurich ZÜRICH said \u2019 ` ' x-ray\n\nsaid";
+  const Words words = words_of(*lexicon, text);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    CHECK(lexicon->folded(words, words[i].id) == text::fold(words.surface(i)));
+    for (std::size_t k = 0; k < words.size(); ++k) {
+      const bool same = text::fold(words.surface(i)) == text::fold(words.surface(k));
+      CHECK((words[i].id == words[k].id) == same);
+    }
+  }
+  CHECK(words[0].id == lexicon->word("bank"));
+  CHECK(words[0].id < lexicon->vocabulary());
+  CHECK(words[2].id >= lexicon->vocabulary());
+  CHECK(lexicon->word("zurich") == lexicon::unknown_word);
+  CHECK(lexicon->folded(words, 0xfffffff0).empty());
+}
+
+TEST_CASE("Every ASCII token folds alike on the fast path and in the text room") {
+  const LexiconPtr lexicon = small_lexicon();
+  REQUIRE(lexicon);
+  std::mt19937_64 random(11);
+  for (int round = 0; round < 3000; ++round) {
+    std::string text;
+    for (std::size_t n = random() % 90; n-- > 0;)
+      text.push_back(static_cast<char>(1 + random() % 127));
+    const Words words = words_of(*lexicon, text);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      REQUIRE(lexicon->folded(words, words[i].id) == text::fold(words.surface(i)));
+    }
+  }
+}
+
+TEST_CASE("A word knows the white space before it and its token") {
+  const LexiconPtr lexicon = small_lexicon();
+  REQUIRE(lexicon);
+  const std::string text = "One, two\n three";
+  const Words words = words_of(*lexicon, text);
+  REQUIRE(words.size() == 4);
+  CHECK((words[0].space_before && words[0].newline_before));
+  CHECK((!words[1].space_before && !words[1].newline_before));
+  CHECK((words[2].space_before && !words[2].newline_before));
+  CHECK((words[3].space_before && words[3].newline_before));
+  CHECK(text::tokenize(text)[words[3].token].begin == words[3].span.begin);
+  CHECK(words.span(1, 3).of(text) == ", two");
+}
+
+TEST_CASE("A text's own words keep their numbers apart in any amount") {
+  const LexiconPtr lexicon = small_lexicon();
+  REQUIRE(lexicon);
+  std::string text;
+  for (int i = 0; i < 5000; ++i) text += "Wort" + std::to_string(i % 2500) + " ";
+  const Words words = words_of(*lexicon, text);
+  REQUIRE(words.size() == 5000);
+  CHECK(words.own.size() == 2500);
+  for (std::size_t i = 0; i < 2500; ++i) REQUIRE(words[i].id == words[i + 2500].id);
+}
+
+TEST_CASE("Words that collide are still told apart, and cost no square") {
+  std::vector<std::string> own;
+  lexicon::OwnWords table(own, 100);
+  // The table sees the hash that the caller gives: all alike is the worst that a text can do.
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 20000; ++i) {
+      REQUIRE(table.intern("w" + std::to_string(i), 42) == static_cast<lexicon::WordId>(100 + i));
+    }
+  }
+  CHECK(own.size() == 20000);
+}
+
+TEST_CASE("Entries are found longest first, in any spacing, with their case rule") {
+  const LexiconPtr lexicon = small_lexicon();
+  REQUIRE(lexicon);
+  CHECK(found(*lexicon, "the Bank\n of  Orvia") ==
+        Strings{"Bank\n of  Orvia@organization", "Bank@organization"});
+  CHECK(found(*lexicon, "the bank of orvia").empty());
+  CHECK(found(*lexicon, "the Bank of orvia") == Strings{"Bank@organization"});
+  CHECK(found(*lexicon, "The Harbour And The Sea") ==
+        Strings{"The Harbour And The Sea@organization"});
+  CHECK(found(*lexicon, "AL-WAHA al-Waha") ==
+        Strings{"AL-WAHA@organization", "al-Waha@organization"});
+  CHECK(found(*lexicon, "Lloyd's") == Strings{"Lloyd's@organization"});
+  CHECK(found(*lexicon, "us, US, un UN") == Strings{"US@acronym", "UN@acronym"});
+  CHECK(found(*lexicon, "Eire Éire éire") == Strings{"Éire@acronym"});
+  CHECK(found(*lexicon, "Who's Who Who\u2019s Who") ==
+        Strings{"Who's Who@acronym", "Who\u2019s Who@acronym"});
+  CHECK(found(*lexicon, "MIXED mixed") == Strings{"MIXED@acronym", "mixed@acronym"});
+}
+
+TEST_CASE("An entry that ends in a full stop stands for itself without it") {
+  const LexiconPtr lexicon = small_lexicon();
+  REQUIRE(lexicon);
+  CHECK(found(*lexicon, "INC. inc") ==
+        Strings{"INC.@legal_form", "INC@legal_form", "inc@legal_form"});
+  CHECK(found(*lexicon, "J. J") == Strings{"J.@legal_form"});
+  CHECK(found(*lexicon, "Mar. Mar") == Strings{"Mar.@month"});
+  CHECK(found(*lexicon, "S.A S.A.") ==
+        Strings{"S.A@legal_form", "S.A.@legal_form", "S.A@legal_form"});
+}
+
+TEST_CASE("Lists of a word: all, or those whose case rule the text meets") {
+  const LexiconPtr lexicon = small_lexicon();
+  REQUIRE(lexicon);
+  const std::string text = "may May said us US Inc";
+  const Words words = words_of(*lexicon, text);
+  auto at = [&](std::size_t i, std::string_view list) {
+    return lexicon->lists_at(words, i).has(lexicon->list(list));
+  };
+  auto of = [&](std::size_t i, std::string_view list) {
+    return lexicon->lists_of(words[i].id).has(lexicon->list(list));
+  };
+  CHECK((of(0, "month") && of(1, "month") && of(3, "acronym") && of(4, "acronym")));
+  CHECK((!at(0, "month") && at(1, "month") && !at(3, "acronym") && at(4, "acronym")));
+  CHECK((at(2, "say_verb") && at(5, "legal_form") && !at(5, "month")));
+  const auto may = lexicon->entries_of(words[0].id, lexicon->list("month"));
+  REQUIRE(may.size() == 1);
+  CHECK(lexicon->entry(may[0]).feature("number") == "5");
+  CHECK(lexicon->entries_of(words[0].id, lexicon->list("acronym")).empty());
+  CHECK(lexicon->entries_of(0xffffff, lexicon->list("acronym")).empty());
+  CHECK(lexicon->lists_of(0xffffff).empty());
+}
+
+TEST_CASE("The longest entry of one list at a word") {
+  const LexiconPtr lexicon = small_lexicon();
+  REQUIRE(lexicon);
+  const std::string text = "said again Bank of Orvia Bank";
+  const Words words = words_of(*lexicon, text);
+  auto longest = [&](std::size_t i, std::string_view list) {
+    const Match m = lexicon->longest(words, i, lexicon->list(list));
+    return m.last - m.first;
+  };
+  CHECK(longest(0, "say_verb") == 2);
+  CHECK(longest(2, "organization") == 3);
+  CHECK(longest(5, "organization") == 1);
+  CHECK(longest(0, "organization") == 0);
+  CHECK(longest(99, "organization") == 0);
+  CHECK(longest(0, "no such list") == 0);
+}
+
+TEST_CASE("The trie finds what the four-line loop finds in every small text") {
+  const Folder folder{{"lists.def",
+                       "f.lst | name=f | role=name\nc.lst | name=c | role=name | case=capital\n"
+                       "e.lst | name=e | role=cue | case=exact\n"},
+                      {"f.lst", header + "a | a a\nb a b\na b a b a b\nbb.\nb .\n"},
+                      {"c.lst", header + "A b | b A\na a A a\nA\n"},
+                      {"e.lst", header + "a b\nb\nB a\na b a | case=fold\n"}};
+  const auto loaded = folder.load();
+  REQUIRE(loaded);
+  const Lexicon& lexicon = **loaded;
+  const std::string letters = "abA .";
+  std::size_t texts = 0, matches = 0;
+  // All texts of up to six of these, and a sample of the longer ones, in which words get room.
+  auto check = [&](const std::string& text) {
+    const Words words = words_of(lexicon, text);
+    std::vector<Match> seen;
+    lexicon.matches(words, seen);
+    if (seen != reference::all_matches(lexicon, words)) {
+      CAPTURE(text);
+      CHECK(seen == reference::all_matches(lexicon, words));
+    }
+    matches += seen.size();
+    ++texts;
+  };
+  for (std::size_t length = 0; length <= 6; ++length) {
+    std::string text(length, letters[0]);
+    std::vector<std::size_t> digits(length, 0);
+    while (true) {
+      for (std::size_t i = 0; i < length; ++i) text[i] = letters[digits[i]];
+      check(text);
+      std::size_t i = 0;
+      while (i < length && ++digits[i] == letters.size()) digits[i++] = 0;
+      if (i == length) break;
+    }
+  }
+  std::mt19937_64 random(5);
+  for (int round = 0; round < 4000; ++round) {
+    std::string text;
+    for (int n = 0; n < 8; ++n) {
+      static const char* const words[] = {"a ", "b ", "A ", "B ", "bb", ". ", " ", "\n"};
+      text += words[random() % 8];
+    }
+    check(text);
+  }
+  CHECK(texts > 20000);
+  CHECK(matches > 10000);
+}
+
+TEST_CASE("Loading the same folder twice gives the same numbers") {
+  const auto again = load_lexicon({small_dictionaries()});
+  REQUIRE(again);
+  const LexiconPtr lexicon = small_lexicon();
+  REQUIRE(lexicon);
+  REQUIRE((*again)->vocabulary() == lexicon->vocabulary());
+  const Words none;
+  for (lexicon::WordId id = 0; id < lexicon->vocabulary(); ++id) {
+    REQUIRE((*again)->folded(none, id) == lexicon->folded(none, id));
+  }
+  REQUIRE((*again)->entries().size() == lexicon->entries().size());
+}
