@@ -1,13 +1,147 @@
-// What is allowed in dictionaries but hardly meant. See redstring/lexicon.h.
+// What dictionaries may hold but hardly mean to. What is plainly wrong stops the loading (load.cc).
 #include <algorithm>
 #include <map>
-#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "lexicon/data.h"
 #include "lexicon/lexicon.h"
+#include "text/fold.h"
 
 namespace redstring {
 
-std::vector<std::string> check_lexicon(const Lexicon&) { return {}; }
+using lexicon::CaseRule;
+using lexicon::Entry;
+using lexicon::EntryId;
+using lexicon::Role;
+
+namespace {
+
+std::string place(const Entry& e) { return e.file + ":" + std::to_string(e.line); }
+
+/// A complaint with the place it is sorted by.
+struct Complaint {
+  std::string file;
+  int line;
+  std::string text;
+
+  Complaint(std::string at, int number, std::string what)
+      : file(std::move(at)), line(number), text(std::move(what)) {}
+  bool operator<(const Complaint& o) const {
+    return std::tie(file, line, text) < std::tie(o.file, o.line, o.text);
+  }
+};
+
+class Checker {
+ public:
+  explicit Checker(const Lexicon& lexicon) : lexicon_(lexicon) {}
+
+  std::vector<std::string> run() {
+    surfaces();
+    empty_lists();
+    for (const auto& [kind, rules] : lexicon_.data().rules) {
+      for (const lexicon::Rule& rule : rules) examples(rule);
+    }
+    std::sort(complaints_.begin(), complaints_.end());
+    std::vector<std::string> out;
+    for (const Complaint& c : complaints_) {
+      out.push_back(c.file + ":" + std::to_string(c.line) + ": " + c.text);
+      if (out.size() > 1 && out.back() == out[out.size() - 2]) out.pop_back();
+    }
+    return out;
+  }
+
+ private:
+  /// Entries that fold to the same words, compared with each other.
+  void surfaces() {
+    std::vector<std::pair<std::string, EntryId>> by_form;
+    by_form.reserve(lexicon_.entries().size());
+    for (EntryId id = 0; id < lexicon_.entries().size(); ++id) {
+      by_form.emplace_back(text::fold(lexicon_.entry(id).surface), id);
+    }
+    std::sort(by_form.begin(), by_form.end());
+    for (std::size_t begin = 0; begin < by_form.size();) {
+      std::size_t end = begin + 1;
+      while (end < by_form.size() && by_form[end].first == by_form[begin].first) ++end;
+      std::vector<EntryId> same;
+      for (std::size_t i = begin; i < end; ++i) same.push_back(by_form[i].second);
+      repeated(same);
+      clashing(same);
+      begin = end;
+    }
+  }
+
+  /// The same line twice in one list. Lines that differ in a feature are homonyms and fine.
+  void repeated(const std::vector<EntryId>& same) {
+    std::map<std::tuple<lexicon::ListId, std::string, lexicon::Features, std::string>, EntryId>
+        first;
+    for (const EntryId id : same) {
+      const Entry& e = lexicon_.entry(id);
+      const bool cased = lexicon_.data().looks[id].rule != CaseRule::fold;
+      const auto key = std::make_tuple(e.list, e.canonical, e.features, cased ? e.surface : "");
+      const auto [at, is_new] = first.emplace(key, id);
+      if (is_new) continue;
+      const Entry& before = lexicon_.entry(at->second);
+      complain(e, "'" + e.surface + "' is already in list '" + lexicon_.list(e.list).name +
+                      "' at " + place(before));
+    }
+  }
+
+  /// A name that a veto list forbids in the same spelling can never be found.
+  void clashing(const std::vector<EntryId>& same) {
+    for (const EntryId veto : same) {
+      const Entry& v = lexicon_.entry(veto);
+      if (lexicon_.list(v.list).role != Role::veto) continue;
+      for (const EntryId name : same) {
+        const Entry& n = lexicon_.entry(name);
+        if (lexicon_.list(n.list).role != Role::name || !meet(veto, name)) continue;
+        complain(n, "'" + n.surface + "' is a name in list '" + lexicon_.list(n.list).name +
+                        "' and a veto at " + place(v));
+      }
+    }
+  }
+
+  /// Whether every spelling that the name admits is one that the veto admits.
+  bool meet(EntryId veto, EntryId name) const {
+    const Lexicon::Data& data = lexicon_.data();
+    const Lexicon::Data::Look a = data.looks[veto], b = data.looks[name];
+    if (a.rule == CaseRule::fold) return true;
+    if (a.rule == CaseRule::exact)
+      return lexicon_.entry(veto).surface == lexicon_.entry(name).surface;
+    return b.rule != CaseRule::fold && (a.capitals & ~b.capitals) == 0;
+  }
+
+  void empty_lists() {
+    std::vector<bool> used(lexicon_.lists().size(), false);
+    for (const Entry& e : lexicon_.entries()) used[e.list] = true;
+    for (std::size_t i = 0; i < used.size(); ++i) {
+      const lexicon::List& list = lexicon_.lists()[i];
+      if (!used[i]) complaints_.emplace_back(list.file, 1, "list '" + list.name + "' is empty");
+    }
+  }
+
+  void examples(const lexicon::Rule& rule) {
+    const bool fires =
+        std::any_of(rule.examples.begin(), rule.examples.end(),
+                    [](const lexicon::RuleExample& e) { return !e.expected.empty(); });
+    if (!fires) {
+      complaints_.emplace_back(rule.file, rule.line,
+                               "rule '" + rule.name + "' has no EXAMPLE in which it fires");
+    }
+  }
+
+  void complain(const Entry& e, std::string what) {
+    complaints_.emplace_back(e.file, e.line, std::move(what));
+  }
+
+  const Lexicon& lexicon_;
+  std::vector<Complaint> complaints_;
+};
+
+}  // namespace
+
+std::vector<std::string> check_lexicon(const Lexicon& lexicon) { return Checker(lexicon).run(); }
 
 }  // namespace redstring

@@ -7,6 +7,7 @@
 #include "lexicon/list_file.h"
 #include "text/fold.h"
 #include "text/tokens.h"
+#include "text/utf8.h"
 
 namespace redstring::lexicon {
 
@@ -391,6 +392,9 @@ Result<PatternTree> parse_pattern(std::string_view pattern, const Lexicon& lexic
   if (pattern.size() > max_line_bytes) {
     return fail(ErrorCode::invalid_argument, "expected a pattern of at most 65536 bytes",
                 std::string(place));
+  }
+  if (!text::valid_utf8(pattern)) {
+    return fail(ErrorCode::invalid_argument, "expected valid UTF-8", std::string(place));
   }
   return Parser(pattern, lexicon, place).parse();
 }
