@@ -103,13 +103,7 @@ Character look_up_character(char32_t code_point) {
 }
 
 const CharacterTable& character_table() {
-  static const CharacterTable table = [] {
-    CharacterTable filled;
-    for (std::size_t c = 0; c < filled.size(); ++c) {
-      filled[c] = look_up_character(static_cast<char32_t>(c));
-    }
-    return filled;
-  }();
+  static const CharacterTable table;
   return table;
 }
 

@@ -1,9 +1,10 @@
 // What redstring needs to know of one character: its word break class, its letter case, its kind.
-// ICU's properties, kept in a table for the scripts that news is mostly written in.
+// ICU's properties, behind a table.
 #pragma once
 
-#include <array>
 #include <cstdint>
+
+#include "text/block_table.h"
 
 namespace redstring::text {
 
@@ -57,12 +58,13 @@ struct Character {
 /// From ICU's property data; slow.
 Character look_up_character(char32_t c);
 
-/// The characters below U+3000: everything but ideographs, kana, Hangul and the rarer scripts.
-using CharacterTable = std::array<Character, 0x3000>;
+using CharacterTable = BlockTable<Character, &look_up_character>;
+
+/// The one table, for whoever looks up many characters.
 const CharacterTable& character_table();
 
 inline Character character(const CharacterTable& table, char32_t c) {
-  return c < table.size() ? table[c] : look_up_character(c);
+  return c < CharacterTable::end ? table[c] : look_up_character(c);
 }
 
 }  // namespace redstring::text

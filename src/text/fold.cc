@@ -16,6 +16,7 @@
 #include <array>
 #include <memory>
 
+#include "text/block_table.h"
 #include "text/utf8.h"
 
 namespace redstring::text {
@@ -116,6 +117,10 @@ bool fold_step(UChar32 c, icu::UnicodeString& out) {
         icu::StringPiece(spelling->ascii.data(), static_cast<int32_t>(spelling->ascii.size()))));
     return true;
   }
+  if (c == 0x2044 || c == 0x2215) {  // the slashes of fractions
+    out.append(static_cast<UChar32>('/'));
+    return true;
+  }
   if (u_isUWhiteSpace(c)) {
     out.append(static_cast<UChar32>(' '));
     return c != ' ';
@@ -124,6 +129,11 @@ bool fold_step(UChar32 c, icu::UnicodeString& out) {
   if (u_hasBinaryProperty(c, UCHAR_DASH)) {
     out.append(static_cast<UChar32>('-'));
     return c != '-';
+  }
+  // Taken apart, a syllable would be put together again.
+  if (c >= 0xAC00 && c <= 0xD7A3) {
+    out.append(c);
+    return false;
   }
   icu::UnicodeString decomposed;
   if (decomposer() != nullptr && decomposer()->getDecomposition(c, decomposed)) {
@@ -154,9 +164,16 @@ std::string fold_code_point(char32_t c) {
   return out;
 }
 
-/// Whether `c` stays as it is whatever stands before or after it under canonical composition.
+/// Whether `c` may change with what stands before or after it under canonical composition.
 bool composes(char32_t c) {
   return c >= 0x80 && composer() != nullptr && !composer()->isInert(static_cast<UChar32>(c));
+}
+
+bool may_compose(std::string_view folded) {
+  for (std::size_t at = 0; at < folded.size();) {
+    if (composes(next_code_point(folded, at))) return true;
+  }
+  return false;
 }
 
 /// A folded code point as the table keeps it.
@@ -172,34 +189,16 @@ struct Form {
 Form make_form(char32_t c) {
   Form form;
   const std::string folded = fold_code_point(c);
-  for (std::size_t at = 0; at < folded.size();) {
-    form.composes = composes(next_code_point(folded, at)) || form.composes;
-  }
+  form.composes = may_compose(folded);
   form.fits = folded.size() <= form.bytes.size();
   if (form.fits) std::copy(folded.begin(), folded.end(), form.bytes.begin());
   form.size = static_cast<std::uint8_t>(form.fits ? folded.size() : 0);
   return form;
 }
 
-/// Forms of the code points below U+0600 and of general punctuation: what most news is written in.
-constexpr char32_t table_end = 0x0600;
-constexpr char32_t punctuation_begin = 0x2000;
-constexpr char32_t punctuation_end = 0x2070;
-
-const Form* table_form(char32_t c) {
-  static const auto table = [] {
-    std::array<Form, table_end + (punctuation_end - punctuation_begin)> made;
-    for (char32_t i = 0; i < table_end; ++i) made[i] = make_form(i);
-    for (char32_t i = punctuation_begin; i < punctuation_end; ++i) {
-      made[table_end + i - punctuation_begin] = make_form(i);
-    }
-    return made;
-  }();
-  if (c < table_end) return &table[c];
-  if (c >= punctuation_begin && c < punctuation_end) {
-    return &table[table_end + c - punctuation_begin];
-  }
-  return nullptr;
+const Form& table_form(char32_t c) {
+  static const BlockTable<Form, &make_form> table;
+  return table[c];
 }
 
 /// The folded form of every ASCII byte; white space is ' '.
@@ -246,16 +245,15 @@ class Folder {
   }
 
   void add_code_point(char32_t c, std::uint32_t from) {
-    if (const Form* form = table_form(c); form != nullptr && form->fits) {
-      add_form(form->view(), form->composes, from);
-    } else {
-      const std::string folded = fold_code_point(c);
-      bool composing = false;
-      for (std::size_t at = 0; at < folded.size();) {
-        composing = composes(next_code_point(folded, at)) || composing;
+    if (c < 0x10000) {
+      const Form& form = table_form(c);
+      if (form.fits) {
+        add_form(form.view(), form.composes, from);
+        return;
       }
-      add_form(folded, composing, from);
     }
+    const std::string folded = fold_code_point(c);
+    add_form(folded, may_compose(folded), from);
   }
 
   void add_form(std::string_view folded, bool composing, std::uint32_t from) {
@@ -347,9 +345,10 @@ Folded fold_with_map(std::string_view utf8) {
 }
 
 std::string transliterate_key(std::string_view utf8) {
-  if (is_ascii(utf8)) return fold(utf8);
+  std::string folded = fold(utf8);
+  if (is_ascii(folded)) return folded;
   const icu::Transliterator* transliterator = latin_transliterator();
-  if (transliterator == nullptr) return fold(utf8);
+  if (transliterator == nullptr) return folded;
   const icu::UnicodeString whole = icu::UnicodeString::fromUTF8(
       icu::StringPiece(utf8.data(), static_cast<int32_t>(utf8.size())));
   std::string latin;

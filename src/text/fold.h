@@ -24,7 +24,8 @@ struct Folded {
 };
 Folded fold_with_map(std::string_view utf8);
 
-/// Latin letters for any script (ICU "Any-Latin; Latin-ASCII"), then fold. A key to find candidates
+/// Latin letters for any script, folded: fold() where that is ASCII already, else ICU's "Any-Latin;
+/// Latin-ASCII" and then fold. A key to find candidates
 /// by, never proof that two names are the same.
 std::string transliterate_key(std::string_view utf8);
 

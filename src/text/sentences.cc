@@ -189,6 +189,7 @@ class Splitter {
     while (i < tokens_.size()) {
       if (tokens_[i].blank()) {
         const std::size_t after = skip_blank(i);
+        if (line_breaks(i, after) >= 2) quote_open_ = false;
         if (line_break_ends(i, after)) close(i);
         i = after;
         continue;
@@ -196,9 +197,11 @@ class Splitter {
       if (first_ == none) first_ = i;
       const Mark mark = mark_at(i);
       if (is_terminator(mark)) {
-        i = pass_stop(i);
+        const std::size_t after = pass_stop(i);
+        for (; i < after; ++i) note_quote(i);
         continue;
       }
+      note_quote(i);
       ++i;
       if (mark == Mark::dash && breaks_off(i)) close(i);
     }
@@ -302,6 +305,11 @@ class Splitter {
     first_ = none;
   }
 
+  /// Follows the straight quotation marks, which do not tell whether they open or close.
+  void note_quote(std::size_t i) {
+    if (word(i) == "\"") quote_open_ = !quote_open_;
+  }
+
   // --- dashes ---
 
   /// Whether somebody breaks off at the dash before token `end` and begins anew ("I never — We went
@@ -368,7 +376,9 @@ class Splitter {
         break;
       }
     }
-    stop.end = skip_apart(j);
+    const std::size_t quote = skip_quote_apart(i, j);
+    stop.quoted = stop.quoted || quote != j;
+    stop.end = skip_apart(quote);
     return stop;
   }
 
@@ -390,12 +400,25 @@ class Splitter {
     return i;
   }
 
+  /// The end of a quotation mark that closes after the stop [begin, end) and a space, or `end`.
+  std::size_t skip_quote_apart(std::size_t begin, std::size_t end) const {
+    if (!has_kind(end, TokenKind::space)) return end;
+    const std::size_t from = end + 1;
+    if (word(from) == "'" && word(from + 1) == "'") return blank(from + 2) ? from + 2 : end;
+    if (!blank(from + 1)) return end;
+    if (word(from) == "”" || word(from) == "’") return from + 1;
+    bool open = quote_open_;
+    for (std::size_t i = begin; i < end; ++i) open ^= word(i) == "\"";
+    return open && word(from) == "\"" ? from + 1 : end;
+  }
+
   /// The end of what stands after a stop and a space and still belongs to it, or `i`: reference
   /// marks
   /// ("wrong. [3] [4] He"), an elision ("[…]"), an emoticon.
   std::size_t skip_apart(std::size_t i) const {
+    constexpr int most = 16;
     std::size_t end = i;
-    for (;;) {
+    for (int marks = 0; marks < most; ++marks) {
       const std::size_t from = has_kind(end, TokenKind::space) ? end + 1 : end;
       std::size_t after = skip_reference(from);
       const bool numbered =
@@ -522,6 +545,9 @@ class Splitter {
       return !maybe && !small_letter && abbreviations_.before_number.count(folded) == 0;
     }
     if (!maybe && !lettered) return true;
+    // "J. A. Doe", where "a" begins no sentence.
+    const bool letter_follows = tokens_[next.word].span().size() == 1;
+    if (lettered && letter_follows && mark_at(next.word + 1) == Mark::full_stop) return false;
     return is_opener(next.word) && tokens_[next.word].capitalized();
   }
 
@@ -563,6 +589,7 @@ class Splitter {
   Lines lines_;
   bool casual_;
   std::vector<Sentence> sentences_;
+  bool quote_open_ = false;   // a straight quotation mark stands open in this paragraph
   std::size_t first_ = none;  // the current sentence's first token
 };
 
