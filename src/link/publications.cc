@@ -1,0 +1,175 @@
+// Which articles are one publication: near-duplicates by MinHash over word shingles.
+//
+// A text of 30 words or more is sketched by 64 minima, each over all its shingles of 5 words under
+// a hash of its own; the share of equal minima estimates how much the shingles overlap (Broder
+// 1997). 16 bands of 4 minima find candidates, 45 of 64 equal minima make a pair. Shorter texts are
+// one publication only when their words are the same.
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <utility>
+
+#include "link/linker.h"
+#include "link/words.h"
+#include "text/fold.h"
+#include "text/tokens.h"
+
+namespace redstring::link {
+namespace {
+
+constexpr std::size_t minima = 64;
+constexpr std::size_t rows = 4;
+constexpr std::size_t bands = minima / rows;
+constexpr std::size_t shingle_words = 5;
+constexpr std::size_t short_text = 30;
+constexpr std::size_t equal_enough = 45;  // of 64: an overlap of 0.7
+/// In a band that more distinct sketches than this share, a sketch is compared with its
+/// neighbours in content order only.
+constexpr std::size_t full_band = 48;
+
+std::uint64_t mix(std::uint64_t x) {
+  // The finalizer of SplitMix64.
+  x += 0x9e3779b97f4a7c15ull;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ull;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebull;
+  return x ^ (x >> 31);
+}
+
+std::vector<std::uint64_t> word_hashes(std::string_view utf8) {
+  std::vector<std::uint64_t> out;
+  std::vector<Token> tokens;
+  text::tokenize_into(utf8, tokens);
+  std::string folded;
+  for (const Token& token : tokens) {
+    if (!token.wordlike()) continue;
+    text::fold_into(token.span().of(utf8), folded);
+    out.push_back(stable_hash(folded));
+  }
+  return out;
+}
+
+bool near(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
+  if (a.size() != minima || b.size() != minima) return false;
+  std::size_t equal = 0;
+  for (std::size_t i = 0; i < minima; ++i) equal += a[i] == b[i];
+  return equal >= equal_enough;
+}
+
+class Groups {
+ public:
+  explicit Groups(std::size_t n) : parent_(n) {
+    std::iota(parent_.begin(), parent_.end(), std::uint32_t{0});
+  }
+  std::uint32_t find(std::uint32_t i) {
+    while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
+    return i;
+  }
+  /// The smaller number stays at the head.
+  void join(std::uint32_t a, std::uint32_t b) {
+    a = find(a);
+    b = find(b);
+    if (a > b) std::swap(a, b);
+    parent_[b] = a;
+  }
+
+ private:
+  std::vector<std::uint32_t> parent_;
+};
+
+}  // namespace
+
+std::vector<std::uint64_t> sketch(std::string_view text) {
+  const std::vector<std::uint64_t> words = word_hashes(text);
+  if (words.empty()) return {};
+  if (words.size() < short_text) {
+    std::uint64_t a = words.size(), b = 0;
+    for (const std::uint64_t word : words) {
+      a = mix(a ^ word);
+      b = mix(b + word * 3);
+    }
+    return {a, b};
+  }
+  static const std::array<std::uint64_t, minima> salts = [] {
+    std::array<std::uint64_t, minima> made;
+    for (std::size_t i = 0; i < minima; ++i) made[i] = mix(i + 1);
+    return made;
+  }();
+  std::vector<std::uint64_t> out(minima, ~std::uint64_t{0});
+  for (std::size_t i = 0; i + shingle_words <= words.size(); ++i) {
+    std::uint64_t shingle = 0;
+    for (std::size_t k = 0; k < shingle_words; ++k) shingle = mix(shingle ^ words[i + k]);
+    for (std::size_t h = 0; h < minima; ++h) {
+      // Multiplying by an odd number and taking the high half permutes well enough for minima.
+      const std::uint64_t value = (shingle ^ salts[h]) * (salts[h] | 1);
+      out[h] = std::min(out[h], value ^ (value >> 32));
+    }
+  }
+  return out;
+}
+
+std::vector<std::uint32_t> group_publications(const std::vector<Shingled>& documents) {
+  // Everything below works on documents in the order of their ids, so that no input order shows.
+  std::vector<std::uint32_t> by_id(documents.size());
+  std::iota(by_id.begin(), by_id.end(), std::uint32_t{0});
+  std::sort(by_id.begin(), by_id.end(), [&](std::uint32_t a, std::uint32_t b) {
+    if (documents[a].document != documents[b].document) {
+      return documents[a].document < documents[b].document;
+    }
+    return documents[a].sketch != documents[b].sketch ? documents[a].sketch < documents[b].sketch
+                                                      : a < b;
+  });
+  auto sketch_at = [&](std::uint32_t i) -> const std::vector<std::uint64_t>& {
+    return documents[by_id[i]].sketch;
+  };
+  const auto n = static_cast<std::uint32_t>(documents.size());
+  Groups groups(n);
+
+  // Equal sketches first: of each, one stands for all.
+  std::vector<std::uint32_t> by_sketch(n);
+  std::iota(by_sketch.begin(), by_sketch.end(), std::uint32_t{0});
+  std::sort(by_sketch.begin(), by_sketch.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return sketch_at(a) != sketch_at(b) ? sketch_at(a) < sketch_at(b) : a < b;
+  });
+  std::vector<std::uint32_t> distinct;
+  for (const std::uint32_t i : by_sketch) {
+    if (sketch_at(i).empty()) continue;
+    if (!distinct.empty() && sketch_at(distinct.back()) == sketch_at(i)) {
+      groups.join(distinct.back(), i);
+    } else {
+      distinct.push_back(i);
+    }
+  }
+
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> band;  // (hash, position in distinct)
+  for (std::size_t b = 0; b < bands; ++b) {
+    band.clear();
+    for (std::uint32_t d = 0; d < distinct.size(); ++d) {
+      const std::vector<std::uint64_t>& s = sketch_at(distinct[d]);
+      if (s.size() != minima) continue;
+      std::uint64_t hash = b;
+      for (std::size_t r = 0; r < rows; ++r) hash = mix(hash ^ s[b * rows + r]);
+      band.emplace_back(hash, d);
+    }
+    std::sort(band.begin(), band.end());
+    for (std::size_t begin = 0; begin < band.size();) {
+      std::size_t end = begin;
+      while (end < band.size() && band[end].first == band[begin].first) ++end;
+      const std::size_t reach = end - begin <= full_band ? end - begin : full_band / 2;
+      for (std::size_t i = begin; i < end; ++i) {
+        for (std::size_t j = i + 1; j < std::min(end, i + reach); ++j) {
+          const std::uint32_t left = distinct[band[i].second], right = distinct[band[j].second];
+          if (groups.find(left) != groups.find(right) && near(sketch_at(left), sketch_at(right))) {
+            groups.join(left, right);
+          }
+        }
+      }
+      begin = end;
+    }
+  }
+
+  std::vector<std::uint32_t> out(n);
+  for (std::uint32_t i = 0; i < n; ++i) out[by_id[i]] = by_id[groups.find(i)];
+  return out;
+}
+
+}  // namespace redstring::link
