@@ -110,7 +110,8 @@ class Layer : public ByteSource {
   static la_int64_t seek_to(struct archive* archive, void* self, la_int64_t offset, int whence);
   bool open(std::string_view place);
   void member(archive_entry* entry, std::string_view outer_member, std::string_view place);
-  void pass_over();
+  Result<std::size_t> read_counted(char* into, std::size_t size);
+  void pass_over(std::string_view place);
   Reading& reading() { return walker_.reading_; }
   bool raw() { return archive_format(archive_.get()) == ARCHIVE_FORMAT_RAW; }
   std::string reason() {
@@ -127,7 +128,8 @@ class Layer : public ByteSource {
   std::unique_ptr<struct archive, int (*)(struct archive*)> archive_;
   std::size_t given_ = 0;  // bytes of the window that libarchive holds
   std::uint64_t packed_ = 0, unpacked_ = 0, member_unpacked_ = 0;
-  bool ended_ = false;  // by a limit or by damage
+  bool ended_ = false;   // by a limit or by damage
+  bool failed_ = false;  // the member under way did
 };
 
 la_ssize_t Layer::give(struct archive* archive, void* self, const void** buffer) {
@@ -177,6 +179,12 @@ bool Layer::open(std::string_view place) {
 
 Result<std::size_t> Layer::read(char* into, std::size_t size) {
   if (over()) return 0;
+  Result<std::size_t> got = read_counted(into, size);
+  failed_ = !got;
+  return got;
+}
+
+Result<std::size_t> Layer::read_counted(char* into, std::size_t size) {
   la_ssize_t got = archive_read_data(archive_.get(), into, size);
   if (got < 0) {
     if (got == ARCHIVE_FATAL) ended_ = true;
@@ -211,18 +219,22 @@ Result<std::size_t> Layer::read(char* into, std::size_t size) {
 
 // What a reader left of a member is read and counted too, where skipping means unpacking: else a
 // bomb could hide in a member that nobody wants.
-void Layer::pass_over() {
+void Layer::pass_over(std::string_view place) {
+  if (failed_) return;  // and that was said
   int format = archive_format(archive_.get()) & ARCHIVE_FORMAT_BASE_MASK;
   if (format == ARCHIVE_FORMAT_ZIP) return;
   std::vector<char> buffer(1 << 16);
   while (true) {
     Result<std::size_t> got = read(buffer.data(), buffer.size());
+    if (!got) reading().reject(place, got.error().message);
     if (!got || *got == 0) return;
   }
 }
 
 void Layer::member(archive_entry* entry, std::string_view outer_member, std::string_view place) {
   std::string name, inner_place(place);
+  member_unpacked_ = 0;
+  failed_ = false;
   if (raw()) {
     name = without_compression(outer_member);
   } else {
@@ -231,16 +243,15 @@ void Layer::member(archive_entry* entry, std::string_view outer_member, std::str
     name = clean_name(path != nullptr ? path : "");
     if (name.empty()) name = "unnamed";
     inner_place += "!" + printable(name);
-    if (archive_entry_filetype(entry) != AE_IFREG || hidden(name)) return pass_over();
+    if (archive_entry_filetype(entry) != AE_IFREG || hidden(name)) return pass_over(inner_place);
     if (archive_entry_hardlink(entry) != nullptr) return;  // its content is another member
     if (archive_entry_is_data_encrypted(entry) > 0) {
       return reading().reject(inner_place, "is encrypted");
     }
   }
-  member_unpacked_ = 0;
   Input input(*this);
   walker_.content(input, name, inner_place, depth_ + 1, &budget_);
-  if (!over()) pass_over();
+  if (!over()) pass_over(inner_place);
 }
 
 void Layer::read_all(std::string_view outer_member, std::string_view place) {

@@ -34,6 +34,7 @@ struct Block {
   std::uint32_t container = 0;
   Kind kind = Kind::paragraph;
   std::uint8_t zone = 0;
+  bool new_row = false;              // the first cell of a table's row
 
   bool link_list() const { return letters == 0 || linked * 2 > letters; }
   bool prose() const { return letters >= 40 && linked * 3 < letters && kind != Kind::heading; }
@@ -193,13 +194,7 @@ class PageReader {
     containers_[0].last_block = static_cast<std::uint32_t>(blocks_.size());
   }
 
-  std::string everything() const {
-    std::vector<std::uint32_t> kept;
-    for (std::uint32_t i = 0; i < blocks_.size(); ++i) {
-      if ((blocks_[i].zone & zone_hidden) == 0) kept.push_back(i);
-    }
-    return join(kept);
-  }
+  std::string everything() const { return join(visible()); }
 
   Page page();
 
@@ -222,6 +217,13 @@ class PageReader {
   void meta(const Tag& tag);
   void inline_facts(std::string_view name, const Tag& tag);
 
+  std::vector<std::uint32_t> visible() const {
+    std::vector<std::uint32_t> kept;
+    for (std::uint32_t i = 0; i < blocks_.size(); ++i) {
+      if ((blocks_[i].zone & zone_hidden) == 0) kept.push_back(i);
+    }
+    return kept;
+  }
   std::uint32_t best_container() const;
   std::vector<std::uint32_t> select(std::uint32_t container, std::uint8_t zones) const;
   std::size_t letters(const std::vector<std::uint32_t>& kept) const;
@@ -237,7 +239,7 @@ class PageReader {
   Block block_;            // under way
   Kind next_kind_ = Kind::paragraph;
   bool space_ = false;     // white space is due before the next character
-  bool in_link_ = false, pre_ = false;
+  bool in_link_ = false, pre_ = false, new_row_ = false;
   std::size_t dropped_ = 0;     // depth inside a dropped element of the name below
   std::string dropped_name_;
   bool json_script_ = false;
@@ -289,6 +291,8 @@ void PageReader::flush() {
     block_.container = stack_.back().container;
     block_.zone = stack_.back().zone;
     block_.kind = next_kind_;
+    block_.new_row = new_row_;
+    new_row_ = false;
     if (next_kind_ == Kind::first_heading && (block_.zone & zone_hidden) == 0) {
       heading_.offer(1, std::string_view(text_).substr(block_.begin, block_.end - block_.begin));
     }
@@ -381,6 +385,7 @@ void PageReader::start(const HtmlToken& token) {
       }
       flush();
       next_kind_ = element->kind;
+      if (next_kind_ == Kind::row) new_row_ = true;
       pre_ = element->name == "pre";
       if (token.content.size() > 8) inline_facts(token.name, attributes_of(token.content));
       break;
@@ -527,7 +532,7 @@ std::string PageReader::join(const std::vector<std::uint32_t>& kept) const {
     if (before != nullptr) {
       bool list = block.kind == Kind::item && before->kind == Kind::item;
       bool row = block.kind == Kind::cell && before->kind == Kind::cell;
-      out += list ? "\n" : row ? "\t" : "\n\n";
+      out += list || (row && block.new_row) ? "\n" : row ? "\t" : "\n\n";
     }
     out.append(text_, block.begin, block.end - block.begin);
     before = &block;
@@ -575,6 +580,7 @@ Page PageReader::page() {
   if (letters(kept) * 4 < letters(wider)) kept = std::move(wider);
   if (kept.empty()) kept = select(0, wide);
   if (kept.empty()) kept = select(0, zone_hidden);
+  if (kept.empty()) kept = visible();
   // The title is put before the text by whoever asked; its <h1> need not stand there again.
   std::string folded = lower(page.title);
   kept.erase(std::remove_if(kept.begin(), kept.end(),
