@@ -1,0 +1,417 @@
+// The engine of the date rules; see timex.h.
+#include "extract/timex.h"
+
+#include <algorithm>
+#include <map>
+
+#include "extract/timex_value.h"
+#include "lexicon/pattern.h"
+#include "text/sentences.h"
+#include "text/tokens.h"
+
+namespace redstring::extract {
+
+using lexicon::Capture;
+using lexicon::ListId;
+using lexicon::PatternMatch;
+using lexicon::Words;
+
+namespace {
+
+constexpr std::string_view kind_of_rules = "date";
+/// How many dates of the text are kept for expressions that look back.
+constexpr std::size_t most_earlier = 256;
+
+struct DateRule {
+  std::string name;
+  std::vector<Expression> values;       // the first that gives something counts
+  std::optional<Expression> mod;
+  std::optional<TimexType> type;
+  bool veto = false;                    // VALUE none: what it covers is no date
+  bool refers = true;                   // may become "the last date of the text"
+};
+
+/// What tells past from future near a date.
+struct TenseLists {
+  ListId past = lexicon::no_list, future = lexicon::no_list, present = lexicon::no_list;
+  ListId saying = lexicon::no_list, not_past = lexicon::no_list;
+};
+
+std::optional<TimexType> timex_type(std::string_view name) {
+  for (TimexType type : {TimexType::date, TimexType::time, TimexType::duration, TimexType::set})
+    if (to_string(type) == name) return type;
+  return std::nullopt;
+}
+
+bool is_duration(std::string_view value) {
+  return value.size() >= 2 && value[0] == 'P' &&
+         ((value[1] >= '0' && value[1] <= '9') || value[1] == 'X' || value[1] == 'T');
+}
+
+/// A rule that covers words [first, last).
+struct Candidate {
+  std::uint32_t first = 0, last = 0;
+  std::uint32_t pattern = 0;
+  PatternMatch match;
+};
+
+}  // namespace
+
+struct TimexTagger::Compiled {
+  const Lexicon* lexicon = nullptr;
+  NumberLists numbers;
+  TenseLists tense;
+  lexicon::PatternSet patterns;
+  std::vector<std::uint32_t> rule_of_pattern;
+  std::vector<DateRule> rules;
+
+  void find_in(const Words& words, std::uint32_t first, std::uint32_t last,
+               const std::optional<PartialDate>& published, std::vector<PartialDate>& earlier,
+               std::vector<FoundTimex>& out) const;
+  void evaluate(const Words& words, std::uint32_t first, std::uint32_t last, const Candidate& candidate,
+                const std::optional<PartialDate>& published, std::vector<PartialDate>& earlier,
+                std::vector<FoundTimex>& out) const;
+  Direction direction(const Words& words, std::uint32_t first, std::uint32_t last,
+                      const Candidate& candidate) const;
+};
+
+// ---------------------------------------------------------------------------------------------------
+// Compiling.
+
+namespace {
+
+/// Replaces every $name by its definition in brackets. Definitions hold no further $.
+Result<std::string> expand(std::string_view pattern, const std::map<std::string, std::string>& definitions,
+                           std::string_view place) {
+  std::string out;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] != '$' || i + 1 == pattern.size() || pattern[i + 1] < 'a' || pattern[i + 1] > 'z') {
+      out += pattern[i];
+      continue;
+    }
+    std::size_t end = i + 1;
+    while (end < pattern.size() && ((pattern[end] >= 'a' && pattern[end] <= 'z') || pattern[end] == '_')) ++end;
+    const auto found = definitions.find(std::string(pattern.substr(i + 1, end - i - 1)));
+    if (found == definitions.end())
+      return fail(ErrorCode::invalid_argument,
+                  "expected a name that a LET line above defines, found '" +
+                      std::string(pattern.substr(i, end - i)) + "'",
+                  std::string(place));
+    out += '(' + found->second + ')';
+    if (out.size() > 60000)
+      return fail(ErrorCode::invalid_argument, "expected a shorter pattern", std::string(place));
+    i = end - 1;
+  }
+  return out;
+}
+
+bool names_capture(std::string_view pattern, const std::string& name) {
+  const std::string wanted = name + "=";
+  for (std::size_t at = pattern.find(wanted); at != std::string_view::npos; at = pattern.find(wanted, at + 1)) {
+    const char before = at == 0 ? ' ' : pattern[at - 1];
+    if (before == ' ' || before == '(' || before == '|' || before == '\t' || before == '+' || before == '=')
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
+  auto compiled = std::make_unique<Compiled>();
+  compiled->lexicon = &lexicon;
+  compiled->numbers = NumberLists::of(lexicon);
+  compiled->tense = {lexicon.list("tense_past"), lexicon.list("tense_future"), lexicon.list("tense_present"),
+                     lexicon.list("tense_saying"), lexicon.list("tense_not_past")};
+  std::map<std::string, std::string> definitions;
+  for (const lexicon::Rule& rule : lexicon.rules(kind_of_rules)) {
+    DateRule made;
+    made.name = rule.name;
+    std::vector<std::string> patterns;
+    for (const lexicon::RuleField& field : rule.fields) {
+      const std::string place = rule.file + ":" + std::to_string(field.line);
+      const auto wrong = [&](std::string what) {
+        return fail(ErrorCode::invalid_argument, std::move(what), place);
+      };
+      if (field.key == "LET") {
+        const std::size_t cut = field.value.find_first_of(" \t");
+        if (cut == std::string::npos) return wrong("expected LET name pattern");
+        auto expanded = expand(std::string_view(field.value).substr(cut + 1), definitions, place);
+        if (!expanded) return fail(expanded.error());
+        definitions[field.value.substr(0, cut)] = std::move(*expanded);
+      } else if (field.key == "PATTERN") {
+        auto expanded = expand(field.value, definitions, place);
+        if (!expanded) return fail(expanded.error());
+        if (Status added = compiled->patterns.add(*expanded, lexicon, place); !added)
+          return fail(added.error());
+        compiled->rule_of_pattern.push_back(static_cast<std::uint32_t>(compiled->rules.size()));
+        patterns.push_back(std::move(*expanded));
+      } else if (field.key == "VALUE" && field.value == "none") {
+        made.veto = true;
+      } else if (field.key == "VALUE" || field.key == "MOD") {
+        auto expression = Expression::parse(field.value, place);
+        if (!expression) return fail(expression.error());
+        for (const std::string& name : expression->captures())
+          if (std::none_of(patterns.begin(), patterns.end(),
+                           [&](const std::string& p) { return names_capture(p, name); }))
+            return wrong("expected a name that a PATTERN line above remembers, found '" + name + "'");
+        if (field.key == "MOD")
+          made.mod = std::move(*expression);
+        else
+          made.values.push_back(std::move(*expression));
+      } else if (field.key == "TYPE") {
+        made.type = timex_type(field.value);
+        if (!made.type) return wrong("expected TYPE DATE, TIME, DURATION or SET");
+      } else if (field.key == "REFERS") {
+        if (field.value != "yes" && field.value != "no") return wrong("expected REFERS yes or no");
+        made.refers = field.value == "yes";
+      } else {
+        return wrong("expected LET, PATTERN, VALUE, MOD, TYPE or REFERS, found " + field.key);
+      }
+    }
+    if (!patterns.empty() && made.values.empty() && !made.veto)
+      return fail(ErrorCode::invalid_argument, "expected a VALUE line in rule '" + rule.name + "'", rule.place());
+    compiled->rules.push_back(std::move(made));
+  }
+  return TimexTagger(std::move(compiled));
+}
+
+TimexTagger::TimexTagger(std::unique_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
+TimexTagger::TimexTagger(TimexTagger&&) noexcept = default;
+TimexTagger& TimexTagger::operator=(TimexTagger&&) noexcept = default;
+TimexTagger::~TimexTagger() = default;
+
+// ---------------------------------------------------------------------------------------------------
+// Past or future.
+
+namespace {
+
+enum class Cue { none, past, future, said };
+
+Cue cue_at(const Lexicon& lexicon, const TenseLists& lists, const Words& words, std::uint32_t i) {
+  const lexicon::Word& word = words[i];
+  if (word.kind != TokenKind::word && word.kind != TokenKind::clitic) return Cue::none;
+  const std::string_view surface = words.surface(i);
+  if (word.id < lexicon.vocabulary()) {
+    const lexicon::ListSet& in = lexicon.lists_of(word.id);
+    if (in.has(lists.future)) return word.capitalized() && surface == "May" ? Cue::none : Cue::future;
+    if (in.has(lists.saying)) return Cue::said;
+    if (in.has(lists.past)) return Cue::past;
+    if (in.has(lists.not_past)) return Cue::none;
+  }
+  // A regular past form. Names ("Ned", "United") are capitalized.
+  if (surface.size() >= 4 && surface.substr(surface.size() - 2) == "ed" && !word.capitalized()) return Cue::past;
+  return Cue::none;
+}
+
+}  // namespace
+
+/// The nearest verb form decides; one before the date counts more than one behind it, and a verb of
+/// saying only where there is no other.
+Direction TimexTagger::Compiled::direction(const Words& words, std::uint32_t first, std::uint32_t last,
+                                           const Candidate& candidate) const {
+  constexpr std::uint32_t window = 25;
+  Cue left = Cue::none, right = Cue::none;
+  std::uint32_t left_far = 1000, right_far = 1000;
+  bool said = false;
+  for (std::uint32_t i = candidate.first; i-- > first && candidate.first - i <= window;) {
+    const Cue cue = cue_at(*lexicon, tense, words, i);
+    said = said || cue == Cue::said;
+    if (cue == Cue::past || cue == Cue::future) {
+      left = cue;
+      left_far = candidate.first - i;
+      // "was expected", "had planned": what was planned lies ahead.
+      break;
+    }
+  }
+  for (std::uint32_t i = candidate.last; i < last && i - candidate.last < window; ++i) {
+    const Cue cue = cue_at(*lexicon, tense, words, i);
+    said = said || cue == Cue::said;
+    if (cue == Cue::past || cue == Cue::future) {
+      right = cue;
+      right_far = (i - candidate.last + 1) * 2;
+      break;
+    }
+  }
+  const Cue nearest = left_far <= right_far ? left : right;
+  if (nearest == Cue::future) return Direction::future;
+  if (nearest == Cue::past) return Direction::past;
+  return said ? Direction::past : Direction::unclear;
+}
+
+// ---------------------------------------------------------------------------------------------------
+// Finding.
+
+void TimexTagger::Compiled::evaluate(const Words& words, std::uint32_t first, std::uint32_t last,
+                                     const Candidate& candidate, const std::optional<PartialDate>& published,
+                                     std::vector<PartialDate>& earlier, std::vector<FoundTimex>& out) const {
+  const DateRule& rule = rules[rule_of_pattern[candidate.pattern]];
+  if (rule.veto) return;
+  Scene scene;
+  scene.lexicon = lexicon;
+  scene.numbers = &numbers;
+  scene.words = &words;
+  scene.match = &candidate.match;
+  scene.published = published;
+  scene.earlier = &earlier;
+  if (published) scene.direction = direction(words, first, last, candidate);
+  Value value;
+  for (const Expression& expression : rule.values) {
+    value = resolve(scene, expression.evaluate(scene));
+    if (value) break;
+  }
+  if (value.kind != Value::Kind::date && value.kind != Value::Kind::text) return;
+
+  FoundTimex found;
+  found.first = candidate.first;
+  found.last = candidate.last;
+  Timex& timex = found.timex;
+  timex.span = words.span(candidate.first, candidate.last);
+  timex.rule = rule.name;
+  if (value.kind == Value::Kind::date) {
+    timex.value = value.date.value();
+    timex.type = value.date.has_time() ? TimexType::time : TimexType::date;
+  } else {
+    timex.value = value.text;
+    timex.type = is_duration(value.text) ? TimexType::duration : TimexType::date;
+  }
+  if (value.recurring) timex.type = TimexType::set;
+  if (rule.type) timex.type = *rule.type;
+  if (rule.mod) {
+    const Value mod = rule.mod->evaluate(scene);
+    if (mod.kind == Value::Kind::text) timex.mod = mod.text;
+  }
+  const bool known = value.date.year_known() || value.date.month != 0 || value.date.part != 0;
+  if (value.kind == Value::Kind::date && rule.refers && !value.recurring && known &&
+      timex.type != TimexType::set) {
+    if (earlier.size() >= 2 * most_earlier)
+      earlier.erase(earlier.begin(), earlier.begin() + static_cast<std::ptrdiff_t>(most_earlier));
+    earlier.push_back(value.date);
+  }
+  out.push_back(std::move(found));
+}
+
+void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std::uint32_t last,
+                                    const std::optional<PartialDate>& published,
+                                    std::vector<PartialDate>& earlier, std::vector<FoundTimex>& out) const {
+  lexicon::PatternInput input;
+  input.words = &words;
+  input.first = first;
+  input.last = last;
+  std::vector<Candidate> candidates;
+  std::vector<PatternMatch> matches;
+  for (std::uint32_t at = first; at < last; ++at) {
+    matches.clear();
+    patterns.match_at(input, at, *lexicon, matches);
+    for (PatternMatch& match : matches) {
+      Candidate candidate;
+      candidate.first = match.first;
+      candidate.last = match.last;
+      if (const Capture* t = match.capture("t")) {
+        candidate.first = t->first;
+        candidate.last = t->last;
+      }
+      if (candidate.first == candidate.last) continue;
+      candidate.pattern = match.pattern;
+      candidate.match = std::move(match);
+      candidates.push_back(std::move(candidate));
+    }
+  }
+  if (candidates.empty()) return;
+  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+    if (a.first != b.first) return a.first < b.first;
+    if (a.last != b.last) return a.last > b.last;
+    return a.pattern < b.pattern;
+  });
+  std::uint32_t covered = first;
+  for (const Candidate& candidate : candidates) {
+    if (candidate.first < covered) continue;
+    covered = candidate.last;
+    evaluate(words, first, last, candidate, published, earlier, out);
+  }
+}
+
+std::vector<FoundTimex> TimexTagger::find(const Words& words, const std::vector<Sentence>& sentences,
+                                          std::string_view published) const {
+  std::vector<FoundTimex> out;
+  const std::optional<PartialDate> dct = date_from_iso(published);
+  std::vector<PartialDate> earlier;
+  std::uint32_t at = 0;
+  const auto count = static_cast<std::uint32_t>(words.size());
+  for (const Sentence& sentence : sentences) {
+    while (at < count && words[at].token < sentence.first_token) ++at;
+    std::uint32_t end = at;
+    while (end < count && words[end].token < sentence.last_token) ++end;
+    if (at < end) compiled_->find_in(words, at, end, dct, earlier, out);
+    at = end;
+  }
+  return out;
+}
+
+std::vector<Timex> TimexTagger::tag(const Words& words, const std::vector<Sentence>& sentences,
+                                    std::string_view published) const {
+  std::vector<Timex> out;
+  for (FoundTimex& found : find(words, sentences, published)) out.push_back(std::move(found.timex));
+  return out;
+}
+
+// ---------------------------------------------------------------------------------------------------
+// Examples.
+
+namespace {
+
+/// `"surface" = VALUE TYPE` or `… TYPE MOD`.
+std::string told(std::string_view text, const Timex& timex) {
+  std::string out = "\"" + std::string(timex.span.of(text)) + "\" = " + timex.value + " " +
+                    std::string(to_string(timex.type));
+  if (!timex.mod.empty()) out += " " + timex.mod;
+  return out;
+}
+
+/// The abbreviations that date rules themselves need; the sentence splitter of the whole program knows more.
+text::Abbreviations example_abbreviations(const Lexicon& lexicon) {
+  text::Abbreviations out;
+  for (std::string_view list : {"month_short", "weekday_short"})
+    for (lexicon::EntryId id : lexicon.entries_in(list)) {
+      std::string folded = lexicon.entry(id).surface;
+      std::transform(folded.begin(), folded.end(), folded.begin(),
+                     [](unsigned char c) { return c < 0x80 ? static_cast<char>(std::tolower(c)) : c; });
+      out.never_final.insert(folded);
+    }
+  for (std::string_view word : {"mr", "mrs", "dr"}) out.never_final.emplace(word);
+  for (std::string_view word : {"a.m", "p.m", "inc", "co"}) out.maybe_final.emplace(word);
+  for (std::string_view word : {"the", "he", "she", "it", "they", "we", "i", "a", "in", "on"})
+    out.openers.emplace(word);
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> run_date_examples(const Lexicon& lexicon) {
+  std::vector<std::string> failures;
+  auto tagger = TimexTagger::compile(lexicon);
+  if (!tagger) return {tagger.error().to_string()};
+  const text::Abbreviations abbreviations = example_abbreviations(lexicon);
+  for (const lexicon::Rule& rule : lexicon.rules(kind_of_rules)) {
+    for (const lexicon::RuleExample& example : rule.examples) {
+      std::string published, wanted, got;
+      for (const std::string& part : example.expected) {
+        if (!part.empty() && part[0] == '@')
+          published = part.substr(1);
+        else
+          wanted += (wanted.empty() ? "" : " ; ") + part;
+      }
+      const auto tokens = text::tokenize(example.text);
+      const auto sentences = text::split_sentences(example.text, tokens, abbreviations);
+      const auto words = lexicon.words(example.text, tokens);
+      for (const Timex& timex : tagger->tag(words, sentences, published))
+        got += (got.empty() ? "" : " ; ") + told(example.text, timex);
+      if (got == wanted) continue;
+      failures.push_back(rule.file + ":" + std::to_string(example.line) + ": expected " +
+                         (wanted.empty() ? "nothing" : wanted) + ", got " + (got.empty() ? "nothing" : got));
+    }
+  }
+  return failures;
+}
+
+}  // namespace redstring::extract
