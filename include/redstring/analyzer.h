@@ -28,13 +28,16 @@ struct Analysis {
 /// The stages in their order. Cheap to copy, safe to share between threads.
 class Analyzer {
  public:
-  explicit Analyzer(LexiconPtr lexicon);
+  /// Compiles the rules. Errors: invalid_argument "file:line: what was expected", for the first rule that
+  /// no stage understands.
+  static Result<Analyzer> make(LexiconPtr lexicon);
 
   /// Never fails: any valid UTF-8 gives an analysis. No clock, no locale, no thread order enters.
   /// Only document.text and document.published are read. Linear in the size of the text.
   Analysis analyze(const Document& document) const;
 
  private:
+  Analyzer() = default;
   struct Stages;
   std::shared_ptr<const Stages> stages_;
 };

@@ -1,0 +1,112 @@
+// Owns the order of the stages. Read `analyze` aloud: that is what happens to a document.
+#include "redstring/analyzer.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "extract/attribution.h"
+#include "extract/coreference.h"
+#include "extract/names.h"
+#include "extract/proposal.h"
+#include "extract/reading.h"
+#include "extract/relations.h"
+#include "extract/servers.h"
+#include "extract/timex.h"
+
+namespace redstring {
+
+using namespace extract;
+
+struct Analyzer::Stages {
+  LexiconPtr lexicon;
+  ReadingRules reading;
+  ServerFinder servers;
+  TimexTagger timexes;
+  NameFinder names;
+  CoreferenceResolver coreference;
+  AttributionFinder attributions;
+  RelationFinder relations;
+};
+
+Result<Analyzer> Analyzer::make(LexiconPtr lexicon) {
+  auto timexes = TimexTagger::compile(*lexicon);
+  if (!timexes) return fail(timexes.error());
+  auto names = NameFinder::compile(*lexicon);
+  if (!names) return fail(names.error());
+  auto attributions = AttributionFinder::compile(*lexicon);
+  if (!attributions) return fail(attributions.error());
+  auto relations = RelationFinder::compile(*lexicon);
+  if (!relations) return fail(relations.error());
+  Analyzer analyzer;
+  analyzer.stages_ = std::make_shared<const Stages>(
+      Stages{lexicon, compile_reading_rules(*lexicon), ServerFinder(*lexicon), std::move(*timexes),
+             std::move(*names), CoreferenceResolver(*lexicon), std::move(*attributions),
+             std::move(*relations)});
+  return analyzer;
+}
+
+namespace {
+
+std::vector<Proposal> date_proposals(const std::vector<FoundTimex>& found) {
+  std::vector<Proposal> out;
+  for (std::uint32_t i = 0; i < found.size(); ++i) {
+    Proposal p;
+    p.first = found[i].first;
+    p.last = found[i].last;
+    p.span = found[i].timex.span;
+    p.type = types::date;
+    p.weight = 40;
+    p.rule = found[i].timex.rule;
+    p.value = found[i].timex.value;
+    p.timex = i;
+    out.push_back(std::move(p));
+  }
+  return out;
+}
+
+/// Keeps the timexes that the arbiter chose, and renumbers them.
+std::vector<Timex> chosen_timexes(std::vector<Proposal>& chosen, std::vector<FoundTimex>& found) {
+  std::vector<Timex> out;
+  for (auto& p : chosen) {
+    if (p.timex == no_index) continue;
+    out.push_back(std::move(found[p.timex].timex));
+    p.timex = static_cast<std::uint32_t>(out.size() - 1);
+  }
+  return out;
+}
+
+}  // namespace
+
+Analysis Analyzer::analyze(const Document& document) const {
+  const auto& s = *stages_;
+  const Reading reading = read(document, *s.lexicon, s.reading);
+
+  auto proposals = s.servers.find_hosts(reading);
+  auto timexes = s.timexes.find(reading.words, reading.sentences, document.published);
+  std::vector<bool> blocked(reading.size(), false);
+  for (const auto& p : proposals)
+    for (auto i = p.first; i < p.last; ++i) blocked[i] = true;
+  for (const auto& t : timexes)
+    for (auto i = t.first; i < t.last; ++i) blocked[i] = true;
+  auto propose = [&](std::vector<Proposal> more) {
+    proposals.insert(proposals.end(), std::make_move_iterator(more.begin()),
+                     std::make_move_iterator(more.end()));
+  };
+  propose(date_proposals(timexes));
+  propose(s.servers.find_phrases(reading));
+  propose(s.names.find(reading, blocked));
+  auto chosen = arbitrate(std::move(proposals));
+
+  Analysis analysis;
+  analysis.timexes = chosen_timexes(chosen, timexes);
+  auto names = s.coreference.resolve(reading, chosen, s.servers);
+  auto attributions = s.attributions.find(reading, names);
+  analysis.evidence = s.relations.find(reading, names, analysis.timexes, attributions);
+  for (auto& a : attributions) analysis.attributions.push_back(std::move(a.attribution));
+  analysis.sentences = reading.sentences;
+  analysis.mentions = std::move(names.mentions);
+  analysis.entities = std::move(names.entities);
+  return analysis;
+}
+
+}  // namespace redstring

@@ -1,0 +1,421 @@
+// Owns the shape of names: where one begins, over which joints it goes on, and what is cut off it.
+#include "extract/candidates.h"
+
+#include <algorithm>
+
+namespace redstring::extract {
+
+using lexicon::ListId;
+using lexicon::Word;
+
+CandidateLists::CandidateLists(const Lexicon& lexicon)
+    : common_word(lexicon.list("common_word")),
+      function_word(lexicon.list("function_word")),
+      title(lexicon.list("title")),
+      job(lexicon.list("job")),
+      demonym(lexicon.list("demonym")),
+      particle(lexicon.list("name_particle")),
+      head(lexicon.list("org_head")),
+      place_head(lexicon.list("place_head")),
+      legal_form(lexicon.list("legal_form")),
+      given_name(lexicon.list("given_name")),
+      surname(lexicon.list("surname")),
+      hyphen_tail(lexicon.list("hyphen_tail")),
+      name_stop(lexicon.list("name_stop")),
+      generation(lexicon.list("generation")) {
+  for (std::size_t i = 0; i < lexicon.lists().size(); ++i) {
+    if (lexicon.lists()[i].role != lexicon::Role::name) continue;
+    gazetteers.push_back(static_cast<ListId>(i));
+    gazetteer_set.add(static_cast<ListId>(i));
+  }
+}
+
+namespace {
+
+constexpr std::uint32_t longest_name = 14;  // words; a longer run is a list or a headline
+
+class Segmenter {
+ public:
+  Segmenter(const Reading& r, const Lexicon& lexicon, const CandidateLists& lists,
+            const std::vector<bool>& blocked)
+      : r_(r), lexicon_(lexicon), l_(lists), blocked_(blocked) {}
+
+  std::vector<Candidate> run() {
+    for (std::uint32_t s = 0; s < r_.ranges.size(); ++s) {
+      sentence_ = r_.ranges[s];
+      casing_ = r_.casing[s];
+      for (auto i = sentence_.first; i < sentence_.last;) {
+        if (!starts(i)) {
+          ++i;
+          continue;
+        }
+        const auto end = extend(i);
+        add_run(i, end);
+        i = std::max(end, i + 1);
+      }
+    }
+    return std::move(out_);
+  }
+
+ private:
+  const Word& word(std::uint32_t i) const { return r_.words[i]; }
+  std::string_view text(std::uint32_t i) const { return r_.words.surface(i); }
+  bool is(std::uint32_t i, char c) const { return text(i).size() == 1 && text(i)[0] == c; }
+  bool inside(std::uint32_t i) const { return i < sentence_.last; }
+  bool joined(std::uint32_t i) const { return inside(i) && !word(i).space_before; }
+  bool common(std::uint32_t i) const { return r_.in(i, l_.common_word); }
+  bool listed_at(std::uint32_t i) const { return r_.lists[i].any(l_.gazetteer_set); }
+
+  /// A capital that counts: where every word has one, only unusual words do.
+  bool name_word(std::uint32_t i) const {
+    if (!inside(i) || blocked_[i]) return false;
+    const auto& w = word(i);
+    if (!w.capitalized()) return false;
+    if (r_.in(i, l_.name_stop)) return false;
+    if (casing_ != Casing::normal)
+      return (!common(i) && !r_.in(i, l_.function_word)) || gazetteer_covers(i);
+    return true;
+  }
+
+  /// In headlines a common word may still stand inside a known name ("White House").
+  bool gazetteer_covers(std::uint32_t i) const {
+    for (auto from = i >= 3 ? i - 3 : 0; from <= i; ++from) {
+      for (auto m = r_.matches_from[from]; m < r_.matches_from[from + 1]; ++m) {
+        const auto& match = r_.matches[m];
+        if (match.last > i && match.last - match.first > 1 && l_.gazetteer_set.has(list_of(match)))
+          return true;
+      }
+    }
+    return r_.lists[i].any(l_.gazetteer_set) && word(i).span.size() > 2;
+  }
+
+  ListId list_of(const lexicon::Match& m) const { return lexicon_.entry(m.entry).list; }
+
+  bool particle(std::uint32_t i) const {
+    return inside(i) && r_.in(i, l_.particle) && !word(i).capitalized();
+  }
+
+  /// "van Gogh", "al-Hakim", "dos Santos": a particle may open a name.
+  bool starts(std::uint32_t i) const {
+    if (name_word(i)) return !(text(i) == "I" || (text(i) == "A" && !joined(i + 1)));
+    if (blocked_[i] || !particle(i) || casing_ != Casing::normal) return false;
+    const auto next = i + 1;
+    if (name_word(next) && !common(i)) return true;
+    return joined(next) && is(next, '-') && joined(next + 1) && name_word(next + 1);
+  }
+
+  bool initial(std::uint32_t i) const {
+    const auto t = text(i);
+    return word(i).capitalized() && (t.size() == 1 || word(i).is(shape_has_inner_dot));
+  }
+
+  bool abbreviation(std::uint32_t i) const {
+    return r_.in(i, l_.title) || r_.in(i, l_.generation) || r_.in(i, l_.legal_form) ||
+           text(i) == "St" || text(i) == "Mt" || text(i) == "Ft";
+  }
+
+  bool takes_of(std::uint32_t i) const {
+    for (ListId list : {l_.head, l_.place_head}) {
+      if (!r_.in(i, list)) continue;
+      for (auto e : lexicon_.entries_of(word(i).id, list))
+        if (lexicon_.entry(e).feature("of") == "yes") return true;
+    }
+    return false;
+  }
+
+  /// One past the last word of the run that begins at `first`.
+  std::uint32_t extend(std::uint32_t first) const {
+    auto i = first;
+    auto end = first + 1;  // of what certainly belongs to it
+    bool composed = false;
+    while (end < sentence_.last && end - first < longest_name) {
+      i = end;
+      if (blocked_[i]) break;
+      if (name_word(i) && word(i).newline_before && paragraph_break(i)) break;
+      if (name_word(i) && word(i).space_before && !(r_.in(i, l_.function_word) && !composed)) {
+        end = i + 1;
+        continue;
+      }
+      if (is(i, '.') && joined(i) && (initial(i - 1) || abbreviation(i - 1))) {
+        if (initial(i - 1) && word(i - 1).is(shape_has_inner_dot)) {  // "U.S."
+          end = i + 1;
+          continue;
+        }
+        if (name_word(i + 1) || (inside(i + 1) && particle(i + 1)) || initial(i - 1) ||
+            r_.in(i - 1, l_.generation) || r_.in(i - 1, l_.legal_form)) {
+          end = i + 1;
+          continue;
+        }
+        break;
+      }
+      if (const auto after = past_hyphen(first, i); after != i) {
+        end = after;
+        continue;
+      }
+      if (is(i, '&') && name_word(i + 1)) {
+        end = i + 2;
+        continue;
+      }
+      if (const auto after = past_possessive(i); after != i) {
+        end = after;
+        continue;
+      }
+      if (const auto after = past_particles(i); after != i) {
+        end = after;
+        continue;
+      }
+      if (const auto after = past_preposition(i, composed); after != i) {
+        end = after;
+        composed = true;
+        continue;
+      }
+      break;
+    }
+    return with_legal_form(end);
+  }
+
+  /// A blank line inside a run (lists, tables, by-lines): the name ends.
+  bool paragraph_break(std::uint32_t i) const {
+    const auto gap = r_.text().substr(word(i - 1).span.end, word(i).span.begin - word(i - 1).span.end);
+    return std::count(gap.begin(), gap.end(), '\n') > 1;
+  }
+
+  std::uint32_t past_hyphen(std::uint32_t first, std::uint32_t i) const {
+    if (!is(i, '-') || !joined(i) || !joined(i + 1)) return i;
+    const auto next = i + 1;
+    if (!word(next).wordlike() || r_.in(next, l_.hyphen_tail)) return i;
+    if (word(next).capitalized()) {
+      const bool pair = (listed_at(i - 1) || r_.in(i - 1, l_.demonym)) &&
+                        (listed_at(next) || r_.in(next, l_.demonym));
+      return pair ? i : next + 1;  // "Iran-Iraq" are two
+    }
+    // "Moon Jae-in", "Abd el-Krim": a lower-case half only within a longer name.
+    const bool after_particle = particle(i - 1) || r_.in(i - 1, l_.particle);
+    const bool tail = word(next).kind == TokenKind::word && word(next).span.size() <= 7 &&
+                      i - first >= 2 && !common(i - 1) && !listed_at(i - 1) &&
+                      word(i - 1).capitalized() && !word(i - 1).all_caps();
+    return after_particle || tail ? next + 1 : i;
+  }
+
+  /// "People's Army", "King's College", "Prosecutors' Office": the owner is a common word.
+  std::uint32_t past_possessive(std::uint32_t i) const {
+    if (!joined(i) || i == 0 || !name_word(i + 1)) return i;
+    const bool clitic = word(i).kind == TokenKind::clitic;
+    const bool bare = (text(i) == "'" || text(i) == "’") && !text(i - 1).empty() &&
+                      text(i - 1).back() == 's';
+    if (!clitic && !bare) return i;
+    if (!common(i - 1) || casing_ != Casing::normal) return i;
+    auto last = i + 1;
+    while (name_word(last + 1) && word(last + 1).space_before) ++last;
+    return r_.in(last, l_.head) ? i + 1 : i;
+  }
+
+  std::uint32_t past_particles(std::uint32_t i) const {
+    auto p = i;
+    while (p - i < 3 && particle(p) && word(p).space_before) ++p;
+    if (p == i || casing_ != Casing::normal) return i;
+    if (name_word(p)) return p;
+    // "al-Hakim"
+    if (is(p, '-') && joined(p) && joined(p + 1) && name_word(p + 1)) return p + 2;
+    return i;
+  }
+
+  /// "Bank of X", "Centre for Y and Z", "Gulf of the W": after a head noun that takes one.
+  std::uint32_t past_preposition(std::uint32_t i, bool composed) const {
+    const auto t = text(i);
+    auto next = i + 1;
+    if (t == "of" || t == "for" || t == "on" || t == "to" || t == "against" || t == "in") {
+      if ((t == "on" || t == "to" || t == "in") && !composed && !takes_of(i - 1)) return i;
+      if (!takes_of(i - 1)) return i;
+      if (t == "in" || t == "to") return i;
+      if (inside(next) && (text(next) == "the" || text(next) == "The")) ++next;
+      return name_word(next) ? next : i;
+    }
+    if (t == "and" && name_word(next) && common(next) && common(i - 1) &&
+        !r_.in(next, l_.title)) {
+      if (composed) return next;
+      auto last = next;  // "Securities and Exchange Commission"
+      while (name_word(last + 1) && word(last + 1).space_before && last - next < 4) ++last;
+      if (last > next && r_.in(last, l_.head)) return next;
+    }
+    return i;
+  }
+
+  std::uint32_t with_legal_form(std::uint32_t end) const {
+    auto at = end;
+    if (inside(at) && is(at, ',') && joined(at)) ++at;
+    if (!inside(at) || blocked_[at]) return end;
+    const auto m = lexicon_.longest(r_.words, at, l_.legal_form);
+    if (m.first == m.last || m.last > sentence_.last || !word(at).is(shape_has_upper)) return end;
+    return m.last;
+  }
+
+  /// Whether [first, last) as a whole is an entry of a gazetteer.
+  bool known(std::uint32_t first, std::uint32_t last) const {
+    for (auto m = r_.matches_from[first]; m < r_.matches_from[first + 1]; ++m)
+      if (r_.matches[m].last == last && l_.gazetteer_set.has(list_of(r_.matches[m]))) return true;
+    return false;
+  }
+
+  /// The longest gazetteer entry that begins here, at most up to `last`; `first` when there is none.
+  std::uint32_t known_until(std::uint32_t first, std::uint32_t last) const {
+    for (auto m = r_.matches_from[first]; m < r_.matches_from[first + 1]; ++m)
+      if (r_.matches[m].last <= last && l_.gazetteer_set.has(list_of(r_.matches[m])))
+        return r_.matches[m].last;
+    return first;
+  }
+
+  bool ends_in_head(std::uint32_t first, std::uint32_t last) const {
+    if (last - first < 2) return false;
+    for (auto i = first + 1; i < last; ++i)
+      if (r_.in(i, l_.head) || r_.in(i, l_.legal_form) || r_.in(i, l_.place_head)) return true;
+    return false;
+  }
+
+  bool opens_sentence(std::uint32_t i) const {
+    for (auto p = i; p > sentence_.first; --p) {
+      const auto& w = word(p - 1);
+      if (w.wordlike() || w.kind == TokenKind::clitic) return false;
+      if (is(p - 1, ',') || is(p - 1, '-') || is(p - 1, ')')) return false;
+    }
+    return true;
+  }
+
+  /// One past the title (of any number of words) that begins at `i`, or `i`.
+  std::uint32_t title_until(std::uint32_t i, std::uint32_t last) const {
+    auto end = i;
+    for (ListId list : {l_.title, l_.job}) {
+      const auto m = lexicon_.longest(r_.words, i, list);
+      if (m.last > m.first && m.last <= last) end = std::max(end, m.last);
+    }
+    if (end > i && end < last && is(end, '.') && !word(end).space_before) ++end;
+    return end;
+  }
+
+  void add_run(std::uint32_t first, std::uint32_t last) {
+    // Titles ("Bank President Ana Ruiz") and what stands before them are cut off, unless the whole is known.
+    bool titled = false;
+    std::uint32_t title_first = 0;
+    const bool opens = opens_sentence(first);
+    while (first < last) {
+      if (known(first, last)) break;
+      if (r_.in(first, l_.function_word) && known_until(first, last) == first) {
+        ++first;
+        continue;
+      }
+      if (const auto t = title_until(first, last); t != first) {
+        if (t < last && (ends_in_head(first, last) && !starts_like_person(t, last))) break;
+        if (t >= last) return;  // a bare title is no name
+        if (known_until(first, last) > t) break;
+        if (!titled) title_first = first;
+        titled = true;
+        first = t;
+        continue;
+      }
+      if (!titled && r_.in(first, l_.demonym) && known_until(first, last) == first &&
+          !keeps_demonym(first, last)) {
+        ++first;
+        while (first < last && (is(first, '-') || is(first, '&'))) ++first;
+        continue;
+      }
+      break;
+    }
+    if (first >= last) return;
+    if (!titled) {
+      // "Acme Vice President Ana Ruiz": split at the title inside.
+      for (auto i = first + 1; i + 1 < last; ++i) {
+        const auto t = title_until(i, last);
+        if (t == i || t >= last || !word(i).capitalized()) continue;
+        if (known(first, last) || (ends_in_head(t, last) && !starts_like_person(t, last))) break;
+        if (!word(t).capitalized() && !particle(t)) continue;
+        add(first, trimmed(first, i), false, 0, opens);
+        add(t, last, true, i, false);
+        return;
+      }
+      // "Acme President": the title at the end goes.
+      for (auto i = first + 1; i < last; ++i) {
+        if (title_until(i, last) == last && !known(first, last) && !r_.in(last - 1, l_.head)) {
+          add(first, trimmed(first, i), false, 0, opens);
+          return;
+        }
+      }
+    }
+    add(first, last, titled, title_first, opens && !titled);
+  }
+
+  bool starts_like_person(std::uint32_t first, std::uint32_t last) const {
+    return first < last && r_.in(first, l_.given_name) && !r_.in(last - 1, l_.head);
+  }
+
+  /// "Russian Foreign Ministry" → "Foreign Ministry", but "American Stock Exchange" stays whole: a
+  /// nationality stays with a head noun that carries it as a part of its name.
+  bool keeps_demonym(std::uint32_t first, std::uint32_t last) const {
+    if (last - first < 2) return false;
+    for (auto e : lexicon_.entries_of(word(last - 1).id, l_.head))
+      if (lexicon_.entry(e).feature("demonym") == "keep") return true;
+    for (auto i = first + 1; i + 1 < last; ++i)
+      if (takes_of(i) && text(i + 1) == "of") return true;
+    return r_.in(last - 1, l_.legal_form);
+  }
+
+  std::uint32_t trimmed(std::uint32_t first, std::uint32_t last) const {
+    while (last > first && !word(last - 1).wordlike() &&
+           !(is(last - 1, '.') && last - 1 > first &&
+             (initial(last - 2) || r_.in(last - 2, l_.legal_form) ||
+              r_.in(last - 2, l_.generation))))
+      --last;
+    return last;
+  }
+
+  void add(std::uint32_t first, std::uint32_t last, bool titled, std::uint32_t title_first,
+           bool opens) {
+    last = trimmed(first, last);
+    if (first >= last) return;
+    Candidate c;
+    c.headline = casing_ != Casing::normal;
+    if (opens && common(first) && !known(first, last)) {
+      if (last - first == 1) {
+        c.weak_start = true;
+      } else if (!ends_in_head(first, last) && known_until(first, last) == first &&
+                 !r_.in(first, l_.given_name)) {
+        ++first;  // "Meanwhile Clinton"
+        first = skip_joints(first, last);
+        if (first >= last) return;
+      }
+    }
+    c.first = first;
+    c.last = last;
+    c.titled = titled;
+    c.title_first = title_first;
+    c.listed = known(first, last);
+    if (last - first == 1 && !c.listed && !titled &&
+        (r_.in(first, l_.title) || r_.in(first, l_.demonym) || r_.in(first, l_.job)))
+      return;
+    out_.push_back(c);
+  }
+
+  std::uint32_t skip_joints(std::uint32_t first, std::uint32_t last) const {
+    while (first < last && !(word(first).wordlike() && word(first).capitalized()) &&
+           !particle(first))
+      ++first;
+    return first;
+  }
+
+  const Reading& r_;
+  const Lexicon& lexicon_;
+  const CandidateLists& l_;
+  const std::vector<bool>& blocked_;
+  WordRange sentence_;
+  Casing casing_ = Casing::normal;
+  std::vector<Candidate> out_;
+};
+
+}  // namespace
+
+std::vector<Candidate> find_candidates(const Reading& reading, const Lexicon& lexicon,
+                                       const CandidateLists& lists,
+                                       const std::vector<bool>& blocked) {
+  return Segmenter(reading, lexicon, lists, blocked).run();
+}
+
+}  // namespace redstring::extract

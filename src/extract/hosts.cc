@@ -1,0 +1,124 @@
+// Owns what is a host name or an address, given one run of characters: public suffixes (libpsl),
+// addresses (Boost.Asio), defanged dots.
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include <boost/asio/ip/address.hpp>
+#include <libpsl.h>
+
+#include "extract/servers.h"
+
+namespace redstring::extract {
+
+namespace {
+
+constexpr std::size_t longest_host = 253;  // RFC 1035
+constexpr std::size_t longest_label = 63;
+
+bool ascii_alnum(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool label_byte(char c) {
+  return ascii_alnum(c) || c == '-' || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// "mail[.]x(dot)com" → "mail.x.com"; sets `defanged` when anything was undone.
+std::string refang(std::string_view text, bool& defanged) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    bool undone = false;
+    for (std::string_view mark : {"[.]", "(.)", "{.}", "[.", ".]", "[dot]", "(dot)", "[DOT]", "(DOT)", "\\."}) {
+      if (text.substr(i, mark.size()) == mark) {
+        out += '.';
+        i += mark.size();
+        undone = defanged = true;
+        break;
+      }
+    }
+    if (!undone) out += text[i++];
+  }
+  return out;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  return out;
+}
+
+bool known_suffix(const std::string& suffix) {
+  static const psl_ctx_t* list = psl_builtin();
+  static const psl_ctx_t* fallback = list ? nullptr : psl_latest(nullptr);
+  const psl_ctx_t* psl = list ? list : fallback;
+  return psl && psl_is_public_suffix2(psl, suffix.c_str(),
+                                      PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 1;
+}
+
+/// Endings that are far more often a file's than a country's, unless something says otherwise.
+bool file_ending(std::string_view tld) {
+  static constexpr std::string_view endings[] = {"py", "sh", "pl", "md",  "rs", "cc",
+                                                 "so", "ps", "zip", "mov", "ai", "as"};
+  return std::find(std::begin(endings), std::end(endings), tld) != std::end(endings);
+}
+
+}  // namespace
+
+std::string normal_host(std::string_view text, bool sure) {
+  bool defanged = false;
+  std::string host = refang(text, defanged);
+  sure = sure || defanged;
+  if (!host.empty() && host.back() == '.') host.pop_back();
+  if (host.size() < 4 || host.size() > longest_host) return {};
+  std::size_t labels = 0, start = 0;
+  std::vector<std::string_view> parts;
+  for (std::size_t i = 0; i <= host.size(); ++i) {
+    if (i < host.size() && host[i] != '.') {
+      if (!label_byte(host[i])) return {};
+      continue;
+    }
+    const auto part = std::string_view(host).substr(start, i - start);
+    if (part.empty() || part.size() > longest_label || part.front() == '-' || part.back() == '-')
+      return {};
+    parts.push_back(part);
+    start = i + 1;
+    ++labels;
+  }
+  if (labels < 2) return {};
+  const auto tld = parts.back();
+  if (std::all_of(tld.begin(), tld.end(), [](char c) { return c >= '0' && c <= '9'; })) return {};
+  const std::string normal = lower(host);
+  const std::string normal_tld = lower(tld);
+  if (!known_suffix(normal_tld)) return {};
+  if (known_suffix(normal) && labels > 1) return {};  // "co.uk" alone
+  if (sure) return normal;
+  auto upper = [](std::string_view s) {
+    return std::any_of(s.begin(), s.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  };
+  auto has_lower = [](std::string_view s) {
+    return std::any_of(s.begin(), s.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  };
+  if (upper(tld) && (has_lower(tld) || has_lower(parts[labels - 2]))) return {};  // "end.In"
+  if (labels == 2 && file_ending(normal_tld)) return {};
+  if (labels == 2 && upper(tld) && parts[0].size() == 1) return {};  // "U.S", "L.A"
+  return normal;
+}
+
+std::string normal_address(std::string_view text) {
+  bool defanged = false;
+  std::string address = refang(text, defanged);
+  if (address.size() > 2 && address.front() == '[' && address.back() == ']')
+    address = address.substr(1, address.size() - 2);
+  boost::system::error_code error;
+  const auto parsed = boost::asio::ip::make_address(address, error);
+  if (error) return {};
+  if (parsed.is_v4()) {
+    if (std::count(address.begin(), address.end(), '.') != 3) return {};
+  } else if (std::count(address.begin(), address.end(), ':') < 2 || address.size() < 6) {
+    return {};  // "::1" and times such as "12::30" say too little
+  }
+  return parsed.to_string();
+}
+
+}  // namespace redstring::extract

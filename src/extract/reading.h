@@ -1,0 +1,58 @@
+// One document as the stages see it: its words, its sentences as ranges of words, and the dictionary
+// entries that stand in it. Made once, read by every stage, changed by none.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lexicon/lexicon.h"
+#include "redstring/document.h"
+#include "redstring/mention.h"
+#include "redstring/text.h"
+#include "text/sentences.h"
+
+namespace redstring::extract {
+
+/// Words [first, last) of one sentence.
+struct WordRange {
+  std::uint32_t first = 0, last = 0;
+  std::uint32_t size() const { return last - first; }
+  bool contains(std::uint32_t word) const { return first <= word && word < last; }
+};
+
+/// How a sentence uses capitals: where every word has one, a capital says nothing.
+enum class Casing : std::uint8_t { normal, title_case, all_caps };
+
+struct Reading {
+  const Document* document = nullptr;
+  std::vector<Token> tokens;
+  std::vector<Sentence> sentences;
+  std::vector<WordRange> ranges;            ///< per sentence
+  std::vector<Casing> casing;               ///< per sentence
+  lexicon::Words words;
+  std::vector<std::uint32_t> sentence_of;   ///< per word
+  std::vector<lexicon::ListSet> lists;      ///< per word: lists whose case rule it meets
+  std::vector<lexicon::Match> matches;      ///< by first word, longest first
+  std::vector<std::uint32_t> matches_from;  ///< per word + 1: index of its first match
+
+  std::string_view text() const { return words.text; }
+  std::size_t size() const { return words.size(); }
+  bool in(std::size_t word, lexicon::ListId list) const { return lists[word].has(list); }
+  std::string_view surface(WordRange r) const {
+    return words.span(r.first, r.last).of(words.text);
+  }
+};
+
+/// What reading needs from the dictionaries beside the words themselves.
+struct ReadingRules {
+  text::Abbreviations abbreviations;
+  lexicon::ListId common_word = lexicon::no_list;
+};
+ReadingRules compile_reading_rules(const Lexicon& lexicon);
+
+/// Stages 3 and 4 of DESIGN.md: tokens, sentences, words, matches. `document` must outlive the result.
+Reading read(const Document& document, const Lexicon& lexicon, const ReadingRules& rules);
+
+}  // namespace redstring::extract

@@ -1,0 +1,371 @@
+// Owns where servers stand in a text.
+#include "extract/servers.h"
+
+#include <algorithm>
+
+#include "text/fold.h"
+
+namespace redstring::extract {
+
+using lexicon::ListId;
+
+struct ServerFinder::Compiled {
+  const Lexicon& lexicon;
+  ListId head, modifier, demonym, function_word, not_host, company, legal_form, common_word,
+      determiner, job;
+
+  explicit Compiled(const Lexicon& l)
+      : lexicon(l),
+        head(l.list("server_head")),
+        modifier(l.list("server_modifier")),
+        demonym(l.list("demonym")),
+        function_word(l.list("function_word")),
+        not_host(l.list("not_host")),
+        company(l.list("company")),
+        legal_form(l.list("legal_form")),
+        common_word(l.list("common_word")),
+        determiner(l.list("definite")),
+        job(l.list("job")) {}
+};
+
+ServerFinder::ServerFinder(const Lexicon& lexicon)
+    : compiled_(std::make_unique<Compiled>(lexicon)) {}
+ServerFinder::ServerFinder(ServerFinder&&) noexcept = default;
+ServerFinder& ServerFinder::operator=(ServerFinder&&) noexcept = default;
+ServerFinder::~ServerFinder() = default;
+
+namespace {
+
+/// A run of words without white space between them; the bytes they cover.
+struct Chunk {
+  std::uint32_t first = 0, last = 0;
+  Span span;
+};
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Whether it is worth a closer look: a dot or colon or at-sign with something on both sides.
+bool interesting(std::string_view s) {
+  for (std::size_t i = 1; i + 1 < s.size(); ++i) {
+    const char c = s[i];
+    if (c == '@') return true;
+    if (c != '.' && c != ':' && c != '[' && c != '(' && c != '{') continue;
+    if (s[i + 1] != ' ' && s[i - 1] != ' ') return true;
+  }
+  return false;
+}
+
+constexpr std::string_view opening = "\"'([{<«„“‘`*_";
+constexpr std::string_view closing = "\"')]}>»”’.,;:!?`*…";
+
+/// Shared by all forms: the host (with optional port, path) at the start of `rest`.
+std::size_t host_end(std::string_view rest) {
+  std::size_t i = 0;
+  while (i < rest.size()) {
+    const char c = rest[i];
+    if (c == '/' || c == '?' || c == '#' || c == '"' || c == '\'' || c == '<' || c == '>' ||
+        c == ',' || c == ';' || c == '|' || c == '\\' || c == '`' || c == '*')
+      break;
+    if (c == ')' && rest.substr(i >= 2 ? i - 2 : 0, 3) != "(.)" &&
+        (i < 4 || (rest.substr(i - 4, 5) != "(dot)" && rest.substr(i - 4, 5) != "(DOT)")))
+      break;
+    if (c == '(' && rest.substr(i, 3) != "(.)" && rest.substr(i, 5) != "(dot)" &&
+        rest.substr(i, 5) != "(DOT)")
+      break;
+    ++i;
+  }
+  return i;
+}
+
+struct Literal {
+  std::size_t begin = 0, end = 0;  // bytes within the chunk
+  ServerKind kind = ServerKind::none;
+  std::string value;
+};
+
+/// host[:port], address[:port] or [v6]:port at the start of `rest`, which ends where the host must.
+bool parse_authority(std::string_view rest, bool sure, Literal& out) {
+  if (rest.empty()) return false;
+  if (rest.front() == '[' && rest.substr(0, 3) != "[.]") {
+    const auto close = rest.find(']');
+    if (close == std::string_view::npos) return false;
+    auto value = normal_address(rest.substr(1, close - 1));
+    if (value.empty()) return false;
+    out = {1, close, ServerKind::address, std::move(value)};
+    return true;
+  }
+  auto trimmed = rest;
+  while (!trimmed.empty() && closing.find(trimmed.back()) != std::string_view::npos &&
+         !(trimmed.back() == ']' && trimmed.size() > 2 && trimmed.substr(trimmed.size() - 3) == "[.]"))
+    trimmed.remove_suffix(1);
+  if (trimmed.empty()) return false;
+  if (auto value = normal_address(trimmed); !value.empty()) {
+    out = {0, trimmed.size(), ServerKind::address, std::move(value)};
+    return true;
+  }
+  auto host = trimmed;
+  // One colon and digits (a bracket pair may stand around the colon of a defanged one): a port.
+  if (const auto colon = trimmed.rfind(':'); colon != std::string_view::npos) {
+    auto port = trimmed.substr(colon + 1);
+    if (!port.empty() && port.front() == ']') port.remove_prefix(1);
+    auto before = trimmed.substr(0, colon);
+    if (!before.empty() && before.back() == '[') before.remove_suffix(1);
+    const bool digits = !port.empty() && port.size() <= 5 && std::all_of(port.begin(), port.end(), digit);
+    if (!digits && !sure) return false;
+    if (before.find(':') != std::string_view::npos) return false;
+    host = before;
+    if (auto value = normal_address(host); !value.empty()) {
+      out = {0, host.size(), ServerKind::address, std::move(value)};
+      return true;
+    }
+  }
+  auto value = normal_host(host, sure);
+  if (value.empty()) return false;
+  out = {0, host.size(), ServerKind::host, std::move(value)};
+  return true;
+}
+
+bool scheme_at(std::string_view s, std::size_t& after) {
+  const auto mark = s.find("://");
+  auto colon = mark;
+  std::size_t length = 3;
+  if (mark == std::string_view::npos) {
+    colon = s.find("[:]//");
+    length = 5;
+  }
+  if (colon == std::string_view::npos || colon == 0 || colon > 12) return false;
+  for (std::size_t i = 0; i < colon; ++i)
+    if (!((s[i] >= 'a' && s[i] <= 'z') || (s[i] >= 'A' && s[i] <= 'Z') || s[i] == '+'))
+      return false;
+  after = colon + length;
+  return true;
+}
+
+bool email_local(std::string_view s) {
+  return !s.empty() && s.size() <= 64 && std::all_of(s.begin(), s.end(), [](char c) {
+    return digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' ||
+           c == '_' || c == '+' || c == '%' || static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+
+/// The one literal of a chunk without its quotes, if any.
+bool parse_literal(std::string_view s, Literal& out) {
+  std::size_t after = 0;
+  if (scheme_at(s, after)) {
+    auto rest = s.substr(after);
+    const auto end = host_end(rest);
+    auto authority = rest.substr(0, end);
+    if (const auto at = authority.rfind('@'); at != std::string_view::npos) {
+      after += at + 1;
+      authority.remove_prefix(at + 1);
+    }
+    if (!parse_authority(authority, true, out)) return false;
+    out.kind = ServerKind::url;
+    out.begin += after;
+    out.end += after;
+    return true;
+  }
+  std::size_t at = s.find('@'), mark = 1;
+  for (std::string_view dressed : {"[@]", "(@)", "[at]", "(at)"}) {
+    if (const auto found = s.find(dressed); found != std::string_view::npos && dressed.size() == 3 + (dressed[1] == 'a')) {
+      at = found;
+      mark = dressed.size();
+      break;
+    }
+  }
+  if (at != std::string_view::npos && at > 0) {
+    auto local = s.substr(0, at);
+    if (const auto colon = local.rfind(':'); colon != std::string_view::npos)
+      local = local.substr(colon + 1);  // "mailto:"
+    if (email_local(local)) {
+      const auto rest = s.substr(at + mark);
+      if (parse_authority(rest.substr(0, host_end(rest)), true, out)) {
+        out.kind = ServerKind::email;
+        out.begin += at + mark;
+        out.end += at + mark;
+        return true;
+      }
+    }
+    return false;
+  }
+  const auto end = host_end(s);
+  if (!parse_authority(s.substr(0, end), false, out)) return false;
+  // "example.com/path" is a URL without its scheme; "10.0.0.0/8" is a network.
+  if (end < s.size() && s[end] == '/' && out.kind == ServerKind::host && end + 1 < s.size())
+    out.kind = ServerKind::url;
+  return true;
+}
+
+}  // namespace
+
+std::vector<Proposal> ServerFinder::find_hosts(const Reading& r) const {
+  const auto& k = *compiled_;
+  std::vector<Proposal> out;
+  const auto n = static_cast<std::uint32_t>(r.size());
+  for (std::uint32_t first = 0; first < n;) {
+    auto last = first + 1;
+    while (last < n && !r.words[last].space_before) ++last;
+    const Chunk chunk{first, last, r.words.span(first, last)};
+    first = last;
+    if (chunk.span.size() < 4 || (chunk.last - chunk.first == 1 &&
+                                  !r.words[chunk.first].is(shape_has_inner_dot) &&
+                                  r.words[chunk.first].kind == TokenKind::word))
+      continue;
+    // A chunk may hold several, parted by commas, semicolons, bars or brackets.
+    auto text = chunk.span.of(r.text());
+    if (!interesting(text)) continue;
+    std::uint32_t offset = chunk.span.begin;
+    while (!text.empty()) {
+      while (!text.empty() && opening.find(text.front()) != std::string_view::npos &&
+             text.substr(0, 3) != "[.]" && text.find("]:") == std::string_view::npos) {
+        text.remove_prefix(1);
+        ++offset;
+      }
+      if (text.empty()) break;
+      auto cut = text.find_first_of(",;|\"<>");
+      const auto piece = text.substr(0, cut);
+      Literal found;
+      if (piece.size() >= 4 && piece.size() <= 2048 && parse_literal(piece, found)) {
+        Proposal p;
+        p.span = {offset + static_cast<std::uint32_t>(found.begin),
+                  offset + static_cast<std::uint32_t>(found.end)};
+        p.first = chunk.first;
+        p.last = chunk.last;
+        while (p.first + 1 < p.last && r.words[p.first].span.end <= p.span.begin) ++p.first;
+        while (p.last > p.first + 1 && r.words[p.last - 1].span.begin >= p.span.end) --p.last;
+        p.type = types::server;
+        p.server = found.kind;
+        p.tier = Tier::literal;
+        p.rule = "server." + std::string(to_string(found.kind));
+        p.value = std::move(found.value);
+        const bool one_word = p.last - p.first == 1;
+        bool vetoed = false;
+        if (found.kind == ServerKind::host) {
+          const auto m = k.lexicon.longest(r.words, p.first, k.not_host);
+          vetoed = m.last > m.first && m.last >= p.last;
+          // "Ruritania.com Inc." and known companies are organizations that look like a host.
+          if (one_word && r.words[p.first].capitalized()) {
+            if (r.in(p.first, k.company)) vetoed = true;
+            if (p.last < n && r.words[p.last].capitalized() && r.in(p.last, k.legal_form))
+              vetoed = true;
+          }
+        }
+        if (!vetoed) out.push_back(std::move(p));
+      }
+      if (cut == std::string_view::npos) break;
+      text.remove_prefix(cut + 1);
+      offset += static_cast<std::uint32_t>(cut + 1);
+    }
+  }
+  return out;
+}
+
+std::vector<Proposal> ServerFinder::find_phrases(const Reading& r) const {
+  const auto& k = *compiled_;
+  std::vector<Proposal> out;
+  for (const auto& range : r.ranges) {
+    for (auto i = range.first; i < range.last; ++i) {
+      const auto m = k.lexicon.longest(r.words, i, k.head);
+      if (m.first == m.last || m.last > range.last) continue;
+      // "server farm", "server-side": the word after makes it something else.
+      auto first = m.first;
+      bool proper = false;
+      while (first > range.first && m.last - first < 9) {
+        const auto before = first - 1;
+        const auto& w = r.words[before];
+        if (r.in(before, k.modifier) || r.in(before, k.demonym) ||
+            (w.capitalized() && !r.in(before, k.function_word) && !r.in(before, k.job))) {
+          if (!r.in(before, k.modifier)) proper = true;
+          first = before;
+          continue;
+        }
+        if (r.words.surface(before) == "-" && before > range.first && !w.space_before &&
+            !r.words[first].space_before && r.words[before - 1].wordlike()) {
+          first = before - 1;
+          continue;
+        }
+        break;
+      }
+      Proposal p;
+      p.first = first;
+      p.last = m.last;
+      p.span = r.words.span(first, m.last);
+      p.type = types::server;
+      p.server = ServerKind::phrase;
+      p.tier = Tier::phrase;
+      const auto d = describe(r, {first, m.last});
+      p.form = proper || !d.proper.empty() ? MentionForm::name : MentionForm::nominal;
+      p.rule = p.form == MentionForm::name ? "server.named-phrase" : "server.phrase";
+      p.weight = 50;
+      out.push_back(std::move(p));
+      i = m.last - 1;
+    }
+  }
+  return out;
+}
+
+ServerDescription ServerFinder::describe(const Reading& r, WordRange phrase) const {
+  const auto& k = *compiled_;
+  ServerDescription d;
+  auto add_proper = [&](std::uint32_t i) {
+    if (!r.words[i].wordlike()) return;
+    std::string word(k.lexicon.folded(r.words, r.words[i].id));
+    for (auto e : k.lexicon.entries_of(r.words[i].id, k.demonym))
+      if (auto of = k.lexicon.entry(e).feature("of"); !of.empty()) word = text::fold(of);
+    d.proper.push_back(std::move(word));
+  };
+  const auto range = r.ranges[r.sentence_of[phrase.first]];
+  for (auto i = phrase.first; i < phrase.last; ++i) {
+    if (r.in(i, k.head)) {
+      for (auto e : k.lexicon.entries_of(r.words[i].id, k.head))
+        if (k.lexicon.entry(e).feature("plural") == "yes") d.plural = true;
+      continue;
+    }
+    if (r.in(i, k.modifier)) {
+      for (auto e : k.lexicon.entries_of(r.words[i].id, k.modifier)) {
+        const auto kind = k.lexicon.entry(e).feature("kind");
+        if (!kind.empty()) d.kinds.emplace_back(kind);
+      }
+    } else if (r.in(i, k.demonym) || r.words[i].capitalized()) {
+      add_proper(i);
+    }
+  }
+  // "Harbour Office's mail server": the owner; "the", "that".
+  if (phrase.first > range.first) {
+    auto before = phrase.first - 1;
+    if (r.words[before].kind == TokenKind::clitic) {
+      d.definite = true;
+      for (auto i = before; i > range.first && before - i < 4; --i) {
+        if (!r.words[i - 1].capitalized() || r.in(i - 1, k.function_word)) break;
+        add_proper(i - 1);
+      }
+    } else if (r.in(before, k.determiner)) {
+      d.definite = true;
+    }
+  }
+  // "a database server in Velkarin", "an email server inside Harbour House"
+  auto after = phrase.last;
+  if (after < range.last && r.words[after].kind == TokenKind::word &&
+      k.lexicon.folded(r.words, r.words[after].id).size() > 4 &&
+      !r.words[after].capitalized() && after + 1 < range.last &&
+      r.words.surface(after).size() > 2 &&
+      r.words.surface(after).substr(r.words.surface(after).size() - 2) == "ly")
+    ++after;  // "allegedly inside"
+  if (after + 1 < range.last) {
+    const auto preposition = r.words.surface(after);
+    if (preposition == "in" || preposition == "inside" || preposition == "at" ||
+        preposition == "of" || preposition == "belonging") {
+      auto i = after + 1;
+      while (i < range.last && (r.words.surface(i) == "the" || r.words.surface(i) == "to")) ++i;
+      for (auto n = 0; i < range.last && n < 4 && r.words[i].capitalized(); ++i, ++n) add_proper(i);
+    }
+  }
+  for (auto* list : {&d.proper, &d.kinds}) {
+    std::sort(list->begin(), list->end());
+    list->erase(std::unique(list->begin(), list->end()), list->end());
+  }
+  if (!d.proper.empty() && r.words[phrase.first].capitalized()) d.definite = true;
+  return d;
+}
+
+}  // namespace redstring::extract
