@@ -12,6 +12,7 @@
 
 #include <array>
 #include <memory>
+#include <string>
 
 #include "text/characters.h"
 #include "text/utf8.h"
@@ -245,22 +246,37 @@ icu::BreakIterator* dictionary_iterator() {
 
 bool begins_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
+/// `run` with every colon replaced by a mark of equal length that joins letters for ICU, too.
+std::string without_colons(std::string_view run) {
+  std::string out(run);
+  const auto replace_all = [&out](std::string_view colon, std::string_view mark) {
+    for (std::size_t at = out.find(colon); at != std::string::npos; at = out.find(colon, at)) {
+      out.replace(at, colon.size(), mark);
+    }
+  };
+  replace_all(":", ".");
+  replace_all("\uFE55", "\u2027");
+  replace_all("\uFF1A", "\u2027");
+  return out;
+}
+
 /// Calls `border(end)` for every word that ICU's dictionaries find in [begin, end), in order.
 template <class Border>
-void divide_run(std::string_view text, std::uint32_t begin, std::uint32_t end, Border&& border) {
+void divide_run(std::string_view text, std::uint32_t begin, std::uint32_t end, Colon colon,
+                Border&& border) {
   icu::BreakIterator* iterator = dictionary_iterator();
+  std::string_view run = text.substr(begin, end - begin);
+  std::string joined;
+  if (colon == Colon::joins) run = joined = without_colons(run);
   UErrorCode error = U_ZERO_ERROR;
   UText window = UTEXT_INITIALIZER;
-  utext_openUTF8(&window, text.data() + begin, end - begin, &error);
+  utext_openUTF8(&window, run.data(), static_cast<std::int64_t>(run.size()), &error);
   if (iterator != nullptr) iterator->setText(&window, error);
   if (iterator != nullptr && U_SUCCESS(error)) {
-    // The departures from the standard that ICU makes inside a run are not its dictionaries' doing.
     for (std::int32_t at = iterator->next(); at != icu::BreakIterator::DONE;
          at = iterator->next()) {
       const std::uint32_t place = begin + static_cast<std::uint32_t>(at);
-      if (place >= end) break;
-      const bool colon = text[place] == ':' || text[place - 1] == ':';
-      if (!colon) border(place);
+      if (place < end) border(place);
     }
   }
   border(end);
@@ -268,15 +284,15 @@ void divide_run(std::string_view text, std::uint32_t begin, std::uint32_t end, B
 }
 
 template <class Border>
-void divide_segment(std::string_view text, std::uint32_t begin, std::uint32_t end,
+void divide_segment(std::string_view text, std::uint32_t begin, std::uint32_t end, Colon colon,
                     Border&& border) {
   while (end - begin > longest_dictionary_run) {
     std::uint32_t cut = begin + longest_dictionary_run;
     while (!begins_code_point(text[cut])) --cut;
-    divide_run(text, begin, cut, border);
+    divide_run(text, begin, cut, colon, border);
     begin = cut;
   }
-  divide_run(text, begin, end, border);
+  divide_run(text, begin, end, colon, border);
 }
 
 // --- tokens
@@ -466,7 +482,8 @@ std::vector<std::uint32_t> word_boundaries(std::string_view utf8) {
     if ((facts & fact_dictionary) == 0) {
       out.push_back(end);
     } else {
-      divide_segment(utf8, begin, end, [&out](std::uint32_t border) { out.push_back(border); });
+      divide_segment(utf8, begin, end, Colon::joins,
+                     [&out](std::uint32_t border) { out.push_back(border); });
     }
   }
   return out;
@@ -493,7 +510,7 @@ void tokenize_into(std::string_view utf8, std::vector<Token>& out) {
       sink.add(describe(utf8, begin, end));
     } else {
       std::uint32_t piece = begin;
-      divide_segment(utf8, begin, end, [&](std::uint32_t border) {
+      divide_segment(utf8, begin, end, Colon::parts, [&](std::uint32_t border) {
         sink.add(describe(utf8, piece, border));
         piece = border;
       });
