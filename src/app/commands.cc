@@ -40,7 +40,7 @@ void for_every_command(CLI::App& app, Flags& flags) {
   each(app, "--dictionaries", flags.dictionaries,
        "DIR: add lists and rules; again for several folders");
   app.add_flag("--quiet,-q", flags.quiet, "say only what went wrong");
-  app.add_option("--color", flags.color, "auto, always or never (NO_COLOR is respected)")
+  app.add_option("--color", flags.color, "WHEN: auto, always or never (NO_COLOR is respected)")
       ->check(CLI::IsMember({"auto", "always", "never"}));
 }
 
@@ -61,9 +61,9 @@ void path_limits(CLI::App& app, Flags& flags) {
       ->check(CLI::Range(1, 10));
   app.add_option("--since", flags.since, "DATE: only evidence from then on (2016, 2016-09, …)");
   app.add_option("--until", flags.until, "DATE: only evidence up to then, inclusive");
-  app.add_option("--through", flags.through,
-                 "TYPES: what paths may pass through, as person,organization,server,place,date or "
-                 "any (person,organization,server)");
+  app.add_option(
+      "--through", flags.through,
+      "TYPES: what paths may pass through: any, or person,organization,server,place,date");
   app.add_option("--quotes", flags.quotes, "N: sentences for each step (3)")
       ->check(CLI::Range(1, 100));
   auto* graphml = app.add_flag("--graphml", flags.graphml, "the answer as GraphML");
@@ -101,8 +101,9 @@ const std::vector<Command>& table() {
              ->required();
          database(app, flags);
          app.add_flag("--json", flags.json, "the report as JSON on standard output");
-         app.add_option("--format", flags.format,
-                        "auto, text, html, json, jsonl, csv or tsv (auto: by content and name)")
+         app.add_option(
+                "--format", flags.format,
+                "FORMAT: auto, text, html, json, jsonl, csv or tsv (auto: by content and name)")
              ->check(CLI::IsMember({"auto", "text", "html", "json", "jsonl", "csv", "tsv"}));
          each(app, "--field", flags.fields,
               "NAME=FIELD: which field holds id, url, title, text, published or language");
@@ -287,7 +288,8 @@ const std::vector<Command>& table() {
        [](CLI::App& app, Flags& flags) {
          flags.format.clear();
          database(app, flags);
-         app.add_option("--format", flags.format, "graphml, gexf, neo4j, ftm, jsonl or mentions")
+         app.add_option("--format", flags.format,
+                        "FORMAT: graphml, gexf, neo4j, ftm, jsonl or mentions")
              ->required();
          app.add_option("-o,--output", flags.output, "FILE: write there; appears when it is whole");
          progress(app, flags);
@@ -325,7 +327,8 @@ const std::vector<Command>& table() {
              ->required()
              ->expected(1, 2);
          app.add_flag("--jsonl", flags.jsonl, "read pairs from a file of JSON lines");
-         app.add_option("--type", flags.type, "person, organization, server or place (person)");
+         app.add_option("--type", flags.type,
+                        "TYPE: person, organization, server or place (person)");
          json(app, flags);
        },
        run_compare},
@@ -429,7 +432,8 @@ std::string option_lines(const CLI::App& app) {
   for (const CLI::Option* option : app.get_options()) {
     std::string name = option->get_name(false, true);
     if (option->get_positional() || name.empty() || name[0] != '-') continue;
-    std::replace(name.begin(), name.end(), ',', ' ');
+    if (const std::size_t comma = name.find(','); comma != std::string::npos)
+      name.insert(comma + 1, " ");
     std::string what = option->get_description();
     const std::size_t colon = what.find(": ");
     if (colon != std::string::npos && colon <= 12 &&
@@ -521,6 +525,9 @@ bool asks_for_help(const std::vector<std::string>& arguments) {
 std::string explain(const CLI::ParseError& error, const CLI::App& app,
                     const std::vector<std::string>& arguments) {
   std::string message = error.what();
+  const std::string quotes = " (put quotes around names of several words)";
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr && message[0] != '-')
+    return message + quotes;
   if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return message;
   std::vector<std::string_view> known;
   for (const CLI::Option* option : app.get_options())
@@ -533,7 +540,7 @@ std::string explain(const CLI::ParseError& error, const CLI::App& app,
     return near.empty() ? fmt::format("there is no option --{}", name)
                         : fmt::format("there is no option --{}; did you mean --{}?", name, near);
   }
-  return message + " (put quotes around names of several words)";
+  return message + quotes;
 }
 
 }  // namespace

@@ -144,9 +144,10 @@ Exit run_extract(const Flags& flags, Console& console) {
     return complain("--explain is for one text, not for --jsonl", console, Exit::usage);
   const auto lexicon = open_lexicon(flags);
   if (!lexicon) return complain(lexicon.error().to_string(), console, Exit::failure);
-  const Analyzer analyzer(*lexicon);
-  return flags.jsonl ? extract_lines(analyzer, flags, console)
-                     : extract_text(analyzer, flags, console);
+  const auto analyzer = Analyzer::make(*lexicon);
+  if (!analyzer) return complain(analyzer.error().to_string(), console, Exit::failure);
+  return flags.jsonl ? extract_lines(*analyzer, flags, console)
+                     : extract_text(*analyzer, flags, console);
 }
 
 }  // namespace redstring::app

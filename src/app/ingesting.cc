@@ -73,14 +73,16 @@ Exit run_ingest(const Flags& flags, Console& console) {
   if (!options) return report(options.error(), console);
   const auto lexicon = open_lexicon(flags);
   if (!lexicon) return complain(lexicon.error().to_string(), console, Exit::failure);
+  const auto analyzer = Analyzer::make(*lexicon);
+  if (!analyzer) return complain(analyzer.error().to_string(), console, Exit::failure);
   Exit exit = Exit::ok;
   auto graph = open_graph(flags, OpenMode::create, console, exit);
   if (!graph) return exit;
 
   const auto began = std::chrono::steady_clock::now();
   Meter meter(console, shows_progress(flags, console));
-  const auto result = ingest(*graph, Analyzer(*lexicon), {flags.words.begin(), flags.words.end()},
-                             *options, meter.callback());
+  const auto result = ingest(*graph, *analyzer, {flags.words.begin(), flags.words.end()}, *options,
+                             meter.callback());
   meter.clear();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   if (!result) {

@@ -14,39 +14,48 @@ namespace {
 // Keeps the order in which fields are written here, which is the order of the documentation.
 using Json = nlohmann::ordered_json;
 
-/// Characters that JSON allows raw but that could steer a terminal become \u escapes. They can only
-/// stand inside strings, so the meaning stays.
-std::string harmless(std::string json) {
-  const auto suspicious = [](unsigned char c) {
-    return c == 0x7f || c == 0xc2 || c == 0xd8 || c == 0xe2 || c == 0xef || c == 0xf3;
+/// The code point at `at` if it is one that JSON allows raw but that could steer a terminal or hide
+/// from the eye, else 0.
+unsigned steering_at(std::string_view json, std::size_t at) {
+  const auto byte = [&](std::size_t i) {
+    return at + i < json.size() ? static_cast<unsigned char>(json[at + i]) : 0u;
   };
-  const auto found = std::find_if(
-      json.begin(), json.end(), [&](char c) { return suspicious(static_cast<unsigned char>(c)); });
-  if (found == json.end()) return json;
-  std::string out(json.begin(), found);
-  out.reserve(json.size() + 64);
-  for (std::size_t at = out.size(); at < json.size();) {
-    const auto byte = [&](std::size_t i) {
-      return at + i < json.size() ? static_cast<unsigned char>(json[at + i]) : 0u;
-    };
-    const unsigned a = byte(0), b = byte(1), c = byte(2);
-    unsigned point = 0;
-    if (a == 0x7f || (a == 0xc2 && b < 0xa0) || (a == 0xd8 && b == 0x9c))
-      point = a == 0x7f ? a : ((a & 0x1f) << 6) | (b & 0x3f);
-    else if (a == 0xe2 &&
-             ((b == 0x80 && (c == 0x8b || c == 0x8e || c == 0x8f || (c >= 0xa8 && c <= 0xae))) ||
-              (b == 0x81 && c >= 0xa0 && c <= 0xaf)))
-      point = 0x2000 | ((b & 0x3f) << 6) | (c & 0x3f);
-    else if (a == 0xef && b == 0xbb && c == 0xbf)
-      point = 0xfeff;
-    if (point == 0) {
-      out += json[at++];
-      continue;
-    }
-    out += fmt::format("\\u{:04x}", point);
-    at += point < 0x80 ? 1 : point < 0x800 ? 2 : 3;
+  const unsigned a = byte(0), b = byte(1), c = byte(2), d = byte(3);
+  if (a == 0x7f) return a;
+  if (a == 0xc2 && b < 0xa0) return b;
+  if (a == 0xd8 && b == 0x9c) return 0x61c;
+  if (a == 0xe2) {
+    const unsigned point = 0x2000 | ((b & 0x3f) << 6) | (c & 0x3f);
+    const bool hidden = point == 0x200b || point == 0x200e || point == 0x200f ||
+                        (point >= 0x2028 && point <= 0x202e) ||
+                        (point >= 0x2060 && point <= 0x206f);
+    return hidden ? point : 0;
   }
-  return out;
+  if (a == 0xef && b == 0xbb && c == 0xbf) return 0xfeff;
+  if (a == 0xf3 && b == 0xa0) return 0xe0000 | ((c & 0x3f) << 6) | (d & 0x3f);
+  return 0;
+}
+
+/// Such characters become \u escapes. They can only stand inside strings, so the meaning stays.
+std::string harmless(std::string json) {
+  std::string out;
+  std::size_t kept = 0;
+  for (std::size_t at = 0; at < json.size(); ++at) {
+    const auto lead = static_cast<unsigned char>(json[at]);
+    if (lead < 0x7f) continue;
+    const unsigned point = steering_at(json, at);
+    if (point == 0) continue;
+    out.append(json, kept, at - kept);
+    if (point < 0x10000)
+      out += fmt::format("\\u{:04x}", point);
+    else
+      out += fmt::format("\\u{:04x}\\u{:04x}", 0xd800 + ((point - 0x10000) >> 10),
+                         0xdc00 + (point & 0x3ff));
+    at += (point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4) - 1;
+    kept = at + 1;
+  }
+  if (kept == 0) return json;
+  return out.append(json, kept);
 }
 
 std::string written(const Json& json, bool pretty) {

@@ -1,0 +1,164 @@
+#include "app/render.h"
+
+#include "catch.h"
+#include "samples.h"
+
+using namespace redstring;
+using namespace redstring::app;
+
+namespace {
+
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a path is one line that one can read aloud") {
+  const Answer answer = samples::answer();
+  CHECK(path_line(answer.paths[0], false) ==
+        "Ada Merrick —works for→ Halden Bank —co-mentioned with— mail.halden.example");
+  CHECK(path_line(answer.paths[0], true) ==
+        "\x1b[1mAda Merrick\x1b[0m —works for→ \x1b[1mHalden Bank\x1b[0m —co-mentioned with— "
+        "\x1b[1mmail.halden.example\x1b[0m");
+}
+
+TEST_CASE("a relation walked backwards points back") {
+  Answer answer = samples::answer();
+  answer.paths[0].steps[0].forward = false;
+  CHECK(holds(path_line(answer.paths[0], false), "Ada Merrick ←works for— Halden Bank"));
+}
+
+TEST_CASE("a sentence has its two names marked") {
+  const Quote quote =
+      samples::quote("Ada Merrick works for Halden Bank.", "Ada Merrick", "Halden Bank", 70);
+  CHECK(marked(quote, false) == "[Ada Merrick] works for [Halden Bank].");
+  CHECK(marked(quote, true) == "\x1b[1mAda Merrick\x1b[0m works for \x1b[1mHalden Bank\x1b[0m.");
+}
+
+TEST_CASE("names are marked whichever comes first") {
+  const Quote quote = samples::quote("Halden Bank hired Ada Merrick", "Ada Merrick", "Halden Bank");
+  CHECK(marked(quote, false) == "[Halden Bank] hired [Ada Merrick]");
+}
+
+TEST_CASE("a sentence over several lines becomes one, its words apart") {
+  const Quote quote =
+      samples::quote("Ada Merrick\n  works for\nHalden Bank .", "Ada Merrick", "Halden Bank");
+  CHECK(marked(quote, false) == "[Ada Merrick] works for [Halden Bank] .");
+}
+
+TEST_CASE("names that lie within each other or outside the sentence spoil nothing") {
+  Quote quote = samples::quote("the Halden Bank server", "the Halden Bank server", "Halden Bank");
+  CHECK(marked(quote, false) == "[the Halden Bank server]");
+  quote.subject = {500, 510};
+  CHECK(marked(quote, false) == "the [Halden Bank] server");
+  quote.span = {0, 3};
+  CHECK(marked(quote, false) == "the Halden Bank server");
+}
+
+TEST_CASE("hostile names and sentences are harmless in every answer") {
+  Answer answer = samples::answer();
+  answer.paths[0].entities[0].name = "\x1b]0;owned\x07";
+  answer.paths[0].steps[0].label = "\x1b[2J";
+  Quote& quote = answer.paths[0].steps[0].evidence[0];
+  quote = samples::quote("Evil\x1b[2J met\xe2\x80\xae Ada", "Evil\x1b[2J", "Ada");
+  quote.title = quote.source = quote.by = "\x1b[1;31m";
+  quote.status = EvidenceStatus::attributed;
+  const std::string text = answer_text(answer, false);
+  CHECK(text.find('\x1b') == std::string::npos);
+  CHECK(text.find('\x07') == std::string::npos);
+  CHECK_FALSE(holds(text, "\xe2\x80\xae"));
+  CHECK(holds(text, "␛"));
+}
+
+TEST_CASE("an answer shows its path, and under each step the sentences with source and date") {
+  const std::string text = answer_text(samples::answer(), false);
+  INFO(text);
+  CHECK(text.rfind("1. Ada Merrick —works for→ Halden Bank —co-mentioned with— "
+                   "mail.halden.example\n",
+                   0) == 0);
+  CHECK(holds(text, "Ada Merrick —works for→ Halden Bank  (2 publications)"));
+  CHECK(holds(text, "“[Ada Merrick] works for [Halden Bank].”"));
+  CHECK(holds(text, "“Bank denies report”, https://post.example/1, 2017-03-08 [00000000]"));
+  CHECK(holds(text, "reported as said by a scientist; about 2016-09-23"));
+}
+
+TEST_CASE("the status of a sentence is told in words") {
+  CHECK(status_words(EvidenceStatus::asserted, "").empty());
+  CHECK(status_words(EvidenceStatus::attributed, "a scientist") ==
+        "reported as said by a scientist");
+  CHECK(status_words(EvidenceStatus::attributed, "") == "reported as said by others");
+  CHECK(status_words(EvidenceStatus::denied, "the bank") == "denied by the bank");
+  CHECK(status_words(EvidenceStatus::denied, "") == "denied");
+  for (const auto status :
+       {EvidenceStatus::hedged, EvidenceStatus::negated, EvidenceStatus::hypothetical})
+    CHECK_FALSE(status_words(status, "").empty());
+}
+
+TEST_CASE("no path is said with the limits that held, and how to widen them") {
+  Answer answer;
+  answer.query.from = "Ada Merrick";
+  answer.query.to = "Nils Orde";
+  answer.query.since = "2016-01-01";
+  const std::string text = answer_text(answer, false);
+  CHECK(holds(text,
+              "No path from Ada Merrick to Nils Orde within 4 steps through person, "
+              "organization, server, since 2016-01-01."));
+  CHECK(holds(text, "--max-hops 6 --through any"));
+  answer.stopped_by = StoppedBy::budget;
+  CHECK(holds(answer_text(answer, false), "cut after 2,000,000 edges"));
+}
+
+TEST_CASE("an ambiguous name lists its choices and how to say which") {
+  Answer answer;
+  answer.query.from = "Hale";
+  answer.choices = {{"from",
+                     {samples::entity("person", "john hale", "John Hale", 12),
+                      samples::entity("person", "mary hale", "Mary Hale", 1)}}};
+  const std::string text = answer_text(answer, false);
+  CHECK(holds(text, "“Hale” may mean:"));
+  CHECK(holds(text, "John Hale  person/john hale  12 documents"));
+  CHECK(holds(text, "Mary Hale  person/mary hale  1 document"));
+  CHECK(holds(text, "\"person/john hale\""));
+}
+
+TEST_CASE("the report of an ingest shows the first rejections and counts the rest") {
+  IngestReport report;
+  report.read = 100;
+  report.added = 70;
+  report.known = 3;
+  report.bytes = 5'000'000;
+  report.rejected_total = 27;
+  for (int i = 0; i < 27; ++i)
+    report.rejected.push_back({"a.jsonl:" + std::to_string(i), "not valid JSON"});
+  const std::string text = ingest_text(report, 2, "");
+  INFO(text);
+  CHECK(holds(text, "100 documents read: 70 added, 3 known, 27 rejected"));
+  CHECK(holds(text, "rejected a.jsonl:19: not valid JSON"));
+  CHECK_FALSE(holds(text, "a.jsonl:20"));
+  CHECK(holds(text, "… and 7 more, --rejected FILE writes all"));
+  CHECK(holds(text, "2.5 MB/s"));
+  CHECK(holds(ingest_text(report, 2, "r.tsv"), "… and 7 more, all in r.tsv"));
+}
+
+TEST_CASE("a listing names each finding with its rule") {
+  Document document;
+  document.text = "Zoë Merrick works for it.";
+  Analysis analysis;
+  Mention mention;
+  mention.span = {0, 12};
+  mention.type = types::person;
+  mention.rule = "person.two-words";
+  mention.entity = 0;
+  analysis.mentions = {mention};
+  DocumentEntity entity;
+  entity.type = types::person;
+  entity.name = "Zoë Merrick";
+  entity.mentions = {0};
+  analysis.entities = {entity};
+  const std::string text = extraction_text(document, analysis, false);
+  CHECK(holds(text, "e0 person Zoë Merrick"));
+  CHECK(holds(text, "0–11"));
+  CHECK(holds(text, "rule person.two-words"));
+  CHECK(extraction_text(document, Analysis{}, false) == "Nothing found.\n");
+}
