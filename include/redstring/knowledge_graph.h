@@ -21,6 +21,10 @@
 
 namespace redstring {
 
+namespace graph {
+class Opener;  // src/graph/knowledge_graph.h
+}
+
 enum class OpenMode : std::uint8_t {
   read,           ///< the database must exist; any number of readers, beside one writer
   write,          ///< the database must exist; one writer, the second is told who holds the lock
@@ -166,6 +170,7 @@ class KnowledgeGraph {
 
  private:
   struct Impl;
+  friend class graph::Opener;
   explicit KnowledgeGraph(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

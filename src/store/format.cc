@@ -109,6 +109,7 @@ namespace keys {
 std::string format() { return "format"; }
 std::string counters() { return "counters"; }
 std::string generation() { return "generation"; }
+std::string snapshot() { return "snapshot"; }
 std::string pending() { return "pending"; }
 std::string checkpoint(std::string_view name) { return "checkpoint/" + std::string(name); }
 

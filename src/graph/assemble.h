@@ -1,0 +1,38 @@
+// From what was observed to what follows from it: documents are boiled down to digests when they
+// come in; digests and decisions are linked and folded into a new generation.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "graph/assemble_labels.h"
+#include "redstring/knowledge_graph.h"
+#include "store/format.h"
+#include "store/store.h"
+
+namespace redstring::graph {
+
+/// Requires that store::check(analysis, text size) holds.
+store::Digest digest_of(const Document& document, const Analysis& analysis);
+
+/// How strong a relation is, as a cost: what a path pays to step over it.
+struct Strength {
+  bool typed = false;         ///< there is a trigger; not a mere co-mention
+  std::uint64_t support = 0;  ///< sum over independent publications of `support_of` its best status
+  bool only_denied = false;   ///< every sentence denies or negates it
+};
+/// In thousandths: what one publication adds that says so in this way.
+std::uint32_t support_of(EvidenceStatus status);
+/// 1000 = a typed relation that one publication asserts. Falls with the logarithm of the support:
+///   base · 2 / (1 + log2(1 + support)), base = 1000 typed, 1800 co-mention; half as much again
+/// where all is denial. Integers only, at least 1.
+std::uint32_t edge_cost(const Strength& strength);
+
+/// Writes generation `number` from all digests and the decisions, its snapshot included, and makes
+/// it the current one. Errors leave the old generation current; what was written in vain is swept
+/// by the next run.
+Result<LinkReport> assemble(store::Store& store, std::uint64_t number,
+                            const std::vector<Decision>& decisions, const Lexicon& lexicon,
+                            const Labels& labels, const Progress& progress);
+
+}  // namespace redstring::graph
