@@ -206,30 +206,36 @@ Cue cue_at(const Lexicon& lexicon, const TenseLists& lists, const Words& words, 
 
 }  // namespace
 
-/// The nearest verb form decides; one before the date counts more than one behind it, and a verb of
-/// saying only where there is no other.
+/// The nearest verb form decides; one before the date counts more than one behind it, commas make it
+/// further away, and a verb of saying counts only right beside the date or where there is no other.
 Direction TimexTagger::Compiled::direction(const Words& words, std::uint32_t first, std::uint32_t last,
                                            const Candidate& candidate) const {
   constexpr std::uint32_t window = 25;
+  constexpr std::uint32_t never = 1000;
   Cue left = Cue::none, right = Cue::none;
-  std::uint32_t left_far = 1000, right_far = 1000;
+  std::uint32_t left_far = never, right_far = never;
   bool said = false;
+  std::uint32_t commas = 0;
   for (std::uint32_t i = candidate.first; i-- > first && candidate.first - i <= window;) {
+    const std::uint32_t far = candidate.first - i;
+    if (words[i].kind == TokenKind::punctuation && words.surface(i) == ",") ++commas;
     const Cue cue = cue_at(*lexicon, tense, words, i);
+    if (cue == Cue::said && far <= 3 && commas == 0) return Direction::past;
     said = said || cue == Cue::said;
     if (cue == Cue::past || cue == Cue::future) {
       left = cue;
-      left_far = candidate.first - i;
-      // "was expected", "had planned": what was planned lies ahead.
+      left_far = far + 3 * commas;
       break;
     }
   }
+  commas = 0;
   for (std::uint32_t i = candidate.last; i < last && i - candidate.last < window; ++i) {
+    if (words[i].kind == TokenKind::punctuation && words.surface(i) == ",") ++commas;
     const Cue cue = cue_at(*lexicon, tense, words, i);
     said = said || cue == Cue::said;
     if (cue == Cue::past || cue == Cue::future) {
       right = cue;
-      right_far = (i - candidate.last + 1) * 2;
+      right_far = (i - candidate.last + 1) * 2 + 4 * commas;
       break;
     }
   }

@@ -250,7 +250,7 @@ std::optional<PartialDate> MovableDay::in_year(int year) const {
 
 namespace {
 
-enum class Choice { by_tense, past, future, before, after, same };
+enum class Choice { by_tense, past, future, before, after };
 
 /// The years or days that an incomplete date could be, nearest publication first is not needed:
 /// in rising order.
@@ -325,12 +325,10 @@ Value place(const Scene& scene, Value value, Choice choice) {
   const auto dates = possible(value, published, today);
   if (dates.empty()) return give_up();
 
-  if (choice == Choice::by_tense)
-    choice = scene.direction == Direction::future ? Choice::future
-             : scene.direction == Direction::past ? Choice::past
-                                                  : Choice::same;
-  const PartialDate* best = nullptr;
   const bool weekday = value.kind == Value::Kind::date && value.date.weekday != 0;
+  if (choice == Choice::by_tense && weekday)  // news tells of the days just gone
+    choice = scene.direction == Direction::future ? Choice::future : Choice::past;
+  const PartialDate* best = nullptr;
   for (const PartialDate& date : dates) {
     const std::int64_t begin = *date.first_day(), end = *date.last_day();
     switch (choice) {
@@ -346,15 +344,15 @@ Value place(const Scene& scene, Value value, Choice choice) {
       case Choice::after:
         if (begin > today && best == nullptr) best = &date;
         break;
-      case Choice::same:
       case Choice::by_tense: {
-        if (weekday) {  // news tells of the days just gone
-          if (begin <= today) best = &date;
-          break;
-        }
+        // The nearest one; a date that the tense speaks against counts as further away.
         const auto distance = [&](const PartialDate& d) {
           const std::int64_t b = *d.first_day(), e = *d.last_day();
-          return today < b ? b - today : today > e ? today - e : 0;
+          static const int against = getenv("AG") ? atoi(getenv("AG")) : 4, unclear = getenv("UN") ? atoi(getenv("UN")) : 3;
+          if (today < b)
+            return (b - today) * (scene.direction == Direction::past ? against * 2 : scene.direction == Direction::unclear ? unclear : 2);
+          if (today > e) return (today - e) * (scene.direction == Direction::future ? against * 2 : 2);
+          return std::int64_t{0};
         };
         if (best == nullptr || distance(date) < distance(*best)) best = &date;
         break;
@@ -386,7 +384,7 @@ enum class Function {
   now, then, ago, ahead, before, after, shift, period,
   of, near, past, future, last, next, same, undirected,
   span, and_half, every, each, number, any_day,
-  iso, iso_week, numeric, quarter_code, military, time_in, mentioned, quarter_before, quarter_of,
+  iso, iso_week, numeric, quarter_code, military, time_in, mentioned, quarter_before, quarter_of, on,
 };
 
 struct Signature {
@@ -419,7 +417,7 @@ constexpr Signature signatures[] = {
     {"numeric", Function::numeric, 2, 2}, {"quarter_code", Function::quarter_code, 1, 2},
     {"military", Function::military, 1, 1}, {"time_in", Function::time_in, 2, 2},
     {"mentioned", Function::mentioned, 1, 1}, {"quarter_before", Function::quarter_before, 2, 2},
-    {"quarter_of", Function::quarter_of, 1, 1},
+    {"quarter_of", Function::quarter_of, 1, 1}, {"on", Function::on, 2, 2},
 };
 
 Value date_value(const PartialDate& date) {
@@ -613,8 +611,11 @@ class Evaluator {
       }
       case Node::Kind::capture: {
         if (const std::string_view text = feature(node); !text.empty()) {
-          if (text == "X") return Amount{true, 0};
           const Capture* c = capture(node);
+          // "Twenty-four" may remember only the entry of its first word.
+          if (node.feature.empty() && c->last - c->first > 1)
+            if (const auto spelled = read_amount(scene_, c->first, c->last)) return spelled;
+          if (text == "X") return Amount{true, 0};
           // A feature of an entry that is only a part of the capture says nothing about the whole.
           if (c->entry != 0xffffffff || !node.feature.empty())
             if (const auto n = parse_thousandths(text)) return Amount{false, *n};
@@ -987,6 +988,7 @@ class Evaluator {
         if (!n || !u || !date) return {};
         return resolved_date(shifted(*date, -n->whole(), *u), Unit::quarter);
       }
+      case Function::on: return on(value(a[0]), value(a[1]));
       case Function::quarter_of: {
         const auto y = year(a[0]);
         auto date = mentioned(Unit::quarter);
@@ -1157,6 +1159,21 @@ class Evaluator {
     part.date.year = whole.date.year;
     part.resolved = true;
     return part.date.valid() ? part : Value{};
+  }
+
+  /// "Monday, Oct. 26" without a year: the nearest year in which that day is a Monday.
+  Value on(const Value& weekday, Value date) const {
+    if (date.kind != Value::Kind::date || date.date.year_known() || weekday.kind != Value::Kind::date) return date;
+    const auto published = today();
+    if (!published || !published->year_known()) return date;
+    for (int step : {0, -1, 1, -2, 2, -3, 3}) {
+      PartialDate dated = date.date;
+      dated.year = published->year + step;
+      if (!dated.valid() || !dated.first_day() || iso_weekday(*dated.first_day()) != weekday.date.weekday) continue;
+      date.date = dated;
+      break;
+    }
+    return date;
   }
 
   /// "This September", "this Friday", "this summer".
