@@ -177,6 +177,43 @@ TEST_CASE("the cheapest path may have more hops than are allowed", "[paths]") {
   CHECK(answer_to(content, 0, 3, limits).empty());
 }
 
+TEST_CASE("a dear short way to a vertex is kept beside a cheap long one", "[paths]") {
+  // To d: a-b-c-d costs 3, a-i-d costs 11. Only the latter leaves hops enough to reach h in 6.
+  const SnapshotContent content =
+      people(9, {edge(0, 1, 1), edge(0, 8, 10), edge(1, 2, 1), edge(2, 3, 1), edge(3, 4, 1),
+                 edge(3, 8, 1), edge(4, 5, 1), edge(5, 6, 1), edge(6, 7, 1)});
+  PathLimits limits;
+  limits.max_hops = 6;
+  CHECK(answer_to(content, 0, 7, limits) == "15: 0 8 3 4 5 6 7\n");
+  CHECK(answer_to(content, 7, 0, limits) == "15: 7 6 5 4 3 8 0\n");
+  limits.max_hops = 7;
+  CHECK(answer_to(content, 0, 7, limits) == "7: 0 1 2 3 4 5 6 7\n15: 0 8 3 4 5 6 7\n");
+}
+
+TEST_CASE("long thin graphs with every limit of hops", "[paths]") {
+  std::mt19937_64 random(41);
+  for (int round = 0; round < 500; ++round) {
+    SnapshotContent content = random_content(random, 14, 0, 1);
+    for (Vertex v = 0; v < 14; ++v) {
+      content.vertices[v].hidden = false;
+      for (Vertex w = v + 1; w < 14 && w < v + 4; ++w) {
+        if (random() % 2 == 0) {
+          content.edges.push_back(
+              edge(v, w, 1 + static_cast<std::uint32_t>(random() % (4 * (w - v)))));
+        }
+      }
+    }
+    const Snapshot snapshot = snapshot_of(content);
+    for (unsigned hops = 4; hops <= 13; ++hops) {
+      PathLimits limits;
+      limits.max_hops = hops;
+      agree(content, snapshot, random() % 2 == 0 ? 0 : 13, static_cast<Vertex>(1 + random() % 12),
+            limits);
+      agree(content, snapshot, 0, 13, limits);
+    }
+  }
+}
+
 TEST_CASE("equal costs order by length and then by keys", "[paths]") {
   const SnapshotContent content = people(5, {edge(0, 1, 2), edge(0, 2, 1), edge(0, 3, 2),
                                              edge(1, 4, 2), edge(2, 1, 1), edge(3, 4, 2)});
