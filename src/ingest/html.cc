@@ -567,11 +567,19 @@ std::string PageReader::title() const {
 
 Page PageReader::page() {
   Page page;
+  std::uint32_t container = best_container();
+  // The heading of the article itself says more than one that the whole site wears.
+  for (std::uint32_t i = containers_[container].first_block; i < containers_[container].last_block; ++i) {
+    const Block& block = blocks_[i];
+    if (block.kind != Kind::first_heading || (block.zone & zone_hidden) != 0) continue;
+    heading_.rank = 1000;
+    heading_.offer(0, std::string_view(text_).substr(block.begin, block.end - block.begin));
+    break;
+  }
   page.title = title();
   page.url = url_.value;
   page.published = date_.value;
   page.language = language_.value;
-  std::uint32_t container = best_container();
   constexpr std::uint8_t strict = zone_hidden | zone_strong | zone_weak;
   constexpr std::uint8_t wide = zone_hidden | zone_strong;
   std::vector<std::uint32_t> kept = select(container, strict);

@@ -84,6 +84,7 @@ TEST_CASE("the title comes from the page's own words, without the site's name") 
   CHECK(read_page("<title>Fire at the quay | The Courier</title><p>x").title == "Fire at the quay");
   CHECK(read_page("<title>Ships &amp; servers: a history</title><p>x").title == "Ships & servers: a history");
   CHECK(read_page("<title>Courier</title><h1>Fire <em>at</em> the quay</h1><p>x").title == "Fire at the quay");
+  CHECK(read_page("<h1>The Courier</h1><main><h1>Fire at the quay</h1>" + paragraphs() + "</main>").title == "Fire at the quay");
   CHECK(read_page("<svg><title>Icon</title></svg><title>Fire</title><p>x").title == "Fire");
 }
 
