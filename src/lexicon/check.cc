@@ -79,7 +79,7 @@ class Checker {
         first;
     for (const EntryId id : same) {
       const Entry& e = lexicon_.entry(id);
-      const bool cased = lexicon_.data().looks[id].rule != CaseRule::fold;
+      const bool cased = lexicon_.data().case_rules[id] != CaseRule::fold;
       const auto key = std::make_tuple(e.list, e.canonical, e.features, cased ? e.surface : "");
       const auto [at, is_new] = first.emplace(key, id);
       if (is_new) continue;
@@ -106,11 +106,13 @@ class Checker {
   /// Whether every spelling that the name admits is one that the veto admits.
   bool meet(EntryId veto, EntryId name) const {
     const Lexicon::Data& data = lexicon_.data();
-    const Lexicon::Data::Look a = data.looks[veto], b = data.looks[name];
-    if (a.rule == CaseRule::fold) return true;
-    if (a.rule == CaseRule::exact)
+    const CaseRule rule = data.case_rules[veto];
+    if (rule == CaseRule::fold) return true;
+    if (rule == CaseRule::exact) {
       return lexicon_.entry(veto).surface == lexicon_.entry(name).surface;
-    return b.rule != CaseRule::fold && (a.capitals & ~b.capitals) == 0;
+    }
+    return data.case_rules[name] != CaseRule::fold &&
+           (data.capitals[veto] & ~data.capitals[name]) == 0;
   }
 
   void empty_lists() {

@@ -15,18 +15,13 @@
 namespace redstring {
 
 struct Lexicon::Data {
-  /// How an entry must look in the text, beside what folding already says.
-  struct Look {
-    lexicon::CaseRule rule = lexicon::CaseRule::fold;
-    std::uint16_t capitals = 0;  ///< bit k: word k of the entry is capitalized in the list
-  };
-
   lexicon::Vocabulary vocabulary;
   lexicon::Trie trie;
   std::vector<lexicon::List> lists;
   std::map<std::string, lexicon::ListId, std::less<>> list_ids;
   std::vector<lexicon::Entry> entries;
-  std::vector<Look> looks;  ///< per entry
+  std::vector<lexicon::CaseRule> case_rules;  ///< per entry
+  std::vector<std::uint16_t> capitals;        ///< per entry, as in lexicon::End
   /// Words of entries whose rule is exact, as written with quotes and dashes made plain.
   std::unordered_map<lexicon::EntryId, std::vector<std::string>> exact_words;
 
@@ -45,19 +40,18 @@ struct Lexicon::Data {
   const lexicon::ListSet& lists_beginning(lexicon::WordId id) const {
     return id < begins.size() ? sets[begins[id]] : sets[0];
   }
-  /// Whether `entry` over words [first, last) meets its case rule.
-  bool looks_right(lexicon::EntryId entry, const lexicon::Words& words, std::size_t first,
+  /// Whether an entry over words [first, last) meets its case rule.
+  bool looks_right(const lexicon::End& end, const lexicon::Words& words, std::size_t first,
                    std::size_t last) const {
-    const Look look = looks[entry];
-    if (look.rule == lexicon::CaseRule::fold) return true;
-    if (look.rule == lexicon::CaseRule::capital) {
-      std::uint32_t capitals = look.capitals;
-      for (std::size_t i = first; i < last && capitals != 0; ++i, capitals >>= 1) {
-        if ((capitals & 1) && !words.words[i].is(shape_initial_upper)) return false;
-      }
-      return true;
+    if (end.rule == lexicon::CaseRule::fold) return true;
+    if (end.rule == lexicon::CaseRule::exact) {
+      return letter_for_letter(end.entry, words, first, last);
     }
-    return letter_for_letter(entry, words, first, last);
+    std::uint32_t left = end.capitals;
+    for (std::size_t i = first; i < last && left != 0; ++i, left >>= 1) {
+      if ((left & 1) && !words.words[i].is(shape_initial_upper)) return false;
+    }
+    return true;
   }
   bool letter_for_letter(lexicon::EntryId entry, const lexicon::Words& words, std::size_t first,
                          std::size_t last) const;

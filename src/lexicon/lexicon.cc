@@ -5,10 +5,12 @@
 #include <cstring>
 
 #include "lexicon/data.h"
+#include "lexicon/list_file.h"
 #include "text/fold.h"
 
 namespace redstring {
 
+using lexicon::End;
 using lexicon::EntryId;
 using lexicon::ListId;
 using lexicon::ListSet;
@@ -36,7 +38,7 @@ class Numberer {
     // Only letters and digits are sure to fold by lower-casing ("`" folds to an apostrophe).
     if (kind == TokenKind::punctuation || token.size() > LowerAscii::capacity) return folded(token);
     lower_.assign(token);
-    if (const WordId id = data_.vocabulary.find(lower_.view(), lower_.hash)) return id;
+    if (const WordId id = data_.vocabulary.find(lower_)) return id;
     return own_.intern(lower_.view(), lower_.hash);
   }
 
@@ -70,17 +72,18 @@ class Numberer {
   std::array<Remembered, 64> remembered_{};
 };
 
-/// Nodes with entries that a walk from one word passes, shortest first.
+/// Nodes with entries that a walk from one word passes, shortest first. Paths are at most
+/// max_entry_words long.
 struct Walk {
-  std::array<std::pair<std::uint32_t, Trie::Node>, 32> ends;  // (one past the last word, node)
-  std::size_t size = 0;
+  std::array<std::pair<std::uint32_t, Trie::Node>, lexicon::max_entry_words> ends;
+  std::size_t size = 0;  // of pairs (one past the last word, node)
 
   Walk(const Trie& trie, const Words& words, std::size_t i) {
     Trie::Node node = trie.first(words.words[i].id);
     while (node != Trie::none) {
       ++i;
       if (trie.has_ends(node)) ends[size++] = {static_cast<std::uint32_t>(i), node};
-      if (i == words.size() || !trie.has_children(node)) return;
+      if (i == words.size()) return;
       node = trie.next(node, words.words[i].id);
     }
   }
@@ -139,9 +142,8 @@ ListSet Lexicon::lists_at(const Words& words, std::size_t i) const {
   const ListSet& all = lists_of(words.words[i].id);
   if (!all.any(data_->case_lists)) return all;
   ListSet out;
-  const Trie::Node node = data_->trie.first(words.words[i].id);
-  for (const EntryId* e = data_->trie.ends_begin(node); e != data_->trie.ends_end(node); ++e) {
-    if (data_->looks_right(*e, words, i, i + 1)) out.add(data_->entries[*e].list);
+  for (const End& end : data_->trie.ends(data_->trie.first(words.words[i].id))) {
+    if (data_->looks_right(end, words, i, i + 1)) out.add(end.list);
   }
   return out;
 }
@@ -150,8 +152,8 @@ std::vector<EntryId> Lexicon::entries_of(WordId id, ListId list) const {
   std::vector<EntryId> out;
   const Trie::Node node = data_->trie.first(id);
   if (node == Trie::none) return out;
-  for (const EntryId* e = data_->trie.ends_begin(node); e != data_->trie.ends_end(node); ++e) {
-    if (data_->entries[*e].list == list) out.push_back(*e);
+  for (const End& end : data_->trie.ends(node)) {
+    if (end.list == list) out.push_back(end.entry);
   }
   return out;
 }
@@ -159,17 +161,21 @@ std::vector<EntryId> Lexicon::entries_of(WordId id, ListId list) const {
 void Lexicon::matches(const Words& words, std::vector<Match>& out) const {
   out.clear();
   const Trie& trie = data_->trie;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (trie.first(words.words[i].id) == Trie::none) continue;
-    const Walk walk(trie, words, i);
-    for (std::size_t k = walk.size; k-- > 0;) {
-      const auto [last, node] = walk.ends[k];
-      for (const EntryId* e = trie.ends_begin(node); e != trie.ends_end(node); ++e) {
-        if (data_->looks_right(*e, words, i, last)) {
-          out.push_back({static_cast<std::uint32_t>(i), last, *e});
-        }
-      }
+  const auto size = static_cast<std::uint32_t>(words.size());
+  auto take = [&](std::uint32_t first, std::uint32_t last, Trie::Node node) {
+    for (const End& end : trie.ends(node)) {
+      if (data_->looks_right(end, words, first, last)) out.push_back({first, last, end.entry});
     }
+  };
+  for (std::uint32_t i = 0; i < size; ++i) {
+    const Trie::Node node = trie.first(words.words[i].id);
+    if (node == Trie::none) continue;
+    if (!trie.has_children(node)) {
+      take(i, i + 1, node);
+      continue;
+    }
+    const Walk walk(trie, words, i);
+    for (std::size_t k = walk.size; k-- > 0;) take(i, walk.ends[k].first, walk.ends[k].second);
   }
 }
 
@@ -182,9 +188,9 @@ Match Lexicon::longest(const Words& words, std::size_t i, ListId list) const {
   const Walk walk(trie, words, i);
   for (std::size_t k = walk.size; k-- > 0;) {
     const auto [last, node] = walk.ends[k];
-    for (const EntryId* e = trie.ends_begin(node); e != trie.ends_end(node); ++e) {
-      if (data_->entries[*e].list == list && data_->looks_right(*e, words, i, last)) {
-        return {first, last, *e};
+    for (const End& end : trie.ends(node)) {
+      if (end.list == list && data_->looks_right(end, words, i, last)) {
+        return {first, last, end.entry};
       }
     }
   }

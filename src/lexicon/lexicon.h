@@ -88,7 +88,7 @@ struct Word {
   Span span;
   WordId id = unknown_word;  ///< of the folded form. Ids from vocabulary() up are this text's own
                              ///< words: within one Words value, equal folded forms have equal ids
-  std::uint32_t token = 0;  ///< index into the tokens
+  std::uint32_t token = 0;   ///< index into the tokens
   TokenKind kind = TokenKind::word;
   std::uint8_t shape = 0;
   bool space_before = false;    ///< white space (or the text's start) before it

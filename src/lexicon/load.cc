@@ -573,8 +573,10 @@ class Loader {
                          bool dot_required, const std::string& place, int line) {
     text::tokenize_into(surface, tokens_);
     path_.clear();
-    Lexicon::Data::Look look;
-    look.rule = case_rule;
+    lexicon::End end;
+    end.entry = id;
+    end.list = static_cast<std::uint8_t>(list);
+    end.rule = case_rule;
     std::vector<std::string> written;
     std::size_t letters = 0;
     for (const Token& token : tokens_) {
@@ -585,7 +587,7 @@ class Loader {
       if (path_.size() == lexicon::max_entry_words) {
         return mistake(place, line, "expected at most 16 words in '" + surface.substr(0, 60) + "'");
       }
-      if (token.is(shape_initial_upper)) look.capitals |= 1u << path_.size();
+      if (token.is(shape_initial_upper)) end.capitals |= 1u << path_.size();
       if (case_rule == CaseRule::exact) written.push_back(lexicon::plain_marks(raw));
       path_.push_back(data_->vocabulary.intern(folded_));
       if (token.wordlike()) letters += raw.size();
@@ -593,22 +595,23 @@ class Loader {
     if (path_.empty()) {
       return mistake(place, line, "expected at least one visible character between the bars");
     }
-    data_->looks.push_back(look);
+    data_->case_rules.push_back(case_rule);
+    data_->capitals.push_back(end.capitals);
     if (case_rule == CaseRule::exact) data_->exact_words.emplace(id, std::move(written));
     if (case_rule != CaseRule::fold) data_->case_lists.add(list);
-    insert(list, id);
+    insert(list, end);
     // "Inc." also stands for "Inc", and "U.S." for "U.S" before a sentence's own full stop; but
     // "J." is not "J".
     const bool dotted = path_.size() > 1 && path_.back() == data_->vocabulary.intern(".");
     if (dotted && !dot_required && letters >= 2) {
       path_.pop_back();
-      insert(list, id);
+      insert(list, end);
     }
     return {};
   }
 
-  void insert(ListId list, EntryId id) {
-    data_->trie.insert(path_, id);
+  void insert(ListId list, const lexicon::End& end) {
+    data_->trie.insert(path_, end);
     const WordId first = path_[0];
     if (first >= word_sets_.size()) {
       word_sets_.resize(std::max<std::size_t>(first + 1, word_sets_.size() * 2));

@@ -15,11 +15,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <map>
 #include <optional>
 #include <unordered_map>
 
 #include "lexicon/data.h"
+#include "lexicon/list_file.h"
 #include "lexicon/pattern_parse.h"
 
 namespace redstring::lexicon {
@@ -100,22 +102,16 @@ bool ordinal(std::string_view s) {
   return end == "st" || end == "nd" || end == "rd" || end == "th" || end == "d";
 }
 
-/// All classes of a word, as bits.
-std::uint32_t classes_of(const Lexicon& lexicon, const Words& words, std::size_t i) {
-  const Word& word = words.words[i];
-  std::uint32_t out = bit(WordClass::any);
-  if (word.kind == TokenKind::punctuation) return out | bit(WordClass::punct);
-  if (word.kind == TokenKind::word) {
-    out |= bit(WordClass::word);
-    if (word.is(shape_has_lower) && !word.is(shape_has_upper)) out |= bit(WordClass::lower);
-    if (word.capitalized()) out |= bit(WordClass::cap);
-    if (word.all_caps()) out |= bit(WordClass::caps);
-  }
-  if (word.kind == TokenKind::number) out |= bit(WordClass::number);
-  if (!word.is(shape_has_digit)) return out;
-  const std::string_view folded = lexicon.folded(words, word.id);
-  if (word.kind == TokenKind::word && ordinal(folded)) out |= bit(WordClass::ordinal);
-  if (folded.size() > 4 || !digits(folded)) return out;
+constexpr std::uint32_t digit_classes = 1u << static_cast<unsigned>(WordClass::day) |
+                                        1u << static_cast<unsigned>(WordClass::year) |
+                                        1u << static_cast<unsigned>(WordClass::digits2) |
+                                        1u << static_cast<unsigned>(WordClass::digits4) |
+                                        1u << static_cast<unsigned>(WordClass::ordinal);
+
+std::uint32_t digit_classes_of(std::string_view folded, TokenKind kind) {
+  if (kind == TokenKind::word && ordinal(folded)) return bit(WordClass::ordinal);
+  if (folded.size() > 4 || !digits(folded)) return 0;
+  std::uint32_t out = 0;
   const int value = small_number(folded);
   if (folded.size() <= 2 && value >= 1 && value <= 31) out |= bit(WordClass::day);
   if (folded.size() == 2) out |= bit(WordClass::digits2);
@@ -124,6 +120,27 @@ std::uint32_t classes_of(const Lexicon& lexicon, const Words& words, std::size_t
     if (value >= 1000 && value <= 2199) out |= bit(WordClass::year);
   }
   return out;
+}
+
+/// Those classes of a word that are among `wanted`, as bits.
+std::uint32_t classes_of(const Lexicon& lexicon, const Words& words, std::size_t i,
+                         std::uint32_t wanted) {
+  const Word& word = words.words[i];
+  std::uint32_t out = bit(WordClass::any);
+  if (word.kind == TokenKind::word) {
+    out |= bit(WordClass::word);
+    if (word.is(shape_has_lower) && !word.is(shape_has_upper)) out |= bit(WordClass::lower);
+    if (word.capitalized()) out |= bit(WordClass::cap);
+    if (word.all_caps()) out |= bit(WordClass::caps);
+  } else if (word.kind == TokenKind::number) {
+    out |= bit(WordClass::number);
+  } else if (word.kind == TokenKind::punctuation) {
+    return (out | bit(WordClass::punct)) & wanted;
+  }
+  if (word.is(shape_has_digit) && (wanted & digit_classes)) {
+    out |= digit_classes_of(lexicon.folded(words, word.id), word.kind);
+  }
+  return out & wanted;
 }
 
 /// Something that a path through a program leaves behind.
@@ -165,17 +182,18 @@ struct PatternSet::Compiled {
   std::vector<Regex> regexes;
 
   // What stands first → pattern numbers, ascending.
-  std::unordered_map<WordId, std::vector<std::uint32_t>> by_word;
-  std::vector<std::uint64_t> word_bits;  // a bit per word number: whether by_word has it
-  std::map<std::string, std::vector<std::uint32_t>, std::less<>> by_literal;
-  std::map<ListId, std::vector<std::uint32_t>> by_list;
+  using Patterns = std::vector<std::uint32_t>;
+  std::vector<std::uint64_t> may_begin;  // a bit per dictionary word: by word, list or folded byte
+  std::unordered_map<WordId, Patterns> by_word;
+  std::map<std::string, Patterns, std::less<>> by_literal;
+  std::map<ListId, Patterns> by_list;
   ListSet lists;
-  std::array<std::vector<std::uint32_t>, word_classes> by_class;
+  std::array<Patterns, word_classes> by_class;
   std::uint32_t classes = 0;
-  std::vector<std::uint32_t> by_any_mention;
-  std::map<EntityType, std::vector<std::uint32_t>> by_mention;
-  std::array<std::vector<std::uint32_t>, 256> by_folded_byte, by_text_byte;
-  bool has_folded_bytes = false, has_text_bytes = false;
+  Patterns by_any_mention;
+  std::map<EntityType, Patterns> by_mention;
+  std::array<Patterns, 256> by_folded_byte, by_text_byte;
+  std::bitset<256> folded_bytes, text_bytes;
 
   // ---- building
 
@@ -210,19 +228,22 @@ struct PatternSet::Compiled {
     return static_cast<std::uint32_t>(regexes.size() - 1);
   }
 
-  void index(const First& first, std::uint32_t pattern) {
-    auto add = [&](std::vector<std::uint32_t>& to) {
+  void index(const First& first, std::uint32_t pattern, const Lexicon& lexicon) {
+    may_begin.resize(lexicon.vocabulary() / 64 + 1);
+    auto mark = [&](WordId word) { may_begin[word / 64] |= std::uint64_t{1} << (word % 64); };
+    auto add = [&](Patterns& to) {
       if (to.empty() || to.back() != pattern) to.push_back(pattern);
     };
     for (const WordId word : first.words) {
       add(by_word[word]);
-      if (word / 64 >= word_bits.size()) word_bits.resize(word / 64 + 1);
-      word_bits[word / 64] |= std::uint64_t{1} << (word % 64);
+      mark(word);
     }
     for (const std::string& literal : first.literals) add(by_literal[literal]);
-    for (ListId list = 0; list < 192; ++list) {
+    ListSet new_lists;
+    for (ListId list = 0; list < max_lists; ++list) {
       if (!first.lists.has(list)) continue;
       add(by_list[list]);
+      if (!lists.has(list)) new_lists.add(list);
       lists.add(list);
     }
     for (std::size_t c = 0; c < word_classes; ++c) {
@@ -231,50 +252,51 @@ struct PatternSet::Compiled {
     classes |= first.classes;
     if (first.any_mention) add(by_any_mention);
     for (const EntityType type : first.mentions) add(by_mention[type]);
+    std::bitset<256> new_bytes;
     for (const std::uint32_t r : first.regexes) {
-      has_folded_bytes = true;
-      for (int b = regexes[r].first_low; b <= regexes[r].first_high; ++b) add(by_folded_byte[b]);
+      for (int b = regexes[r].first_low; b <= regexes[r].first_high; ++b) {
+        add(by_folded_byte[b]);
+        if (!folded_bytes[b]) new_bytes.set(b);
+        folded_bytes.set(b);
+      }
     }
     for (const std::uint32_t r : first.runs) {
-      has_text_bytes = true;
-      for (int b = regexes[r].first_low; b <= regexes[r].first_high; ++b) add(by_text_byte[b]);
+      for (int b = regexes[r].first_low; b <= regexes[r].first_high; ++b) {
+        add(by_text_byte[b]);
+        text_bytes.set(b);
+      }
+    }
+    if (new_lists.empty() && new_bytes.none()) return;
+    const Lexicon::Data& data = lexicon.data();
+    for (WordId word = 1; word < lexicon.vocabulary(); ++word) {
+      const auto byte = static_cast<unsigned char>(data.vocabulary.folded(word)[0]);
+      if (new_bytes[byte] || data.lists_beginning(word).any(new_lists)) mark(word);
     }
   }
 
-  /// The numbers of the patterns that can begin with word `at`, ascending, each once.
+  /// The numbers of the patterns that can begin with word `at`, ascending, each once. Most words
+  /// begin none, and a few tests of bits say so.
   void candidates(const PatternInput& input, std::size_t at, const Lexicon& lexicon,
                   std::vector<std::uint32_t>& out) const {
     const Words& words = *input.words;
-    const WordId id = words.words[at].id;
-    const Lexicon::Data& data = lexicon.data();
+    const Word& word = words.words[at];
     out.clear();
-    auto all = [&](const std::vector<std::uint32_t>& v) {
-      out.insert(out.end(), v.begin(), v.end());
-    };
-    if (id / 64 < word_bits.size() && (word_bits[id / 64] >> (id % 64) & 1)) {
-      all(by_word.find(id)->second);
-    }
-    const ListSet& beginning = data.lists_beginning(id);
-    if (beginning.any(lists)) {
-      for (const auto& [list, patterns] : by_list) {
-        if (beginning.has(list)) all(patterns);
-      }
+    auto all = [&](const Patterns& v) { out.insert(out.end(), v.begin(), v.end()); };
+    if (word.id < lexicon.vocabulary()) {
+      if (may_begin[word.id / 64] >> (word.id % 64) & 1) by_number(lexicon, word.id, all);
+    } else {
+      by_own_word(lexicon.folded(words, word.id), all);
     }
     if (classes != 0) {
-      const std::uint32_t mine = classes_of(lexicon, words, at) & classes;
-      for (std::size_t c = 0; c < word_classes && mine >> c != 0; ++c) {
+      const std::uint32_t mine = classes_of(lexicon, words, at, classes);
+      for (std::size_t c = 0; mine >> c != 0; ++c) {
         if (mine >> c & 1) all(by_class[c]);
       }
     }
-    if (!by_literal.empty() && id >= data.vocabulary.size()) {
-      const auto found = by_literal.find(lexicon.folded(words, id));
-      if (found != by_literal.end()) all(found->second);
+    if (text_bytes.any()) {
+      const auto byte = static_cast<unsigned char>(words.text[word.span.begin]);
+      if (text_bytes[byte]) all(by_text_byte[byte]);
     }
-    if (has_folded_bytes) {
-      const std::string_view folded = lexicon.folded(words, id);
-      if (!folded.empty()) all(by_folded_byte[static_cast<unsigned char>(folded[0])]);
-    }
-    if (has_text_bytes) all(by_text_byte[static_cast<unsigned char>(words.surface(at)[0])]);
     if (input.mention_at != nullptr && (*input.mention_at)[at] != no_index) {
       all(by_any_mention);
       if (!by_mention.empty()) {
@@ -285,6 +307,32 @@ struct PatternSet::Compiled {
     if (out.size() > 1) {
       std::sort(out.begin(), out.end());
       out.erase(std::unique(out.begin(), out.end()), out.end());
+    }
+  }
+
+ private:
+  template <class All>
+  void by_number(const Lexicon& lexicon, WordId id, All&& all) const {
+    if (const auto found = by_word.find(id); found != by_word.end()) all(found->second);
+    const ListSet& beginning = lexicon.data().lists_beginning(id);
+    if (beginning.any(lists)) {
+      for (const auto& [list, patterns] : by_list) {
+        if (beginning.has(list)) all(patterns);
+      }
+    }
+    if (folded_bytes.any()) {
+      all(by_folded_byte[static_cast<unsigned char>(lexicon.data().vocabulary.folded(id)[0])]);
+    }
+  }
+
+  template <class All>
+  void by_own_word(std::string_view folded, All&& all) const {
+    if (!by_literal.empty()) {
+      const auto found = by_literal.find(folded);
+      if (found != by_literal.end()) all(found->second);
+    }
+    if (folded_bytes.any() && !folded.empty()) {
+      all(by_folded_byte[static_cast<unsigned char>(folded[0])]);
     }
   }
 };
@@ -616,7 +664,7 @@ class Runner {
       case Code::literal:
         return id >= lexicon_.vocabulary() && lexicon_.folded(words_, id) == set_.literals[op.a];
       case Code::klass:
-        return (classes_of(lexicon_, words_, i) & op.a) != 0;
+        return classes_of(lexicon_, words_, i, op.a) != 0;
       case Code::regex: {
         const std::string_view folded = lexicon_.folded(words_, id);
         return RE2::FullMatch(re2::StringPiece(folded.data(), folded.size()),
@@ -670,13 +718,13 @@ class Runner {
 
   std::uint32_t entry_at(const Lexicon::Data& data, Trie::Node node, ListId list,
                          std::uint32_t filter, std::size_t first, std::size_t last) const {
-    for (const EntryId* e = data.trie.ends_begin(node); e != data.trie.ends_end(node); ++e) {
-      if (data.entries[*e].list != list || !data.looks_right(*e, words_, first, last)) continue;
+    for (const End& end : data.trie.ends(node)) {
+      if (end.list != list || !data.looks_right(end, words_, first, last)) continue;
       if (filter != nothing) {
         const auto& [key, value] = set_.filters[filter][0];
-        if (data.entries[*e].feature(key) != value) continue;
+        if (data.entries[end.entry].feature(key) != value) continue;
       }
-      return *e;
+      return end.entry;
     }
     return nothing;
   }
@@ -740,7 +788,7 @@ Status PatternSet::add(std::string_view pattern, const Lexicon& lexicon, std::st
   if (!program) return fail(program.error());
   First first;
   compiler.first(**tree, first);
-  compiled_->index(first, static_cast<std::uint32_t>(compiled_->programs.size()));
+  compiled_->index(first, static_cast<std::uint32_t>(compiled_->programs.size()), lexicon);
   compiled_->programs.push_back(std::move(*program));
   return {};
 }

@@ -1,5 +1,5 @@
-// Rules and type lines as they stand in dictionaries/: keys and values with their place, checked for
-// form here and compiled by the stage that runs them.
+// Rules and type lines as they stand in dictionaries/: keys and values with their place, checked
+// for form here and compiled by the stage that runs them.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace redstring::lexicon {
 
 /// One "KEY value" line of a rule block.
 struct RuleField {
-  std::string key;    ///< upper case as written: "PATTERN"
+  std::string key;  ///< upper case as written: "PATTERN"
   std::string value;
   int line = 0;
 };

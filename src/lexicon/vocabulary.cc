@@ -1,6 +1,7 @@
 // Word numbers. See vocabulary.h.
 #include "lexicon/vocabulary.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace redstring::lexicon {
@@ -39,11 +40,13 @@ std::uint64_t load(const char* p, std::size_t n) {
   return byte_at(p, 0) | byte_at(p, n / 2) | byte_at(p, n - 1);
 }
 
-void store(char* p, std::uint64_t x) {
+/// Makes a number of load() the bytes that it was read from.
+std::uint64_t as_bytes(std::uint64_t x) {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-  x = __builtin_bswap64(x);
+  return __builtin_bswap64(x);
+#else
+  return x;
 #endif
-  std::memcpy(p, &x, 8);
 }
 
 /// Every byte 'A'..'Z' of eight gets its lower-case bit; all others stay.
@@ -70,11 +73,12 @@ std::uint64_t hash_bytes(std::string_view bytes) {
 
 void LowerAscii::assign(std::string_view token) {
   size = static_cast<std::uint32_t>(token.size());
+  chunks[0] = chunks[1] = chunks[2] = 0;
   std::uint64_t h = seed ^ token.size();
   std::size_t i = 0;
   do {
     const std::uint64_t x = lower(load(token.data() + i, token.size() - i));
-    store(bytes + i, x);
+    chunks[i / 8] = as_bytes(x);
     h = mix(h ^ x, odd);
     i += 8;
   } while (i < token.size());
@@ -89,25 +93,27 @@ WordId Vocabulary::intern(std::string_view folded) {
   const WordId id = size();
   bytes_.append(folded);
   begins_.push_back(bytes_.size());
-  if (std::size_t{id} * 2 > slots_.size()) {
+  if (std::size_t{id} * 8 > slots_.size() * 5) {
     grow();
-    return id;
+  } else {
+    put(folded, hash, id);
   }
+  return id;
+}
+
+void Vocabulary::put(std::string_view folded, std::uint64_t hash, WordId id) {
   std::size_t i = hash & mask_;
   while (slots_[i].id != unknown_word) i = (i + 1) & mask_;
-  slots_[i] = {static_cast<std::uint32_t>(hash >> 32), id};
-  return id;
+  Slot& slot = slots_[i];
+  std::memcpy(slot.chunks, folded.data(), std::min(folded.size(), inline_bytes));
+  slot.tag = tag(hash, folded.size());
+  slot.id = id;
 }
 
 void Vocabulary::grow() {
   slots_.assign(slots_.size() * 2, Slot{});
   mask_ = slots_.size() - 1;
-  for (WordId id = 1; id < size(); ++id) {
-    const std::uint64_t hash = hash_bytes(folded(id));
-    std::size_t i = hash & mask_;
-    while (slots_[i].id != unknown_word) i = (i + 1) & mask_;
-    slots_[i] = {static_cast<std::uint32_t>(hash >> 32), id};
-  }
+  for (WordId id = 1; id < size(); ++id) put(folded(id), hash_bytes(folded(id)), id);
 }
 
 OwnWords::OwnWords(std::vector<std::string>& own, WordId first)

@@ -20,13 +20,13 @@ std::uint64_t hash_bytes(std::string_view bytes);
 /// text::fold followed by hash_bytes.
 struct LowerAscii {
   static constexpr std::size_t capacity = 64;
-  char bytes[capacity];
+  std::uint64_t chunks[capacity / 8];  ///< the bytes, zero up to the end of the third chunk
   std::uint32_t size = 0;
   std::uint64_t hash = 0;
 
   /// Requires token.size() <= capacity.
   void assign(std::string_view token);
-  std::string_view view() const { return {bytes, size}; }
+  std::string_view view() const { return {reinterpret_cast<const char*>(chunks), size}; }
 };
 
 /// Words numbered from 1 in the order of intern(). 0 is unknown_word and its form is "".
@@ -40,7 +40,18 @@ class Vocabulary {
     for (std::size_t i = hash & mask_;; i = (i + 1) & mask_) {
       const Slot& slot = slots_[i];
       if (slot.id == unknown_word) return unknown_word;
-      if (slot.tag == static_cast<std::uint32_t>(hash >> 32) && this->folded(slot.id) == folded) {
+      if (slot.tag == tag(hash, folded.size()) && this->folded(slot.id) == folded) return slot.id;
+    }
+  }
+  /// The same for the hot path: most words are compared inside their slot, in one cache line.
+  WordId find(const LowerAscii& word) const {
+    if (word.size > inline_bytes) return find(word.view(), word.hash);
+    const std::uint32_t want = tag(word.hash, word.size);
+    for (std::size_t i = word.hash & mask_;; i = (i + 1) & mask_) {
+      const Slot& slot = slots_[i];
+      if (slot.id == unknown_word) return unknown_word;
+      if (slot.tag == want && slot.chunks[0] == word.chunks[0] &&
+          slot.chunks[1] == word.chunks[1] && slot.chunks[2] == word.chunks[2]) {
         return slot.id;
       }
     }
@@ -52,10 +63,18 @@ class Vocabulary {
   WordId size() const { return static_cast<WordId>(begins_.size() - 1); }
 
  private:
+  static constexpr std::size_t inline_bytes = 24;
   struct Slot {
-    std::uint32_t tag = 0;  // upper half of the hash
+    std::uint64_t chunks[inline_bytes / 8] = {};  // the word's first bytes, zero behind its end
+    std::uint32_t tag = 0;
     WordId id = unknown_word;
   };
+  /// The upper half of the hash with the length in its last byte.
+  static std::uint32_t tag(std::uint64_t hash, std::size_t size) {
+    return (static_cast<std::uint32_t>(hash >> 32) & ~0xffu) |
+           static_cast<std::uint32_t>(size < 255 ? size : 255);
+  }
+  void put(std::string_view folded, std::uint64_t hash, WordId id);
   void grow();
 
   std::vector<Slot> slots_;
