@@ -28,13 +28,15 @@ struct DateRule {
   std::optional<Expression> mod;
   std::optional<TimexType> type;
   bool veto = false;                    // VALUE none: what it covers is no date
+  std::optional<Expression> focus;      // what later comparisons are measured from
   bool refers = true;                   // may become "the last date of the text"
 };
 
 /// What tells past from future near a date.
 struct TenseLists {
-  ListId past = lexicon::no_list, future = lexicon::no_list, present = lexicon::no_list;
+  ListId past = lexicon::no_list, future = lexicon::no_list;
   ListId saying = lexicon::no_list, not_past = lexicon::no_list;
+  ListId to = lexicon::no_list;  // words that make "to" plus a verb a future
 };
 
 std::optional<TimexType> timex_type(std::string_view name) {
@@ -66,10 +68,10 @@ struct TimexTagger::Compiled {
   std::vector<DateRule> rules;
 
   void find_in(const Words& words, std::uint32_t first, std::uint32_t last,
-               const std::optional<PartialDate>& published, std::vector<PartialDate>& earlier,
+               const std::optional<PartialDate>& published, std::vector<TextDate>& earlier,
                std::vector<FoundTimex>& out) const;
   void evaluate(const Words& words, std::uint32_t first, std::uint32_t last, const Candidate& candidate,
-                const std::optional<PartialDate>& published, std::vector<PartialDate>& earlier,
+                const std::optional<PartialDate>& published, std::vector<TextDate>& earlier,
                 std::vector<FoundTimex>& out) const;
   Direction direction(const Words& words, std::uint32_t first, std::uint32_t last,
                       const Candidate& candidate) const;
@@ -121,8 +123,9 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
   auto compiled = std::make_unique<Compiled>();
   compiled->lexicon = &lexicon;
   compiled->numbers = NumberLists::of(lexicon);
-  compiled->tense = {lexicon.list("tense_past"), lexicon.list("tense_future"), lexicon.list("tense_present"),
-                     lexicon.list("tense_saying"), lexicon.list("tense_not_past")};
+  compiled->tense = {lexicon.list("tense_past"), lexicon.list("tense_future"),
+                     lexicon.list("tense_saying"), lexicon.list("tense_not_past"),
+                     lexicon.list("tense_to")};
   std::map<std::string, std::string> definitions;
   for (const lexicon::Rule& rule : lexicon.rules(kind_of_rules)) {
     DateRule made;
@@ -148,7 +151,7 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
         patterns.push_back(std::move(*expanded));
       } else if (field.key == "VALUE" && field.value == "none") {
         made.veto = true;
-      } else if (field.key == "VALUE" || field.key == "MOD") {
+      } else if (field.key == "VALUE" || field.key == "MOD" || field.key == "FOCUS") {
         auto expression = Expression::parse(field.value, place);
         if (!expression) return fail(expression.error());
         for (const std::string& name : expression->captures())
@@ -157,6 +160,8 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
             return wrong("expected a name that a PATTERN line above remembers, found '" + name + "'");
         if (field.key == "MOD")
           made.mod = std::move(*expression);
+        else if (field.key == "FOCUS")
+          made.focus = std::move(*expression);
         else
           made.values.push_back(std::move(*expression));
       } else if (field.key == "TYPE") {
@@ -166,7 +171,7 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
         if (field.value != "yes" && field.value != "no") return wrong("expected REFERS yes or no");
         made.refers = field.value == "yes";
       } else {
-        return wrong("expected LET, PATTERN, VALUE, MOD, TYPE or REFERS, found " + field.key);
+        return wrong("expected LET, PATTERN, VALUE, MOD, TYPE, FOCUS or REFERS, found " + field.key);
       }
     }
     if (!patterns.empty() && made.values.empty() && !made.veto)
@@ -192,6 +197,9 @@ Cue cue_at(const Lexicon& lexicon, const TenseLists& lists, const Words& words, 
   const lexicon::Word& word = words[i];
   if (word.kind != TokenKind::word && word.kind != TokenKind::clitic) return Cue::none;
   const std::string_view surface = words.surface(i);
+  if (surface == "to" && i > 0 && words[i - 1].id < lexicon.vocabulary() &&
+      lexicon.lists_of(words[i - 1].id).has(lists.to))
+    return Cue::future;
   if (word.id < lexicon.vocabulary()) {
     const lexicon::ListSet& in = lexicon.lists_of(word.id);
     if (in.has(lists.future)) return word.capitalized() && surface == "May" ? Cue::none : Cue::future;
@@ -232,10 +240,12 @@ Direction TimexTagger::Compiled::direction(const Words& words, std::uint32_t fir
   for (std::uint32_t i = candidate.last; i < last && i - candidate.last < window; ++i) {
     if (words[i].kind == TokenKind::punctuation && words.surface(i) == ",") ++commas;
     const Cue cue = cue_at(*lexicon, tense, words, i);
+    const std::uint32_t far = i - candidate.last + 1;
+    if (cue == Cue::said && far <= 2 && 2 * far < left_far) return Direction::past;
     said = said || cue == Cue::said;
     if (cue == Cue::past || cue == Cue::future) {
       right = cue;
-      right_far = (i - candidate.last + 1) * 2 + 4 * commas;
+      right_far = 2 * far + 4 * commas;
       break;
     }
   }
@@ -250,7 +260,7 @@ Direction TimexTagger::Compiled::direction(const Words& words, std::uint32_t fir
 
 void TimexTagger::Compiled::evaluate(const Words& words, std::uint32_t first, std::uint32_t last,
                                      const Candidate& candidate, const std::optional<PartialDate>& published,
-                                     std::vector<PartialDate>& earlier, std::vector<FoundTimex>& out) const {
+                                     std::vector<TextDate>& earlier, std::vector<FoundTimex>& out) const {
   const DateRule& rule = rules[rule_of_pattern[candidate.pattern]];
   if (rule.veto) return;
   Scene scene;
@@ -288,18 +298,23 @@ void TimexTagger::Compiled::evaluate(const Words& words, std::uint32_t first, st
     if (mod.kind == Value::Kind::text) timex.mod = mod.text;
   }
   const bool known = value.date.year_known() || value.date.month != 0 || value.date.part != 0;
-  if (value.kind == Value::Kind::date && rule.refers && !value.recurring && known &&
-      timex.type != TimexType::set) {
+  const auto remember = [&](const PartialDate& date, bool focus) {
     if (earlier.size() >= 2 * most_earlier)
       earlier.erase(earlier.begin(), earlier.begin() + static_cast<std::ptrdiff_t>(most_earlier));
-    earlier.push_back(value.date);
+    earlier.push_back({date, focus});
+  };
+  if (value.kind == Value::Kind::date && rule.refers && known && timex.type != TimexType::set)
+    remember(value.date, false);
+  if (rule.focus) {
+    const Value focus = rule.focus->evaluate(scene);
+    if (focus.kind == Value::Kind::date) remember(focus.date, true);
   }
   out.push_back(std::move(found));
 }
 
 void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std::uint32_t last,
                                     const std::optional<PartialDate>& published,
-                                    std::vector<PartialDate>& earlier, std::vector<FoundTimex>& out) const {
+                                    std::vector<TextDate>& earlier, std::vector<FoundTimex>& out) const {
   lexicon::PatternInput input;
   input.words = &words;
   input.first = first;
@@ -341,7 +356,7 @@ std::vector<FoundTimex> TimexTagger::find(const Words& words, const std::vector<
                                           std::string_view published) const {
   std::vector<FoundTimex> out;
   const std::optional<PartialDate> dct = date_from_iso(published);
-  std::vector<PartialDate> earlier;
+  std::vector<TextDate> earlier;
   std::uint32_t at = 0;
   const auto count = static_cast<std::uint32_t>(words.size());
   for (const Sentence& sentence : sentences) {
@@ -377,14 +392,13 @@ std::string told(std::string_view text, const Timex& timex) {
 /// The abbreviations that date rules themselves need; the sentence splitter of the whole program knows more.
 text::Abbreviations example_abbreviations(const Lexicon& lexicon) {
   text::Abbreviations out;
-  for (std::string_view list : {"month_short", "weekday_short"})
+  for (std::string_view list : {"month_short", "weekday_short", "date_title"})
     for (lexicon::EntryId id : lexicon.entries_in(list)) {
       std::string folded = lexicon.entry(id).surface;
       std::transform(folded.begin(), folded.end(), folded.begin(),
                      [](unsigned char c) { return c < 0x80 ? static_cast<char>(std::tolower(c)) : c; });
       out.never_final.insert(folded);
     }
-  for (std::string_view word : {"mr", "mrs", "dr"}) out.never_final.emplace(word);
   for (std::string_view word : {"a.m", "p.m", "inc", "co"}) out.maybe_final.emplace(word);
   for (std::string_view word : {"the", "he", "she", "it", "they", "we", "i", "a", "in", "on"})
     out.openers.emplace(word);

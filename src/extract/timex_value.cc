@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdlib>
 
 namespace redstring::extract {
 
@@ -250,6 +249,11 @@ std::optional<PartialDate> MovableDay::in_year(int year) const {
 
 namespace {
 
+/// Weights of a distance in days, in halves: a date against the tense of its verb is as good as one
+/// four and a half times as far away; without a tense, news looks back rather than ahead.
+constexpr std::int64_t against_tense = 9;
+constexpr std::int64_t against_habit = 3;
+
 enum class Choice { by_tense, past, future, before, after };
 
 /// The years or days that an incomplete date could be, nearest publication first is not needed:
@@ -348,10 +352,11 @@ Value place(const Scene& scene, Value value, Choice choice) {
         // The nearest one; a date that the tense speaks against counts as further away.
         const auto distance = [&](const PartialDate& d) {
           const std::int64_t b = *d.first_day(), e = *d.last_day();
-          static const int against = getenv("AG") ? atoi(getenv("AG")) : 4, unclear = getenv("UN") ? atoi(getenv("UN")) : 3;
           if (today < b)
-            return (b - today) * (scene.direction == Direction::past ? against * 2 : scene.direction == Direction::unclear ? unclear : 2);
-          if (today > e) return (today - e) * (scene.direction == Direction::future ? against * 2 : 2);
+            return (b - today) * (scene.direction == Direction::past      ? against_tense
+                                  : scene.direction == Direction::unclear ? against_habit
+                                                                          : 2);
+          if (today > e) return (today - e) * (scene.direction == Direction::future ? against_tense : 2);
           return std::int64_t{0};
         };
         if (best == nullptr || distance(date) < distance(*best)) best = &date;
@@ -384,7 +389,7 @@ enum class Function {
   now, then, ago, ahead, before, after, shift, period,
   of, near, past, future, last, next, same, undirected,
   span, and_half, every, each, number, any_day,
-  iso, iso_week, numeric, quarter_code, military, time_in, mentioned, quarter_before, quarter_of, on,
+  iso, iso_week, numeric, quarter_code, military, time_in, mentioned, quarter_before, quarter_of, on, era_year,
 };
 
 struct Signature {
@@ -418,6 +423,7 @@ constexpr Signature signatures[] = {
     {"military", Function::military, 1, 1}, {"time_in", Function::time_in, 2, 2},
     {"mentioned", Function::mentioned, 1, 1}, {"quarter_before", Function::quarter_before, 2, 2},
     {"quarter_of", Function::quarter_of, 1, 1}, {"on", Function::on, 2, 2},
+    {"era_year", Function::era_year, 2, 2},
 };
 
 Value date_value(const PartialDate& date) {
@@ -682,7 +688,7 @@ class Evaluator {
     if (scene_.earlier != nullptr) {
       std::size_t looked = 0;
       for (auto it = scene_.earlier->rbegin(); it != scene_.earlier->rend() && looked < horizon; ++it, ++looked)
-        if (const auto period = period_of(*it, u)) return period;
+        if (const auto period = it->focus ? std::nullopt : period_of(it->date, u)) return period;
     }
     return today_as(u);
   }
@@ -721,9 +727,9 @@ class Evaluator {
       if (scene_.earlier != nullptr && !scene_.earlier->empty()) {
         std::size_t looked = 0;
         for (auto it = scene_.earlier->rbegin(); it != scene_.earlier->rend() && looked < 12; ++it, ++looked) {
-          if (it->unit == Unit::quarter || it->unit == Unit::half)
-            return resolved_date(shifted(*it, sign * n.whole(), u), it->unit);
-          if (it->unit >= Unit::year) break;
+          if (it->date.unit == Unit::quarter || it->date.unit == Unit::half)
+            return resolved_date(shifted(it->date, sign * n.whole(), u), it->date.unit);
+          if (it->focus || it->date.unit >= Unit::year) break;
         }
       }
     }
@@ -984,9 +990,18 @@ class Evaluator {
       case Function::quarter_before: {
         const auto n = amount(a[0]);
         const auto u = unit(a[1]);
-        const auto date = mentioned(Unit::quarter);
-        if (!n || !u || !date) return {};
+        const auto date = focus();
+        if (!n || !u || !date || date->unit != Unit::quarter) return {};
         return resolved_date(shifted(*date, -n->whole(), *u), Unit::quarter);
+      }
+      case Function::era_year: {
+        const auto n = amount(a[0]);
+        if (!n || n->vague || !n->is_whole() || n->whole() < 1 || n->whole() > last_year) return {};
+        PartialDate out;
+        out.unit = Unit::year;
+        out.year = static_cast<int>(n->whole());
+        if (a[1].name != "BC") return date_value(out);
+        return text_value("BC" + out.value());
       }
       case Function::on: return on(value(a[0]), value(a[1]));
       case Function::quarter_of: {
@@ -1012,7 +1027,17 @@ class Evaluator {
     if (scene_.earlier == nullptr) return std::nullopt;
     std::size_t looked = 0;
     for (auto it = scene_.earlier->rbegin(); it != scene_.earlier->rend() && looked < horizon; ++it, ++looked)
-      if (it->unit == u) return *it;
+      if (it->date.unit == u && !it->focus) return it->date;
+    return std::nullopt;
+  }
+
+  /// The last quarter, or what a FOCUS line set after it.
+  std::optional<PartialDate> focus() const {
+    constexpr std::size_t horizon = 64;
+    if (scene_.earlier == nullptr) return std::nullopt;
+    std::size_t looked = 0;
+    for (auto it = scene_.earlier->rbegin(); it != scene_.earlier->rend() && looked < horizon; ++it, ++looked)
+      if (it->focus || it->date.unit == Unit::quarter) return it->date;
     return std::nullopt;
   }
 

@@ -61,6 +61,12 @@ struct NumberLists {
   static NumberLists of(const Lexicon& lexicon);
 };
 
+/// A date that the text has told so far.
+struct TextDate {
+  PartialDate date;
+  bool focus = false;  ///< set by a FOCUS line: what "a year earlier" is measured from, whatever its unit
+};
+
 /// What an expression may look at.
 struct Scene {
   const Lexicon* lexicon = nullptr;
@@ -68,7 +74,7 @@ struct Scene {
   const lexicon::Words* words = nullptr;
   const lexicon::PatternMatch* match = nullptr;
   std::optional<PartialDate> published;       ///< may have a time
-  const std::vector<PartialDate>* earlier = nullptr;  ///< dates of the text so far, the last one last
+  const std::vector<TextDate>* earlier = nullptr;  ///< dates of the text so far, the last one last
   Direction direction = Direction::unclear;   ///< by the tense of the sentence
 };
 
