@@ -80,7 +80,7 @@ Character look_up_character(char32_t code_point) {
   const auto c = static_cast<UChar32>(code_point);
   constexpr std::uint16_t ideograph = fact_alphabetic | fact_dictionary;
   if (c >= 0x4E00 && c <= 0x9FFF) return {WordClass::kana_or_han, ideograph};
-  if (is_hangul_syllable(c)) return {WordClass::hangul, ideograph};
+  if (is_hangul_syllable(c)) return {WordClass::hangul, fact_alphabetic};
   Character out;
   out.word = word_class(c);
   const auto note = [&out](bool holds, CharacterFact fact) {
@@ -96,7 +96,7 @@ Character look_up_character(char32_t code_point) {
   note(u_iscntrl(c) || u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT), fact_invisible);
   note(u_hasBinaryProperty(c, UCHAR_EXTENDED_PICTOGRAPHIC), fact_pictographic);
   note(out.word == WordClass::kana_or_han || out.word == WordClass::katakana ||
-           out.word == WordClass::hangul || is_complex_context(c),
+           is_complex_context(c),
        fact_dictionary);
   note(c == 0x3A || c == 0xFE55 || c == 0xFF1A, fact_colon);
   return out;

@@ -1,16 +1,19 @@
 // Word boundaries after UAX #29 and the tokens between them.
 //
-// Two scanners find where the segment that begins at a place ends. The first walks ASCII by a table
-// and gives up as soon as a character beyond ASCII could have a say. The second decodes, looks up
-// classes and applies the rules one by one. Segments are independent of what stands before them, as
-// in ICU's forward rules, so either scanner may do any segment. A segment with characters of a
-// script written without spaces is then divided by ICU.
+// Two scanners find where the segment that begins at a place ends. The quick one walks ASCII, the
+// letters of Latin-1 and the commonest quotation marks and dashes by a table, and gives up as soon
+// as any other character could have a say. The second decodes, looks up classes and applies the
+// rules one by one. Segments are independent of what stands before them, as in ICU's forward rules,
+// so either scanner may do any segment. A segment with characters of a script written without
+// spaces is then divided by ICU.
 #include "text/tokens.h"
 
 #include <unicode/brkiter.h>
 #include <unicode/utext.h>
 
 #include <array>
+#include <bit>
+#include <cstring>
 #include <memory>
 #include <string>
 
@@ -26,88 +29,279 @@ enum class Colon { joins, parts };
 /// ICU divides at most this many bytes at once: its dictionaries need memory for the whole run.
 constexpr std::uint32_t longest_dictionary_run = 1U << 15;
 
-// --- ASCII
-// ----------------------------------------------------------------------------------------
+// --- the quick scanner ---
 
-enum AsciiFact : std::uint8_t {
-  ascii_letter = 1,
-  ascii_digit = 2,
-  ascii_word = 4,  // letters, digits, '_'
-  ascii_upper = 8,
-  ascii_lower = 16,
-  ascii_mid_letter = 32,  // joins two letters
-  ascii_mid_number = 64,  // joins two digits
-  ascii_blank = 128,      // spaces, line breaks and invisible controls
+/// Facts about a quick character. Those about letters and digits are bits of Token::shape.
+enum QuickFact : std::uint8_t {
+  quick_word = 1,  // letters, digits, '_'
+  quick_lower = shape_has_lower,
+  quick_upper = shape_has_upper,
+  quick_digit = shape_has_digit,
+  quick_letter = quick_lower | quick_upper,
+  quick_mid_letter = 16,  // joins two letters
+  quick_mid_number = 32,  // joins two digits
+  quick_blank = 64,       // spaces, line breaks and invisible controls
 };
 
-constexpr std::array<std::uint8_t, 256> ascii_facts = [] {
+constexpr std::array<std::uint8_t, 256> quick_facts = [] {
   std::array<std::uint8_t, 256> facts{};
-  for (int c = 0; c <= 0x20; ++c) facts[c] = ascii_blank;
-  facts[0x7F] = ascii_blank;
-  for (int c = 'a'; c <= 'z'; ++c) facts[c] = ascii_letter | ascii_word | ascii_lower;
-  for (int c = 'A'; c <= 'Z'; ++c) facts[c] = ascii_letter | ascii_word | ascii_upper;
-  for (int c = '0'; c <= '9'; ++c) facts[c] = ascii_digit | ascii_word;
-  facts['_'] = ascii_word;
-  facts['.'] = facts['\''] = ascii_mid_letter | ascii_mid_number;
-  facts[':'] = ascii_mid_letter;
-  facts[','] = facts[';'] = ascii_mid_number;
+  for (int c = 0; c <= 0x20; ++c) facts[c] = quick_blank;
+  facts[0x7F] = quick_blank;
+  for (int c = 'a'; c <= 'z'; ++c) facts[c] = quick_word | quick_lower;
+  for (int c = 'A'; c <= 'Z'; ++c) facts[c] = quick_word | quick_upper;
+  for (int c = '0'; c <= '9'; ++c) facts[c] = quick_word | quick_digit;
+  facts['_'] = quick_word;
+  facts['.'] = facts['\''] = quick_mid_letter | quick_mid_number;
+  facts[':'] = quick_mid_letter;
+  facts[','] = facts[';'] = quick_mid_number;
   return facts;
 }();
 
-std::uint8_t ascii_at(std::string_view text, std::uint32_t at) {
-  return ascii_facts[static_cast<unsigned char>(text[at])];
-}
+/// Eight ASCII characters at a time: in each mask, the high bit of a byte tells of that byte.
+struct Octet {
+  std::uint64_t lower;
+  std::uint64_t upper;
+  std::uint64_t digit;
+  std::uint64_t word;  // letters, digits, '_'
 
-bool beyond_ascii(std::string_view text, std::uint32_t at) {
-  return static_cast<unsigned char>(text[at]) >= 0x80;
-}
+  static constexpr std::uint64_t each = 0x0101010101010101ULL;
 
-/// The end of the segment that begins at `begin`, or 0 when ASCII alone does not decide it.
-/// `all` receives the facts of all its characters, `later` those of all but the first.
-std::uint32_t ascii_segment(std::string_view text, std::uint32_t begin, Colon colon,
-                            std::uint8_t& all, std::uint8_t& later) {
-  const auto size = static_cast<std::uint32_t>(text.size());
-  if (beyond_ascii(text, begin)) return 0;
-  const std::uint8_t first = ascii_at(text, begin);
-  std::uint32_t at = begin + 1;
-  later = 0;
-  if ((first & ascii_word) == 0) {
-    all = first;
-    const char c = text[begin];
-    if (c == '\r') return at < size && text[at] == '\n' ? at + 1 : at;
-    if (c == '\n' || c == '\v' || c == '\f') return at;
-    if (c == ' ') {
-      while (at < size && text[at] == ' ') ++at;
-    }
-    return at < size && beyond_ascii(text, at) ? 0 : at;
+  explicit Octet(std::uint64_t bytes)
+      : lower(within(bytes, 'a', 'z')),
+        upper(within(bytes, 'A', 'Z')),
+        digit(within(bytes, '0', '9')),
+        word(lower | upper | digit | within(bytes, '_', '_')) {}
+
+  static std::uint64_t within(std::uint64_t bytes, std::uint8_t low, std::uint8_t high) {
+    // No sum carries over into the next byte, since each is less than 0x80 + 0x80.
+    const std::uint64_t seven = bytes & (0x7F * each);
+    const std::uint64_t at_least = seven + (0x80 - low) * each;
+    const std::uint64_t above = seven + (0x7F - high) * each;
+    return (at_least ^ above) & ~bytes & (0x80 * each);
   }
-  std::uint8_t last = first;
-  for (;;) {
-    std::uint8_t here = 0;
-    while (at < size && ((here = ascii_at(text, at)) & ascii_word) != 0) {
-      last = here;
-      later |= here;
+};
+
+/// What the quick scanner found of a segment.
+struct QuickSegment {
+  std::uint32_t end = 0;   // 0: it gave up
+  std::uint8_t first = 0;  // facts of the first character
+  std::uint8_t later = 0;  // facts of all others
+  bool ascii = true;
+  bool inner_dot = false;
+  bool apostrophe = false;  // one joins letters or digits
+};
+
+class QuickScanner {
+ public:
+  QuickScanner(std::string_view text, Colon colon)
+      : text_(text.data()), size_(static_cast<std::uint32_t>(text.size())), colon_(colon) {}
+
+  /// The commonest tokens, made cheap: a space between two ASCII characters, and a word of ASCII
+  /// letters and digits after which nothing can join. False for any other, and for some of these.
+  bool plain_token(std::uint32_t begin, Token& token) const {
+    if (text_[begin] == ' ') {
+      if (begin + 1 == size_ || byte(begin + 1) - 0x21U >= 0x5F) return false;
+      token = {begin, begin + 1, TokenKind::space, shape_ascii};
+      return true;
+    }
+    if constexpr (std::endian::native != std::endian::little) return false;
+    if ((facts(begin) & quick_letter) == 0) return false;
+    std::uint64_t lower = 0;
+    std::uint64_t upper = 0;
+    std::uint64_t digit = 0;
+    std::uint64_t inner_upper = 0;
+    std::uint64_t inside = ~std::uint64_t{0xFF};
+    for (std::uint32_t at = begin; at + 10 <= size_; at += 8) {
+      const Octet octet = octet_at(at);
+      const std::uint64_t others = octet.word ^ (0x80 * Octet::each);
+      const std::uint64_t before = (others - 1) & ~others;  // all below the first other
+      lower |= octet.lower & before;
+      upper |= octet.upper & before;
+      digit |= octet.digit & before;
+      inner_upper |= octet.upper & before & inside;
+      inside = ~std::uint64_t{0};
+      if (others == 0) continue;
+      const std::uint32_t end = at + static_cast<std::uint32_t>(std::countr_zero(others)) / 8;
+      if (end - begin < 2 || byte(end) >= 0x80) return false;
+      if ((facts(end) & (quick_mid_letter | quick_mid_number)) != 0 && byte(end + 1) > ' ') {
+        return false;
+      }
+      token = {begin, end, TokenKind::word, 0};
+      token.shape = static_cast<std::uint8_t>(
+          shape_ascii | (facts(begin) & quick_upper) / quick_upper * shape_initial_upper |
+          (lower != 0) * shape_has_lower | (upper != 0) * shape_has_upper |
+          (digit != 0) * shape_has_digit | (inner_upper != 0) * shape_inner_upper);
+      return true;
+    }
+    return false;
+  }
+
+  QuickSegment segment(std::uint32_t begin) const {
+    QuickSegment out;
+    std::uint32_t at = begin;
+    out.first = facts(begin);
+    if ((out.first & quick_word) != 0) {
       ++at;
+    } else if (latin_letter(begin, out.first)) {
+      out.ascii = false;
+      at += 2;
+    } else {
+      return mark_or_blank(begin, out);
     }
-    if (at == size) break;
-    if (beyond_ascii(text, at)) return 0;
-    if ((here & (ascii_mid_letter | ascii_mid_number)) == 0 || at + 1 == size) break;
-    if (text[at] == ':' && colon == Colon::parts) break;
-    if (beyond_ascii(text, at + 1)) return 0;
-    const std::uint8_t next = ascii_at(text, at + 1);
-    const bool joins = ((here & ascii_mid_letter) != 0 && (last & next & ascii_letter) != 0) ||
-                       ((here & ascii_mid_number) != 0 && (last & next & ascii_digit) != 0);
-    if (!joins) break;
-    later |= next;
-    last = next;
-    at += 2;
+    for (;;) {
+      at = skip_word(at, out.later);
+      if (at == size_) break;
+      std::uint8_t next = 0;
+      std::uint32_t after = 0;
+      if (latin_letter(at, next)) {
+        after = at + 2;
+      } else {
+        const std::uint32_t mid = mid_size(at);
+        if (mid == 0 || at + mid == size_) {
+          if (byte(at) < 0x80 || mid != 0 || punctuation(at)) break;
+          return {};
+        }
+        next = facts(at + mid);
+        after = at + mid + 1;
+        if (byte(at + mid) >= 0x80) {
+          if (mid == 1 && (punctuation(at + mid) || single_quote(at + mid))) break;
+          if (!latin_letter(at + mid, next)) return {};
+          ++after;
+        }
+        if (!joins(facts_before(at), mid_facts(at), next)) break;
+        out.inner_dot = out.inner_dot || text_[at] == '.';
+        out.apostrophe = out.apostrophe || text_[at] == '\'' || mid == 3;
+      }
+      out.ascii = out.ascii && byte(at) < 0x80 && byte(after - 1) < 0x80;
+      out.later |= next;
+      at = after;
+    }
+    out.end = at;
+    return out;
   }
-  all = first | later;
-  return at;
-}
 
-// --- everything
-// -----------------------------------------------------------------------------------
+ private:
+  Octet octet_at(std::uint32_t at) const {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text_ + at, 8);
+    return Octet(bytes);
+  }
+
+  /// The end of the word characters at `at`, whose facts join `later`.
+  std::uint32_t skip_word(std::uint32_t at, std::uint8_t& later) const {
+    std::uint64_t lower = 0;
+    std::uint64_t upper = 0;
+    std::uint64_t digit = 0;
+    if constexpr (std::endian::native == std::endian::little) {
+      while (at + 8 <= size_) {
+        const Octet octet = octet_at(at);
+        const std::uint64_t others = octet.word ^ (0x80 * Octet::each);
+        const std::uint64_t before = (others - 1) & ~others;  // all below the first other
+        lower |= octet.lower & before;
+        upper |= octet.upper & before;
+        digit |= octet.digit & before;
+        if (others != 0) {
+          note(later, lower, upper, digit);
+          return at + static_cast<std::uint32_t>(std::countr_zero(others)) / 8;
+        }
+        at += 8;
+      }
+    }
+    note(later, lower, upper, digit);
+    while (at < size_ && (facts(at) & quick_word) != 0) later |= facts(at++);
+    return at;
+  }
+
+  static void note(std::uint8_t& later, std::uint64_t lower, std::uint64_t upper,
+                   std::uint64_t digit) {
+    later |= static_cast<std::uint8_t>((lower != 0) * quick_lower | (upper != 0) * quick_upper |
+                                       (digit != 0) * quick_digit);
+  }
+
+  /// Bytes of the character at `at` if it may join what stands around it, else 0.
+  std::uint32_t mid_size(std::uint32_t at) const {
+    if (byte(at) >= 0x80) return single_quote(at) ? 3 : 0;
+    if (text_[at] == ':' && colon_ == Colon::parts) return 0;
+    return (facts(at) & (quick_mid_letter | quick_mid_number)) != 0 ? 1 : 0;
+  }
+
+  std::uint8_t mid_facts(std::uint32_t at) const {
+    return byte(at) < 0x80 ? facts(at) : std::uint8_t{quick_mid_letter | quick_mid_number};
+  }
+
+  /// Facts of the word character that ends at `at`.
+  std::uint8_t facts_before(std::uint32_t at) const {
+    return byte(at - 1) < 0x80 ? facts(at - 1) : std::uint8_t{quick_letter};
+  }
+
+  unsigned char byte(std::uint32_t at) const { return static_cast<unsigned char>(text_[at]); }
+  std::uint8_t facts(std::uint32_t at) const { return quick_facts[byte(at)]; }
+
+  /// Whether a letter of Latin-1 (À to ÿ without × and ÷) begins at `at`.
+  bool latin_letter(std::uint32_t at, std::uint8_t& facts) const {
+    if (byte(at) != 0xC3 || at + 1 == size_) return false;
+    const unsigned char second = byte(at + 1);
+    if (second == 0x97 || second == 0xB7) return false;
+    facts = second < 0x9F ? quick_word | quick_upper : quick_word | quick_lower;
+    return true;
+  }
+
+  /// Whether ‘ or ’ begins at `at`.
+  bool single_quote(std::uint32_t at) const {
+    return general(at) && (byte(at + 2) == 0x98 || byte(at + 2) == 0x99);
+  }
+
+  /// Whether –, —, “, ” or … begins at `at`, which join nothing.
+  bool punctuation(std::uint32_t at) const {
+    if (!general(at)) return false;
+    const unsigned char third = byte(at + 2);
+    return third == 0x93 || third == 0x94 || third == 0x9C || third == 0x9D || third == 0xA6;
+  }
+
+  bool general(std::uint32_t at) const {
+    return byte(at) == 0xE2 && at + 2 < size_ && byte(at + 1) == 0x80;
+  }
+
+  static bool joins(std::uint8_t left, std::uint8_t mid, std::uint8_t right) {
+    return ((mid & quick_mid_letter) != 0 && (left & quick_letter) != 0 &&
+            (right & quick_letter) != 0) ||
+           ((mid & quick_mid_number) != 0 && (left & right & quick_digit) != 0);
+  }
+
+  /// A segment that is no word. Nothing of what the quick scanner knows extends it.
+  QuickSegment mark_or_blank(std::uint32_t begin, QuickSegment out) const {
+    std::uint32_t at = begin + 1;
+    switch (byte(begin)) {
+      case '\r':
+        out.end = at < size_ && text_[at] == '\n' ? at + 1 : at;
+        return out;
+      case '\n':
+      case '\v':
+      case '\f':
+        out.end = at;
+        return out;
+      case ' ':
+        while (at < size_ && text_[at] == ' ') ++at;
+        break;
+      default:
+        if (byte(begin) < 0x80) break;
+        if (!single_quote(begin) && !punctuation(begin)) return {};
+        out.ascii = false;
+        at = begin + 3;
+    }
+    std::uint8_t ignored = 0;
+    const bool alone = at == size_ || byte(at) < 0x80 || latin_letter(at, ignored) ||
+                       punctuation(at) || single_quote(at);
+    out.end = alone ? at : 0;
+    return out;
+  }
+
+  const char* text_;
+  std::uint32_t size_;
+  Colon colon_;
+};
+
+// --- everything ---
 
 bool letterlike(WordClass c) { return c == WordClass::letter || c == WordClass::hebrew; }
 bool cjk(WordClass c) { return c == WordClass::katakana || c == WordClass::kana_or_han; }
@@ -229,8 +423,7 @@ class Scanner {
   Colon colon_;
 };
 
-// --- dictionaries
-// ---------------------------------------------------------------------------------
+// --- dictionaries ---
 
 icu::BreakIterator* dictionary_iterator() {
   // Making one takes far longer than using it. It keeps no memory of earlier texts.
@@ -295,33 +488,38 @@ void divide_segment(std::string_view text, std::uint32_t begin, std::uint32_t en
   divide_run(text, begin, end, colon, border);
 }
 
-// --- tokens
-// ---------------------------------------------------------------------------------------
+// --- tokens ---
 
-/// Kind and shape of a segment that only ASCII characters are in.
-Token describe_ascii(std::string_view text, std::uint32_t begin, std::uint32_t end,
-                     std::uint8_t all, std::uint8_t later) {
-  Token token{begin, end, TokenKind::punctuation, shape_ascii};
-  if ((all & (ascii_letter | ascii_digit)) == 0) {
-    if ((all & ascii_blank) != 0) {
+/// Kind and shape of a segment that the quick scanner found.
+Token describe_quick(std::string_view text, std::uint32_t begin, const QuickSegment& segment) {
+  Token token{begin, segment.end, TokenKind::punctuation, 0};
+  const std::uint8_t all = segment.first | segment.later;
+  std::uint8_t shape = segment.ascii ? shape_ascii : 0;
+  if ((all & (quick_letter | quick_digit)) == 0) {
+    token.shape = shape;
+    if ((all & quick_blank) != 0) {
       const char c = text[begin];
       token.kind = c >= '\n' && c <= '\r' ? TokenKind::newline : TokenKind::space;
     }
     return token;
   }
-  token.kind = (all & ascii_letter) != 0 ? TokenKind::word : TokenKind::number;
-  std::uint8_t shape = shape_ascii;
-  if ((all & ascii_lower) != 0) shape |= shape_has_lower;
-  if ((all & ascii_upper) != 0) shape |= shape_has_upper;
-  if ((all & ascii_digit) != 0) shape |= shape_has_digit;
-  if ((later & ascii_upper) != 0) shape |= shape_inner_upper;
-  const std::string_view word = text.substr(begin, end - begin);
-  if (word.find('.') != std::string_view::npos) shape |= shape_has_inner_dot;
-  if ((all & ascii_upper) != 0) {
-    for (const char c : word) {
-      const std::uint8_t facts = ascii_facts[static_cast<unsigned char>(c)];
-      if ((facts & ascii_letter) == 0) continue;
-      if ((facts & ascii_upper) != 0) shape |= shape_initial_upper;
+  token.kind = (all & quick_letter) != 0 ? TokenKind::word : TokenKind::number;
+  shape |= all & (quick_letter | quick_digit);
+  if ((segment.later & quick_upper) != 0) shape |= shape_inner_upper;
+  if (segment.inner_dot) shape |= shape_has_inner_dot;
+  if ((segment.first & quick_upper) != 0) {
+    shape |= shape_initial_upper;
+  } else if ((all & quick_upper) != 0 && (segment.first & quick_letter) == 0) {
+    // "2Pac" and "_Name": the first letter is further on.
+    for (std::uint32_t at = begin; at < segment.end; ++at) {
+      const auto byte = static_cast<unsigned char>(text[at]);
+      const bool latin = byte == 0xC3;
+      const std::uint8_t facts = !latin ? quick_facts[byte]
+                                 : static_cast<unsigned char>(text[at + 1]) < 0x9F
+                                     ? std::uint8_t{quick_upper}
+                                     : std::uint8_t{quick_lower};
+      if ((facts & quick_letter) == 0) continue;
+      if ((facts & quick_upper) != 0) shape |= shape_initial_upper;
       break;
     }
   }
@@ -384,6 +582,18 @@ bool is_s(std::string_view word) { return word == "s" || word == "S"; }
 class TokenSink {
  public:
   TokenSink(std::string_view text, std::vector<Token>& out) : text_(text), out_(out) {}
+
+  /// Adds a segment that the quick scanner found.
+  void add(std::uint32_t begin, const QuickSegment& segment) {
+    const Token token = describe_quick(text_, begin, segment);
+    const bool plain_word = (segment.first & quick_word) != 0 && !segment.apostrophe &&
+                            (segment.end - begin > 1 || (text_[begin] | 0x20) != 's');
+    if (plain_word || token.kind == TokenKind::space) {
+      out_.push_back(token);
+    } else {
+      add(token);
+    }
+  }
 
   void add(const Token& token) {
     if (token.kind == TokenKind::word) {
@@ -469,10 +679,9 @@ std::vector<std::uint32_t> word_boundaries(std::string_view utf8) {
   const auto size = static_cast<std::uint32_t>(utf8.size());
   if (size == 0) return out;
   out.push_back(0);
+  const QuickScanner quick(utf8, Colon::joins);
   for (std::uint32_t begin = 0; begin < size; begin = out.back()) {
-    std::uint8_t all = 0;
-    std::uint8_t later = 0;
-    std::uint32_t end = ascii_segment(utf8, begin, Colon::joins, all, later);
+    std::uint32_t end = quick.segment(begin).end;
     if (end != 0) {
       out.push_back(end);
       continue;
@@ -493,19 +702,26 @@ void tokenize_into(std::string_view utf8, std::vector<Token>& out) {
   out.clear();
   const Scanner scanner(utf8, Colon::parts);
   const auto size = static_cast<std::uint32_t>(utf8.size());
+  // Prose has a token in every three bytes; half of that saves most of the growing.
+  out.reserve(utf8.size() / 6 + 16);
+  const QuickScanner quick(utf8, Colon::parts);
   TokenSink sink(utf8, out);
   std::uint32_t begin = 0;
   while (begin < size) {
-    std::uint8_t all = 0;
-    std::uint8_t later = 0;
-    std::uint32_t end = ascii_segment(utf8, begin, Colon::parts, all, later);
-    if (end != 0) {
-      sink.add(describe_ascii(utf8, begin, end, all, later));
-      begin = end;
+    Token plain;
+    if (quick.plain_token(begin, plain)) {
+      out.push_back(plain);
+      begin = plain.end;
+      continue;
+    }
+    const QuickSegment found = quick.segment(begin);
+    if (found.end != 0) {
+      sink.add(begin, found);
+      begin = found.end;
       continue;
     }
     std::uint16_t facts = 0;
-    end = scanner.segment(begin, facts);
+    const std::uint32_t end = scanner.segment(begin, facts);
     if ((facts & fact_dictionary) == 0) {
       sink.add(describe(utf8, begin, end));
     } else {
