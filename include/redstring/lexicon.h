@@ -23,8 +23,9 @@ Result<std::filesystem::path> default_dictionaries();
 /// there replaces it. Afterwards nothing can fail or change, and any number of threads may read.
 Result<LexiconPtr> load_lexicon(const std::vector<std::filesystem::path>& folders);
 
-/// What `redstring dictionary check` prints: duplicates, clashes, lists that no rule uses, rules
-/// whose EXAMPLE fails. One line each, "file:line: …"; empty when all is well.
+/// What is allowed in dictionaries but hardly meant: a line twice in one list, a name that a veto
+/// list forbids, a list without entries. One line each, "file:line: …", sorted; empty when all is
+/// well. (Rules are checked by run_examples, redstring/analyzer.h.)
 std::vector<std::string> check_lexicon(const Lexicon&);
 
 }  // namespace redstring

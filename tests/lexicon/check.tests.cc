@@ -13,21 +13,21 @@ TEST_CASE("Good dictionaries give no complaint") {
   CHECK(check_lexicon(*lexicon) == Strings{});
 }
 
-TEST_CASE("Duplicates, clashes, empty lists and rules that never fire are told with their place") {
-  const Folder folder{{"types.def", person_type},
-                      {"lists.def",
-                       "a.lst | name=a | role=name | case=capital\nb.lst | name=b | role=veto\n"
-                       "c.lst | name=c | role=veto | case=exact\nd.lst | name=d | role=word\n"},
-                      {"a.lst", header + "Ann\nBob | id=1\nBob | id=2\nCid\nAnn\nDan | Dan\nEve\n"},
-                      {"b.lst", header + "cid\nbabe\n"},
-                      {"c.lst", header + "EVE\n"},
-                      {"d.lst", header},
-                      {"x.rules", "KIND date\nRULE never\nEXAMPLE \"x\" => nothing\n"}};
+TEST_CASE("Duplicates, clashes and empty lists are told with their place") {
+  const Folder folder{
+      {"types.def", person_type},
+      {"lists.def",
+       "a.lst | name=a | role=name | case=capital\nb.lst | name=b | role=veto\n"
+       "c.lst | name=c | role=veto | case=exact\nd.lst | name=d | role=word\n"},
+      {"a.lst",
+       header + "Ann\nBob | id=1\nBob | id=2\nCid\nAnn\nDan | Dan\nEve\nUS | case=exact\n"},
+      {"b.lst", header + "cid\nbabe\nus\n"},
+      {"c.lst", header + "EVE\n"},
+      {"d.lst", header}};
   const auto lexicon = folder.load();
   REQUIRE(lexicon);
   CHECK(check_lexicon(**lexicon) ==
         Strings{"a.lst:6: 'Cid' is a name in list 'a' and a veto at b.lst:3",
                 "a.lst:7: 'Ann' is already in list 'a' at a.lst:3",
-                "a.lst:8: 'Dan' is already in list 'a' at a.lst:8", "d.lst:1: list 'd' is empty",
-                "x.rules:2: rule 'never' has no EXAMPLE in which it fires"});
+                "a.lst:8: 'Dan' is already in list 'a' at a.lst:8", "d.lst:1: list 'd' is empty"});
 }
