@@ -10,8 +10,8 @@
 namespace redstring::link {
 namespace {
 
-constexpr std::size_t most_joined = 4;    // words that may be one word on the other side
-constexpr std::size_t least_joined = 5;   // letters of that one word
+constexpr std::size_t most_joined = 4;   // words that may be one word on the other side
+constexpr std::size_t least_joined = 5;  // letters of that one word
 constexpr int same_spelling = 970;
 constexpr int same_by_initial = 750;
 constexpr int same_by_nickname = 900;

@@ -27,7 +27,7 @@ struct Pairing {
 };
 
 struct AlignOptions {
-  bool person = false;    ///< initials and nicknames pair; otherwise acronyms do
+  bool person = false;      ///< initials and nicknames pair; otherwise acronyms do
   bool skip_stops = false;  ///< words with word_stop are left out
 };
 

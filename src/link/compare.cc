@@ -78,6 +78,21 @@ std::uint32_t difference(Likeness likeness) {
   return 0;
 }
 
+/// Remembers how two words differ that are spelled alike.
+void note_typo(const NameWord& a, const NameWord& b, Verdict& out) {
+  const int letters = static_cast<int>(std::min(a.plain.size(), b.plain.size()));
+  out.typo_letters = out.typos == 0 ? letters : std::min(out.typo_letters, letters);
+  ++out.typos;
+  out.typo_edits += edits(a.plain, b.plain, 3);
+  const auto vowel_end = [](const std::string& w) {
+    return std::string_view("aeiouy").find(w.back()) != std::string_view::npos;
+  };
+  const auto stem = [&](const std::string& w) {
+    return vowel_end(w) ? std::string_view(w).substr(0, w.size() - 1) : std::string_view(w);
+  };
+  out.typo_at_end |= stem(a.plain) == stem(b.plain);
+}
+
 /// Listed as a given name or surname: then another spelling is most likely another name.
 bool known_name(const NameWord& word) { return word.any(word_given | word_surname); }
 
@@ -87,10 +102,10 @@ int letters_weight(const NameWord& word) {
 
 /// A common shape: sums over pairs and left-overs, then score = matched / (matched + held against).
 struct Sums {
-  int weight = 0;        // of what pairs
+  int weight = 0;            // of what pairs
   std::int64_t matched = 0;  // the same times similarity
   int alone_a = 0, alone_b = 0;
-  int light = 0;         // left-over words that hardly count
+  int light = 0;  // left-over words that hardly count
 
   int score(int extra_percent) const {
     const int conflict = std::min(alone_a, alone_b);
@@ -143,9 +158,8 @@ class Persons {
  private:
   static std::size_t full_words(const PersonName& name) {
     return static_cast<std::size_t>(
-        std::count_if(name.words.begin(), name.words.end(), [](const NameWord& w) {
-          return !w.any(word_initial | word_particle);
-        }));
+        std::count_if(name.words.begin(), name.words.end(),
+                      [](const NameWord& w) { return !w.any(word_initial | word_particle); }));
   }
 
   int pair(const Pairing& p, Sums& sums) {
@@ -163,10 +177,12 @@ class Persons {
     if (p.likeness == Likeness::typo || p.likeness == Likeness::joined) {
       const NameWord& left = a_.words[p.a];
       const NameWord& right = b_.words[p.b];
+      if (p.likeness == Likeness::typo) note_typo(left, right, out_);
       if (p.likeness == Likeness::typo && known_name(left) && known_name(right)) {
         out_.differences |= differs_known_words;
       }
     }
+    if ((p.a == 0) != (p.b == 0)) out_.differences |= differs_first;
     if ((p.a >= a_.surname) != (p.b >= b_.surname) && !particle && !a_.single() && !b_.single()) {
       out_.differences |= differs_roles;
     }
@@ -190,6 +206,9 @@ class Persons {
       out_.differences |= differs_words;
       say(reasons_, "words differ", -std::min(sums.alone_a, sums.alone_b) * against, left, right);
       return;
+    }
+    for (const auto* alone : {&alignment_.alone_a, &alignment_.alone_b}) {
+      if (!alone->empty() && alone->front() == 0) out_.differences |= differs_first;
     }
     if (given_a || given_b) out_.differences |= differs_more_given;
     if (family_a || family_b) out_.differences |= differs_more_family;
@@ -291,7 +310,8 @@ class Organizations {
     whole();
     order();
     legal();
-    if (!options.skip_stops && a_.words.size() != b_.words.size()) out_.score = std::min(out_.score, 690);
+    if (!options.skip_stops && a_.words.size() != b_.words.size())
+      out_.score = std::min(out_.score, 690);
     if ((out_.differences & differs_number) != 0) limit(650, "numbers differ");
     return out_;
   }
@@ -316,14 +336,14 @@ class Organizations {
   }
 
   void pair(const Pairing& p, Sums& sums) {
-    const int weight =
-        std::max(weight_of(a_, p.a, p.a_end), weight_of(b_, p.b, p.b_end));
+    const int weight = std::max(weight_of(a_, p.a, p.a_end), weight_of(b_, p.b, p.b_end));
     sums.weight += weight;
     sums.matched += static_cast<std::int64_t>(weight) * p.similarity;
     out_.differences |= difference(p.likeness);
     if (p.likeness == Likeness::typo) {
       const NameWord& left = a_.words[p.a];
       const NameWord& right = b_.words[p.b];
+      note_typo(left, right, out_);
       if (left.any(word_common | word_given | word_surname) &&
           right.any(word_common | word_given | word_surname)) {
         out_.differences |= differs_known_words;
@@ -364,7 +384,8 @@ class Organizations {
     const int similarity = word_similarity(a_.joined, b_.joined);
     if (a_.joined.size() < 5 || similarity < 950 || out_.score >= similarity) return;
     out_.score = similarity - 20;
-    out_.differences = differs_joined | (similarity < 1000 ? differs_typo : 0u);
+    out_.differences =
+        differs_joined | (similarity < 1000 ? differs_typo | differs_known_words : 0u);
     alignment_.pairs.clear();
     say(reasons_, "written as one word", out_.score, a_.joined, b_.joined);
   }
@@ -404,7 +425,8 @@ Comparison compare_servers(const ServerName& a, const ServerName& b) {
   Comparison out;
   if (a.value == b.value) {
     out.score = a.tells ? 1000 : 800;
-    out.reasons.push_back({a.tells ? "same server name" : "the phrase does not say which", out.score, a.value, b.value});
+    out.reasons.push_back({a.tells ? "same server name" : "the phrase does not say which",
+                           out.score, a.value, b.value});
     return out;
   }
   const auto below = [](const std::string& longer, const std::string& shorter) {
@@ -416,7 +438,8 @@ Comparison compare_servers(const ServerName& a, const ServerName& b) {
     const bool nested = below(a.value, b.value) || below(b.value, a.value);
     out.score = nested ? 400 : 0;
     out.forbidden = true;
-    out.reasons.push_back({nested ? "one host is below the other" : "host names differ", -1000, a.value, b.value});
+    out.reasons.push_back(
+        {nested ? "one host is below the other" : "host names differ", -1000, a.value, b.value});
   } else if (a.sort != ServerSort::phrase && b.sort != ServerSort::phrase) {
     out.forbidden = a.sort == b.sort;
     out.reasons.push_back({"addresses differ", -1000, a.value, b.value});
@@ -466,11 +489,13 @@ Comparison compare_names(EntityType type, std::string_view left, std::string_vie
   if (swapped) std::swap(left, right);
   Comparison out;
   if (type == types::person) {
-    const Verdict verdict = compare_persons(parse_person(left, lists), parse_person(right, lists), &out.reasons);
+    const Verdict verdict =
+        compare_persons(parse_person(left, lists), parse_person(right, lists), &out.reasons);
     out.score = verdict.score;
     out.forbidden = (verdict.differences & (differs_words | differs_generation)) != 0;
   } else if (type == types::organization) {
-    const Verdict verdict = compare_organizations(parse_organization(left, lists), parse_organization(right, lists), &out.reasons);
+    const Verdict verdict = compare_organizations(parse_organization(left, lists),
+                                                  parse_organization(right, lists), &out.reasons);
     out.score = verdict.score;
     out.forbidden = (verdict.differences & (differs_legal_form | differs_number)) != 0;
   } else if (type == types::server) {

@@ -1,39 +1,391 @@
-// Linking: units to clusters. See linker.h.
+// Linking, stage by stage: units → nodes (one per name key) → candidate pairs → clusters without
+// conflicts → bare surnames and short forms → decisions → keys and names. See linker.h.
 #include <algorithm>
 #include <map>
 #include <tuple>
 
+#include "link/attach.h"
+#include "link/blocks.h"
+#include "link/clusters.h"
+#include "link/decisions.h"
 #include "link/keys.h"
 #include "link/linker.h"
+#include "link/nodes.h"
 
 namespace redstring::link {
+namespace {
 
-Linking link(std::vector<Unit>& units, const std::vector<Decision>&, const Lexicon& lexicon) {
-  const NameLists lists(lexicon);
-  std::sort(units.begin(), units.end(), [](const Unit& a, const Unit& b) {
-    return std::tie(a.type, a.document, a.index, a.name) < std::tie(b.type, b.document, b.index, b.name);
-  });
-  Linking out;
-  out.cluster_of.resize(units.size());
-  std::map<std::string, std::vector<std::uint32_t>> by_key;
-  for (std::uint32_t i = 0; i < units.size(); ++i) by_key[name_key_text(units[i].type, units[i].name, lists)].push_back(i);
-  out.names = by_key.size();
-  for (auto& [key, members] : by_key) {
-    Cluster cluster;
-    cluster.key = EntityKey{key};
-    cluster.type = units[members[0]].type;
-    cluster.name = units[members[0]].name;
-    for (const std::uint32_t u : members) {
-      out.cluster_of[u] = static_cast<std::uint32_t>(out.clusters.size());
-      for (const Alias& alias : units[u].surfaces) cluster.alias_keys.push_back(EntityKey{name_key_text(units[u].type, alias.name, lists)});
+/// A total order: equal units are the same unit.
+bool unit_before(const Unit& a, const Unit& b) {
+  const auto surfaces_before = [](const std::vector<Alias>& x, const std::vector<Alias>& y) {
+    return std::lexicographical_compare(
+        x.begin(), x.end(), y.begin(), y.end(), [](const Alias& s, const Alias& t) {
+          return std::tie(s.name, s.count) < std::tie(t.name, t.count);
+        });
+  };
+  if (a.type != b.type) return a.type < b.type;
+  if (a.document != b.document) return a.document < b.document;
+  const auto rest = [](const Unit& u) {
+    return std::tie(u.index, u.name, u.titles, u.roles, u.gender, u.published);
+  };
+  if (rest(a) != rest(b)) return rest(a) < rest(b);
+  return surfaces_before(a.surfaces, b.surfaces);
+}
+
+class Linker {
+ public:
+  Linker(const std::vector<Unit>& units, const std::vector<Decision>& decisions,
+         const NameLists& lists)
+      : units_(units),
+        holding_(decisions_that_hold(decisions)),
+        nodes_(units, lists, carving_of(holding_)),
+        clusters_(nodes_),
+        finder_(nodes_),
+        lists_(lists) {}
+
+  Linking run() {
+    keep_apart();
+    Compatibility compatibility(nodes_, apart_);
+    Candidates candidates = find_candidates(nodes_);
+    rejoin_carved(candidates.pairs);
+    merge_compatible(nodes_, candidates.pairs, compatibility, clusters_);
+    for (const Decision& decision : holding_) {
+      if (decision.kind == DecisionKind::same) same(decision);
     }
-    cluster.alias_keys.push_back(cluster.key);
-    std::sort(cluster.alias_keys.begin(), cluster.alias_keys.end());
-    cluster.alias_keys.erase(std::unique(cluster.alias_keys.begin(), cluster.alias_keys.end()), cluster.alias_keys.end());
-    cluster.units = std::move(members);
-    out.clusters.push_back(std::move(cluster));
+    attach_short_forms(nodes_, apart_, clusters_);
+    attach_single_names(nodes_, apart_, clusters_);
+    const auto before = static_cast<NodeId>(nodes_.nodes.size());
+    break_up_partial_names(nodes_, apart_, clusters_);
+    for (NodeId n = before; n < nodes_.nodes.size(); ++n) finder_.added(n);
+    for (const Decision& decision : holding_) {
+      if (decision.kind == DecisionKind::same) same(decision);
+      if (decision.kind == DecisionKind::split) split(decision);
+    }
+    out_.names = nodes_.names();
+    out_.pairs_compared = compatibility.compared();
+    out_.notes.insert(out_.notes.begin(), candidates.notes.begin(), candidates.notes.end());
+    write_clusters();
+    return std::move(out_);
   }
-  return out;
+
+ private:
+  // ---- decisions
+
+  void note(std::string text) {
+    if (std::find(out_.notes.begin(), out_.notes.end(), text) == out_.notes.end()) {
+      out_.notes.push_back(std::move(text));
+    }
+  }
+
+  /// The nodes that a key means. A key that is only a surface form has to lead to one cluster.
+  std::vector<NodeId> meant(const Decision& decision, const std::string& key) {
+    std::vector<NodeId> found = finder_.find(key);
+    if (!finder_.by_surface() || found.empty()) return found;
+    const bool one = std::all_of(found.begin(), found.end(), [&](NodeId n) {
+      return clusters_.head(n) == clusters_.head(found[0]);
+    });
+    if (one) return found;
+    note(describe(decision) + ": " + key + " is a name of several entities, nothing was done");
+    return {};
+  }
+
+  void keep_apart() {
+    for (const Decision& decision : holding_) {
+      if (decision.kind != DecisionKind::different) continue;
+      std::vector<NodeId> left = finder_.find(decision.left);
+      std::vector<NodeId> right = finder_.find(decision.right);
+      if (left.empty() || right.empty()) continue;  // perhaps a later document has it
+      if (!apart_.add(decision, std::move(left), std::move(right))) {
+        note(describe(decision) + ": both sides are one name, use split with documents instead");
+      }
+    }
+  }
+
+  /// A node that a decision singled out goes back to its namesakes unless the decision says not to.
+  void rejoin_carved(std::vector<std::pair<NodeId, NodeId>>& pairs) const {
+    std::map<NameId, std::vector<NodeId>> by_base;
+    for (NodeId n = 0; n < nodes_.nodes.size(); ++n) {
+      const Node& node = nodes_.nodes[n];
+      const bool whole = node.kind == NodeKind::full || node.kind == NodeKind::partial;
+      if (whole && node.suffix.size() >= 8) by_base[node.base].push_back(n);
+    }
+    if (by_base.empty()) return;
+    for (NodeId n = 0; n < nodes_.nodes.size(); ++n) {
+      const auto at = by_base.find(nodes_.nodes[n].base);
+      if (at == by_base.end()) continue;
+      for (const NodeId carved : at->second) {
+        if (carved != n) pairs.emplace_back(std::min(n, carved), std::max(n, carved));
+      }
+    }
+    std::sort(pairs.begin(), pairs.end());
+    pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+  }
+
+  void same(const Decision& decision) {
+    const std::vector<NodeId> left = meant(decision, decision.left);
+    const std::vector<NodeId> right = meant(decision, decision.right);
+    if (left.empty() || right.empty()) return;
+    std::vector<NodeId> heads;
+    for (const auto* side : {&left, &right}) {
+      for (const NodeId n : *side) heads.push_back(clusters_.head(n));
+    }
+    std::sort(heads.begin(), heads.end());
+    heads.erase(std::unique(heads.begin(), heads.end()), heads.end());
+    std::vector<NodeId> together;
+    for (const NodeId head : heads) {
+      const std::vector<NodeId>& members = clusters_.members(head);
+      if (const Decision* other = apart_.between(together, members)) {
+        note(describe(decision) + " conflicts with " + describe(*other) + ": different holds");
+        return;
+      }
+      together.insert(together.end(), members.begin(), members.end());
+    }
+    for (std::size_t i = 1; i < heads.size(); ++i) {
+      clusters_.merge(clusters_.head(heads[0]), clusters_.head(heads[i]));
+    }
+  }
+
+  /// The units of the cluster in those documents become a cluster of their own.
+  void split(const Decision& decision) {
+    const std::vector<NodeId> found = meant(decision, decision.left);
+    if (found.empty()) return;
+    std::vector<DocumentId> documents;
+    std::string_view rest = decision.right;
+    while (!rest.empty()) {
+      const std::size_t space = std::min(rest.find(' '), rest.size());
+      if (const auto id = DocumentId::from_hex(rest.substr(0, space))) documents.push_back(*id);
+      rest.remove_prefix(std::min(space + 1, rest.size()));
+    }
+    std::sort(documents.begin(), documents.end());
+    std::vector<NodeId> members;
+    for (const NodeId n : found) {
+      const std::vector<NodeId>& cluster = clusters_.members(clusters_.head(n));
+      members.insert(members.end(), cluster.begin(), cluster.end());
+    }
+    std::sort(members.begin(), members.end());
+    members.erase(std::unique(members.begin(), members.end()), members.end());
+    std::vector<NodeId> taken;
+    std::size_t left_behind = 0;
+    for (const NodeId n : members) {
+      std::vector<std::uint32_t> inside;
+      for (const std::uint32_t u : nodes_.nodes[n].units) {
+        if (std::binary_search(documents.begin(), documents.end(), units_[u].document)) {
+          inside.push_back(u);
+        }
+      }
+      if (inside.size() < nodes_.nodes[n].units.size()) ++left_behind;
+      if (inside.empty()) continue;
+      taken.push_back(take(n, std::move(inside)));
+    }
+    if (taken.empty()) return;
+    if (left_behind == 0) {
+      note(describe(decision) + ": those are all its documents, nothing is left to split from");
+    }
+    for (std::size_t i = 1; i < taken.size(); ++i) {
+      const NodeId a = clusters_.head(taken[0]), b = clusters_.head(taken[i]);
+      if (a != b) clusters_.merge(a, b);
+    }
+  }
+
+  /// The units `inside` of node `n` as a node alone in its cluster.
+  NodeId take(NodeId n, std::vector<std::uint32_t> inside) {
+    std::string suffix = document_suffix(units_, inside);
+    if (inside.size() == nodes_.nodes[n].units.size()) {
+      clusters_.part(n);
+      if (nodes_.nodes[n].suffix.empty()) nodes_.nodes[n].suffix = std::move(suffix);
+      return n;
+    }
+    const NodeId made = nodes_.divide(n, inside, std::move(suffix));
+    clusters_.add(made);
+    apart_.inherit(n, made);
+    finder_.added(made);
+    return made;
+  }
+
+  // ---- what comes out
+
+  /// How much of a name it is.
+  int fullness(NodeId n) const {
+    const Node& node = nodes_.nodes[n];
+    if (node.type == types::organization) {
+      const OrganizationName& name = nodes_.organization(n);
+      return name.words.size() == 1 && name.shouted ? 2 : 3;
+    }
+    switch (node.kind) {
+      case NodeKind::full:
+        return 3;
+      case NodeKind::partial:
+        return 2;
+      default:
+        return 1;
+    }
+  }
+
+  /// All that a cluster has under one name key.
+  struct Naming {
+    int fullness = 0;
+    std::uint64_t publications = 0;
+    std::string key;  // the smallest of its nodes' keys
+    NodeId node = 0;  // whose key that is
+    std::vector<NodeId> nodes;
+  };
+
+  void write_clusters() {
+    out_.cluster_of.resize(units_.size());
+    std::vector<Cluster> clusters;
+    for (NodeId n = 0; n < nodes_.nodes.size(); ++n) {
+      if (clusters_.head(n) == n) clusters.push_back(describe_cluster(clusters_.members(n)));
+    }
+    make_unique(clusters);
+    std::sort(clusters.begin(), clusters.end(),
+              [](const Cluster& a, const Cluster& b) { return a.key < b.key; });
+    for (std::uint32_t c = 0; c < clusters.size(); ++c) {
+      for (const std::uint32_t u : clusters[c].units) out_.cluster_of[u] = c;
+    }
+    out_.clusters = std::move(clusters);
+    show_decisions();
+  }
+
+  Cluster describe_cluster(const std::vector<NodeId>& members) {
+    std::map<NameId, Naming> namings;
+    Cluster out;
+    std::vector<NameId> keys;
+    for (const NodeId n : members) {
+      const Node& node = nodes_.nodes[n];
+      Naming& naming = namings[node.base];
+      naming.publications += node.publications;
+      std::string key = nodes_.full_key(n);
+      if (naming.nodes.empty() || key < naming.key) {
+        naming.key = std::move(key);
+        naming.node = n;
+        naming.fullness = fullness(n);
+      }
+      naming.nodes.push_back(n);
+      out.ambiguous |= node.ambiguous;
+      out.units.insert(out.units.end(), node.units.begin(), node.units.end());
+      keys.push_back(node.base);
+      if (!node.suffix.empty() && node.suffix.size() < 8) {
+        out.alias_keys.push_back(EntityKey{nodes_.full_key(n)});
+      }
+    }
+    std::sort(out.units.begin(), out.units.end());
+    for (const std::uint32_t u : out.units) {
+      for (const Alias& alias : units_[u].surfaces) {
+        keys.push_back(nodes_.key_of(units_[u].type, alias.name));
+      }
+    }
+    const Naming* best = nullptr;
+    for (const auto& [base, naming] : namings) {
+      if (best == nullptr || better(naming, *best)) best = &naming;
+    }
+    out.key = EntityKey{best->key};
+    out.type = nodes_.nodes[best->node].type;
+    out.name = commonest_name(best->nodes);
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    for (const NameId key : keys) out.alias_keys.push_back(EntityKey{nodes_.key(key)});
+    out.alias_keys.push_back(out.key);
+    tidy(out.alias_keys);
+    return out;
+  }
+
+  static void tidy(std::vector<EntityKey>& keys) {
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  }
+
+  static bool better(const Naming& a, const Naming& b) {
+    return std::make_tuple(-a.fullness, -static_cast<std::int64_t>(a.publications),
+                           -static_cast<std::int64_t>(a.key.size()), std::cref(a.key)) <
+           std::make_tuple(-b.fullness, -static_cast<std::int64_t>(b.publications),
+                           -static_cast<std::int64_t>(b.key.size()), std::cref(b.key));
+  }
+
+  const std::string& commonest_name(const std::vector<NodeId>& of) const {
+    if (of.size() == 1) return most_used_name(units_, nodes_.nodes[of[0]].units);
+    std::vector<std::uint32_t> units;
+    for (const NodeId n : of) {
+      units.insert(units.end(), nodes_.nodes[n].units.begin(), nodes_.nodes[n].units.end());
+    }
+    return most_used_name(units_, units);
+  }
+
+  /// Keys are unique by what they are made of, but for documents that share eight digits and for
+  /// Mr. and Mrs. of one article: the later ones get more digits, then a count.
+  void make_unique(std::vector<Cluster>& clusters) const {
+    std::map<std::string, std::vector<std::size_t>> by_key;
+    for (std::size_t i = 0; i < clusters.size(); ++i) by_key[clusters[i].key.value].push_back(i);
+    std::map<std::string, bool> taken;
+    for (const auto& [key, which] : by_key) taken[key] = true;
+    for (auto& [key, which] : by_key) {
+      if (which.size() < 2) continue;
+      std::sort(which.begin(), which.end(), [&](std::size_t a, std::size_t b) {
+        return clusters[a].units < clusters[b].units;
+      });
+      for (std::size_t i = 1; i < which.size(); ++i) {
+        Cluster& cluster = clusters[which[i]];
+        const std::string base(split_key(key).base);
+        std::string wanted = base + "~" + least_document(cluster).hex();
+        for (int count = 2; taken.count(wanted) != 0; ++count) {
+          wanted = base + "~" + least_document(cluster).hex() + "-" + std::to_string(count);
+        }
+        taken[wanted] = true;
+        cluster.key = EntityKey{wanted};
+        cluster.alias_keys.push_back(cluster.key);
+        tidy(cluster.alias_keys);
+      }
+    }
+  }
+
+  const DocumentId& least_document(const Cluster& cluster) const {
+    const DocumentId* least = &units_[cluster.units[0]].document;
+    for (const std::uint32_t u : cluster.units)
+      least = std::min(least, &units_[u].document,
+                       [](const DocumentId* a, const DocumentId* b) { return *a < *b; });
+    return *least;
+  }
+
+  /// hide and rename, on the finished clusters.
+  void show_decisions() {
+    for (const Decision& decision : holding_) {
+      if (decision.kind != DecisionKind::hide && decision.kind != DecisionKind::rename) continue;
+      std::vector<std::uint32_t> which;
+      for (const NodeId n : meant(decision, decision.left)) {
+        which.push_back(out_.cluster_of[nodes_.nodes[n].units[0]]);
+      }
+      std::sort(which.begin(), which.end());
+      which.erase(std::unique(which.begin(), which.end()), which.end());
+      for (const std::uint32_t c : which) {
+        Cluster& cluster = out_.clusters[c];
+        if (decision.kind == DecisionKind::hide) {
+          cluster.hidden = true;
+        } else if (!decision.right.empty()) {
+          cluster.name = decision.right;
+          cluster.alias_keys.push_back(
+              EntityKey{name_key_text(cluster.type, decision.right, lists_)});
+          tidy(cluster.alias_keys);
+        }
+      }
+    }
+  }
+
+  const std::vector<Unit>& units_;
+  const std::vector<Decision> holding_;
+  Nodes nodes_;
+  Clusters clusters_;
+  KeyFinder finder_;
+  KeptApart apart_;
+  const NameLists& lists_;
+  Linking out_;
+};
+
+}  // namespace
+
+Linking link(std::vector<Unit>& units, const std::vector<Decision>& decisions,
+             const Lexicon& lexicon) {
+  std::sort(units.begin(), units.end(), unit_before);
+  const NameLists lists(lexicon);
+  return Linker(units, decisions, lists).run();
 }
 
 }  // namespace redstring::link

@@ -19,33 +19,33 @@ namespace redstring::link {
 /// One DocumentEntity as the linker sees it.
 struct Unit {
   DocumentId document;
-  std::uint32_t index = 0;      ///< into Analysis::entities of that document
+  std::uint32_t index = 0;  ///< into Analysis::entities of that document
   EntityType type;
   std::string name;             ///< the fullest name in that document
   std::vector<Alias> surfaces;  ///< surface forms of its name mentions with counts, sorted by name
   std::vector<std::string> titles, roles;  ///< folded, sorted
-  std::string gender;           ///< "f", "m", ""
-  std::string published;        ///< of the document
-  std::uint32_t publication = 0;  ///< near-duplicate group of the document
+  std::string gender;                      ///< "f", "m", ""
+  std::string published;                   ///< of the document
+  std::uint32_t publication = 0;           ///< near-duplicate group of the document
 };
 
 /// The units that mean one thing.
 struct Cluster {
   EntityKey key;
   EntityType type;
-  std::string name;                    ///< the fullest, most frequent one, or a decision's
-  std::vector<EntityKey> alias_keys;   ///< sorted; includes key; no alias key is in two clusters
-                                       ///< unless it is ambiguous (see Linking::ambiguous_aliases)
-  std::vector<std::uint32_t> units;    ///< ascending indices into the sorted units
+  std::string name;                   ///< the fullest, most frequent one, or a decision's
+  std::vector<EntityKey> alias_keys;  ///< sorted; includes key; no alias key is in two clusters
+                                      ///< unless it is ambiguous (see Linking::ambiguous_aliases)
+  std::vector<std::uint32_t> units;   ///< ascending indices into the sorted units
   bool ambiguous = false;
   bool hidden = false;
 };
 
 struct Linking {
-  std::vector<Cluster> clusters;            ///< sorted by key
-  std::vector<std::uint32_t> cluster_of;    ///< per unit
+  std::vector<Cluster> clusters;          ///< sorted by key
+  std::vector<std::uint32_t> cluster_of;  ///< per unit
   std::uint64_t names = 0, pairs_compared = 0;
-  std::vector<std::string> notes;           ///< hot keys refined or dropped, conflicting decisions
+  std::vector<std::string> notes;  ///< hot keys refined or dropped, conflicting decisions
 };
 
 /// How two names compare: fixed-point score 0..1000, and why.

@@ -189,9 +189,9 @@ OrganizationName parse_organization(std::string_view name, const NameLists& list
   });
   const std::vector<bool> legal = legal_forms(split, lists, out.legal);
   std::vector<NameWord>& words = split.words;
-  words.erase(std::remove_if(words.begin(), words.end(),
-                             [&](const NameWord& w) { return legal[w.first]; }),
-              words.end());
+  words.erase(
+      std::remove_if(words.begin(), words.end(), [&](const NameWord& w) { return legal[w.first]; }),
+      words.end());
   if (words.size() > 1 && article(words[0])) words.erase(words.begin());
   join_letters(words);
   spell_out(split, lists);

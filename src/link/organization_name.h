@@ -12,10 +12,10 @@ namespace redstring::link {
 /// "The First Intl. Bank of Norland, Inc." → words 1, international, bank, norland with their
 /// facts; legal class corporation. Abbreviations and numbers stand in their full form.
 struct OrganizationName {
-  std::vector<NameWord> words;         ///< without article and legal form; at least one
-  std::vector<std::string> legal;      ///< classes of its legal forms, sorted, distinct
-  std::string joined;                  ///< all words as written, legal forms too, without spaces
-  bool shouted = false;                ///< everything is written in capitals
+  std::vector<NameWord> words;     ///< without article and legal form; at least one
+  std::vector<std::string> legal;  ///< classes of its legal forms, sorted, distinct
+  std::string joined;              ///< all words as written, legal forms too, without spaces
+  bool shouted = false;            ///< everything is written in capitals
 
   /// How many words tell something: neither small words nor words that every body of its kind has.
   std::size_t telling() const;

@@ -46,8 +46,8 @@ class Reader {
       std::size_t begin = i;
       // "the Elder": two words.
       if (words[i - 1].text == "the" && i >= 2) begin = i - 1;
-      lexicon::Match match = lists_.lexicon.longest(split_.raw, words[begin].first,
-                                                    lists_.generation);
+      lexicon::Match match =
+          lists_.lexicon.longest(split_.raw, words[begin].first, lists_.generation);
       if (match.first == match.last || begin == 0) continue;
       const lexicon::Entry& entry = lists_.lexicon.entry(match.entry);
       if (entry.feature("kind") != "degree" && generation == 0) {
@@ -68,7 +68,8 @@ class Reader {
       const std::size_t end = title_end(words, begin);
       if (end == begin || end >= words.size()) break;
       const std::size_t left = words.size() - end;
-      // "Dean Baker" and "Prince Harry" keep their first word: it may be a given name, or all there is.
+      // "Dean Baker" and "Prince Harry" keep their first word: it may be a given name, or all there
+      // is.
       const bool given = end == begin + 1 && words[begin].is(word_given);
       if (given && left < 2) break;
       begin = end;

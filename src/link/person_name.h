@@ -13,11 +13,11 @@ namespace redstring::link {
 /// "Dr. Maria J. van der Berg, Jr." → words maria, j, van, der, berg; surname from "van" on;
 /// generation 2. Titles, degrees and quoted pet names are dropped; "Last, First" is turned round.
 struct PersonName {
-  std::vector<NameWord> words;   ///< given names first; at least one
-  std::size_t surname = 0;       ///< words [surname, end) are the surname with its particles
-  std::size_t family = 0;        ///< words [family, end): the surname without them
-  int generation = 0;            ///< 1 = senior, 2 = junior or II, …; 0 = not said
-  bool turned = false;           ///< was written "Last, First"
+  std::vector<NameWord> words;  ///< given names first; at least one
+  std::size_t surname = 0;      ///< words [surname, end) are the surname with its particles
+  std::size_t family = 0;       ///< words [family, end): the surname without them
+  int generation = 0;           ///< 1 = senior, 2 = junior or II, …; 0 = not said
+  bool turned = false;          ///< was written "Last, First"
 
   /// One word only, besides particles: nobody knows whether it is a given name or a surname.
   bool single() const { return surname == 0; }

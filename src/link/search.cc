@@ -24,7 +24,8 @@ int word_score(const NameWord& query, const NameWord& word, bool last) {
   const std::size_t typed = query.plain.size();
   const Pairing pairing = liken(query, word, true);
   int score = pairing.similarity;
-  if (last && typed >= 2 && word.plain.size() > typed && word.plain.compare(0, typed, query.plain) == 0) {
+  if (last && typed >= 2 && word.plain.size() > typed &&
+      word.plain.compare(0, typed, query.plain) == 0) {
     score = std::max(score, 850);
   }
   return score;
@@ -43,11 +44,10 @@ std::vector<std::string> search_keys(std::string_view name) {
     if (folded.empty()) continue;
     out.push_back(folded);
     std::string plain = text::transliterate_key(folded);
-    plain.erase(std::remove_if(plain.begin(), plain.end(),
-                               [](char c) {
-                                 return !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
-                               }),
-                plain.end());
+    plain.erase(
+        std::remove_if(plain.begin(), plain.end(),
+                       [](char c) { return !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')); }),
+        plain.end());
     if (plain.empty()) continue;
     const std::string sound = sound_key(plain);
     if (sound.size() >= 2) out.push_back("~" + sound);  // misspellings meet here
@@ -64,8 +64,8 @@ int search_score(std::string_view query, std::string_view name, const Lexicon& l
   SplitName known = split_name(name, lists, true);
   auto prepare = [&](SplitName& split) {
     auto& words = split.words;
-    const auto telling = std::count_if(words.begin(), words.end(),
-                                       [](const NameWord& w) { return !small(w.text); });
+    const auto telling =
+        std::count_if(words.begin(), words.end(), [](const NameWord& w) { return !small(w.text); });
     if (telling > 0) {
       words.erase(std::remove_if(words.begin(), words.end(),
                                  [](const NameWord& w) { return small(w.text); }),
@@ -75,7 +75,8 @@ int search_score(std::string_view query, std::string_view name, const Lexicon& l
   };
   prepare(asked);
   prepare(known);
-  if (asked.words.empty() || known.words.empty()) return text::fold(query) == text::fold(name) ? 1000 : 0;
+  if (asked.words.empty() || known.words.empty())
+    return text::fold(query) == text::fold(name) ? 1000 : 0;
 
   std::string left, right;
   for (const NameWord& word : asked.words) left += word.plain;
@@ -87,7 +88,9 @@ int search_score(std::string_view query, std::string_view name, const Lexicon& l
   std::size_t before = 0;
   for (std::size_t q = 0; q < asked.words.size(); ++q) {
     const NameWord& word = asked.words[q];
-    const int weight = word.is(word_initial) ? 3 : 6 + static_cast<int>(std::min<std::size_t>(word.plain.size(), 10));
+    const int weight = word.is(word_initial)
+                           ? 3
+                           : 6 + static_cast<int>(std::min<std::size_t>(word.plain.size(), 10));
     weights += weight;
     int best = 0;
     std::size_t at = 0;

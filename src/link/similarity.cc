@@ -18,9 +18,7 @@ constexpr int near_sound = 7;
 constexpr int doubled = 4;
 constexpr int swapped = 8;
 
-bool vowel(char c) {
-  return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
-}
+bool vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y'; }
 
 /// Letters that stand for neighbouring sounds share a group; 0 is none.
 int sound_group(char c) {
@@ -141,26 +139,11 @@ std::string sound_key(std::string_view word) {
     char sound;
   };
   // Longest first: what stands for one sound.
-  static constexpr std::array<Spelling, 20> spellings = {{{"tsch", 'c'},
-                                                          {"dzh", 'j'},
-                                                          {"tch", 'c'},
-                                                          {"sch", 's'},
-                                                          {"ch", 'c'},
-                                                          {"sh", 's'},
-                                                          {"zh", 's'},
-                                                          {"kh", 'h'},
-                                                          {"gh", 'g'},
-                                                          {"ph", 'f'},
-                                                          {"th", 't'},
-                                                          {"dh", 'd'},
-                                                          {"ck", 'k'},
-                                                          {"dj", 'j'},
-                                                          {"cz", 'c'},
-                                                          {"sz", 's'},
-                                                          {"qu", 'k'},
-                                                          {"ts", 's'},
-                                                          {"tz", 's'},
-                                                          {"ks", 'x'}}};
+  static constexpr std::array<Spelling, 20> spellings = {
+      {{"tsch", 'c'}, {"dzh", 'j'}, {"tch", 'c'}, {"sch", 's'}, {"ch", 'c'},
+       {"sh", 's'},   {"zh", 's'},  {"kh", 'h'},  {"gh", 'g'},  {"ph", 'f'},
+       {"th", 't'},   {"dh", 'd'},  {"ck", 'k'},  {"dj", 'j'},  {"cz", 'c'},
+       {"sz", 's'},   {"qu", 'k'},  {"ts", 's'},  {"tz", 's'},  {"ks", 'x'}}};
   word = word.substr(0, max_letters);
   std::string out;
   std::size_t i = 0;

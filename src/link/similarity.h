@@ -1,5 +1,5 @@
-// How alike two words are: edit distance with costs that know how names get misspelled, and a key by
-// sound. Words here are Latin letters a-z and digits.
+// How alike two words are: edit distance with costs that know how names get misspelled, and a key
+// by sound. Words here are Latin letters a-z and digits.
 #pragma once
 
 #include <string>

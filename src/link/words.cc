@@ -117,8 +117,7 @@ class Splitter {
       hyphen_ = !out_.raw[i].space_before;
     } else if (folded == ",") {
       comma_ = true;
-    } else if (folded == "\"" || folded == "(" || folded == ")" || folded == "[" ||
-               folded == "]") {
+    } else if (folded == "\"" || folded == "(" || folded == ")" || folded == "[" || folded == "]") {
       quoted_ = folded == "\"" ? !quoted_ : folded == "(" || folded == "[";
     } else if (folded == "&" || folded == "+") {
       add("and", i);

@@ -25,15 +25,15 @@ struct NameLists {
 
 /// What a word is good for, as bits of NameWord::facts.
 enum WordFact : std::uint16_t {
-  word_initial = 1,     ///< a single letter: "J."
-  word_capital = 2,     ///< begins with a capital in the name
-  word_all_caps = 4,    ///< two or more letters, all capitals
-  word_joined = 8,      ///< a hyphen binds it to the word before
+  word_initial = 1,   ///< a single letter: "J."
+  word_capital = 2,   ///< begins with a capital in the name
+  word_all_caps = 4,  ///< two or more letters, all capitals
+  word_joined = 8,    ///< a hyphen binds it to the word before
   word_after_comma = 16,
-  word_quoted = 32,     ///< in quotes or brackets
-  word_number = 64,     ///< digits, or a number word turned into digits
-  word_given = 128,     ///< a listed given name
-  word_surname = 256,   ///< a listed surname
+  word_quoted = 32,    ///< in quotes or brackets
+  word_number = 64,    ///< digits, or a number word turned into digits
+  word_given = 128,    ///< a listed given name
+  word_surname = 256,  ///< a listed surname
   word_particle = 512,
   word_generic = 1024,  ///< says what sort of organization, not which
   word_stop = 2048,     ///< "of", "the"
@@ -42,9 +42,9 @@ enum WordFact : std::uint16_t {
 };
 
 struct NameWord {
-  std::string text;    ///< folded, in its own script: what keys are made of
-  std::string plain;   ///< a-z and 0-9 only (transliterated); never empty
-  std::string sound;   ///< sound_key(plain)
+  std::string text;   ///< folded, in its own script: what keys are made of
+  std::string plain;  ///< a-z and 0-9 only (transliterated); never empty
+  std::string sound;  ///< sound_key(plain)
   std::uint16_t facts = 0;
   bool translated = false;  ///< `plain` is a transliteration
   lexicon::WordId id = lexicon::unknown_word;

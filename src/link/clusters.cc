@@ -1,0 +1,246 @@
+// See clusters.h.
+#include "link/clusters.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+#include "link/policy.h"
+
+namespace redstring::link {
+namespace {
+
+/// A partner that is worse by this much is no rival.
+constexpr int clear_margin = 50;
+/// Names of one cluster that are compared with each other when clusters merge.
+constexpr std::size_t most_names = 128;
+
+struct Edge {
+  NodeId a = 0, b = 0;  // a's key is the smaller one
+  int score = 0;
+};
+
+/// Places of the nodes in the order of their keys.
+std::vector<std::uint32_t> key_ranks(const Nodes& nodes) {
+  std::vector<NodeId> order(nodes.nodes.size());
+  std::iota(order.begin(), order.end(), NodeId{0});
+  std::sort(order.begin(), order.end(), [&](NodeId a, NodeId b) {
+    const Node& x = nodes.nodes[a];
+    const Node& y = nodes.nodes[b];
+    if (x.base != y.base) return nodes.key(x.base) < nodes.key(y.base);
+    return x.suffix != y.suffix ? x.suffix < y.suffix : x.units < y.units;
+  });
+  std::vector<std::uint32_t> ranks(order.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) ranks[order[i]] = i;
+  return ranks;
+}
+
+class Merger {
+ public:
+  Merger(Nodes& nodes, Compatibility& compatibility, Clusters& clusters)
+      : nodes_(nodes), compatibility_(compatibility), clusters_(clusters) {}
+
+  void run(const std::vector<std::pair<NodeId, NodeId>>& candidates) {
+    const std::vector<std::uint32_t> ranks = key_ranks(nodes_);
+    partners_.resize(nodes_.nodes.size());
+    for (auto [a, b] : candidates) {
+      if (ranks[a] > ranks[b]) std::swap(a, b);
+      const int score = compatibility_.score(a, b);
+      if (score <= 0) continue;
+      edges_.push_back({a, b, score});
+      partners_[a].push_back({b, score});
+      partners_[b].push_back({a, score});
+    }
+    std::sort(edges_.begin(), edges_.end(), [&](const Edge& x, const Edge& y) {
+      return std::make_tuple(-x.score, ranks[x.a], ranks[x.b]) <
+             std::make_tuple(-y.score, ranks[y.a], ranks[y.b]);
+    });
+    for (const Edge& edge : edges_) consider(edge);
+  }
+
+ private:
+  void consider(const Edge& edge) {
+    const bool rival_a = rival(edge.a, edge.b, edge.score);
+    const bool rival_b = rival(edge.b, edge.a, edge.score);
+    if (rival_a) nodes_.nodes[edge.a].ambiguous = true;
+    if (rival_b) nodes_.nodes[edge.b].ambiguous = true;
+    if (rival_a || rival_b) return;
+    if (crowded(edge.a) || crowded(edge.b)) return;
+    const NodeId x = clusters_.head(edge.a), y = clusters_.head(edge.b);
+    if (x != y && no_conflict(x, y)) clusters_.merge(x, y);
+  }
+
+  /// A partial name in a block too large to compare: its other partners are unknown.
+  bool crowded(NodeId n) const { return nodes_.nodes[n].crowded; }
+
+  /// Whether `of` has a partner about as good as `partner` that conflicts with `partner`.
+  bool rival(NodeId of, NodeId partner, int score) {
+    for (const auto& [other, its_score] : partners_[of]) {
+      if (other == partner || its_score + clear_margin <= score) continue;
+      if (compatibility_.score(other, partner) == Compatibility::conflict) return true;
+    }
+    return false;
+  }
+
+  bool no_conflict(NodeId x, NodeId y) {
+    const std::vector<NodeId>& left = clusters_.members(x);
+    const std::vector<NodeId>& right = clusters_.members(y);
+    if (left.size() + right.size() > most_names) return false;
+    for (const NodeId a : left) {
+      for (const NodeId b : right) {
+        if (compatibility_.score(a, b) == Compatibility::conflict) return false;
+      }
+    }
+    return true;
+  }
+
+  Nodes& nodes_;
+  Compatibility& compatibility_;
+  Clusters& clusters_;
+  std::vector<Edge> edges_;
+  std::vector<std::vector<std::pair<NodeId, int>>> partners_;
+};
+
+}  // namespace
+
+Clusters::Clusters(Nodes& nodes) : nodes_(nodes) {
+  for (NodeId n = 0; n < nodes.nodes.size(); ++n) add(n);
+}
+
+void Clusters::add(NodeId n) {
+  head_.push_back(n);
+  members_.push_back({n});
+}
+
+void Clusters::merge(NodeId a, NodeId b) {
+  if (members_[a].size() < members_[b].size()) std::swap(a, b);
+  for (const NodeId n : members_[b]) head_[n] = a;
+  members_[a].insert(members_[a].end(), members_[b].begin(), members_[b].end());
+  members_[b].clear();
+}
+
+void Clusters::part(NodeId n) {
+  const NodeId old = head_[n];
+  std::vector<NodeId> rest;
+  for (const NodeId m : members_[old]) {
+    if (m != n) rest.push_back(m);
+  }
+  if (rest.empty()) return;
+  members_[old].clear();
+  members_[n] = {n};
+  head_[n] = n;
+  const NodeId next = rest.front();
+  for (const NodeId m : rest) head_[m] = next;
+  members_[next] = std::move(rest);
+}
+
+std::uint32_t Clusters::publications(NodeId head) const {
+  if (members_[head].size() == 1) return nodes_.nodes[head].publications;
+  std::vector<std::uint32_t> units;
+  for (const NodeId n : members_[head]) {
+    units.insert(units.end(), nodes_.nodes[n].units.begin(), nodes_.nodes[n].units.end());
+  }
+  return nodes_.count_publications(units);
+}
+
+bool KeptApart::add(const Decision& decision, std::vector<NodeId> left, std::vector<NodeId> right) {
+  std::sort(left.begin(), left.end());
+  std::sort(right.begin(), right.end());
+  std::vector<NodeId> both;
+  std::set_intersection(left.begin(), left.end(), right.begin(), right.end(),
+                        std::back_inserter(both));
+  const auto without = [&both](std::vector<NodeId>& from) {
+    std::vector<NodeId> out;
+    std::set_difference(from.begin(), from.end(), both.begin(), both.end(),
+                        std::back_inserter(out));
+    from = std::move(out);
+  };
+  without(left);
+  without(right);
+  if (left.empty() || right.empty()) return false;
+  const auto number = static_cast<std::uint32_t>(decisions_.size());
+  decisions_.push_back(decision);
+  for (const NodeId n : left) sides_[n].push_back({number, true});
+  for (const NodeId n : right) sides_[n].push_back({number, false});
+  return true;
+}
+
+void KeptApart::inherit(NodeId from, NodeId made) {
+  const auto at = sides_.find(from);
+  if (at == sides_.end()) return;
+  const std::vector<Side> sides = at->second;
+  sides_[made] = sides;
+}
+
+bool KeptApart::apart(NodeId a, NodeId b) const {
+  if (sides_.empty()) return false;
+  return between({a}, {b}) != nullptr;
+}
+
+const Decision* KeptApart::between(const std::vector<NodeId>& a,
+                                   const std::vector<NodeId>& b) const {
+  if (sides_.empty()) return nullptr;
+  const auto collect = [this](const std::vector<NodeId>& from) {
+    std::vector<std::pair<std::uint32_t, bool>> out;
+    for (const NodeId n : from) {
+      const auto at = sides_.find(n);
+      if (at == sides_.end()) continue;
+      for (const Side& side : at->second) out.emplace_back(side.decision, side.left);
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  };
+  const auto left = collect(a), right = collect(b);
+  for (const auto& [decision, side] : left) {
+    if (std::binary_search(right.begin(), right.end(), std::make_pair(decision, !side))) {
+      return &decisions_[decision];
+    }
+  }
+  return nullptr;
+}
+
+Compatibility::Compatibility(const Nodes& nodes, const KeptApart& apart)
+    : nodes_(nodes), apart_(apart) {}
+
+int Compatibility::score(NodeId a, NodeId b) {
+  if (a == b) return 1000;
+  if (a > b) std::swap(a, b);
+  const std::uint64_t pair = static_cast<std::uint64_t>(a) << 32 | b;
+  const auto [at, is_new] = known_.emplace(pair, std::int16_t{0});
+  if (is_new) {
+    ++compared_;
+    at->second = static_cast<std::int16_t>(compute(a, b));
+  }
+  return at->second;
+}
+
+int Compatibility::compute(NodeId a, NodeId b) const {
+  // The comparison is asked in the order of the keys, not of the numbers.
+  if (nodes_.key(nodes_.nodes[b].base) < nodes_.key(nodes_.nodes[a].base)) std::swap(a, b);
+  const Node& x = nodes_.nodes[a];
+  const Node& y = nodes_.nodes[b];
+  if (x.type != y.type || apart_.apart(a, b)) return conflict;
+  if (x.gender != 0 && y.gender != 0 && x.gender != y.gender) return conflict;
+  const std::uint32_t more = std::max(x.publications, y.publications);
+  const std::uint32_t less = std::min(x.publications, y.publications);
+  const auto answer = [](Fit fit, int score) {
+    return fit == Fit::conflict ? conflict : fit == Fit::open ? 0 : std::max(score, 1);
+  };
+  if (x.type == types::person) {
+    const Verdict v = compare_persons(nodes_.person(a), nodes_.person(b), nullptr);
+    return answer(fit_persons(v, more, less), v.score);
+  }
+  if (x.type == types::organization) {
+    const Verdict v =
+        compare_organizations(nodes_.organization(a), nodes_.organization(b), nullptr);
+    return answer(fit_organizations(v, more, less), v.score);
+  }
+  return x.base == y.base ? 1000 : conflict;
+}
+
+void merge_compatible(Nodes& nodes, const std::vector<std::pair<NodeId, NodeId>>& candidates,
+                      Compatibility& compatibility, Clusters& clusters) {
+  Merger(nodes, compatibility, clusters).run(candidates);
+}
+
+}  // namespace redstring::link

@@ -1,0 +1,85 @@
+// Nodes to clusters: who may stand together, and the merging that asks.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "link/nodes.h"
+#include "redstring/decision.h"
+
+namespace redstring::link {
+
+/// A partition of the nodes. A cluster is named by one of its nodes, its head.
+class Clusters {
+ public:
+  explicit Clusters(Nodes& nodes);
+
+  NodeId head(NodeId n) const { return head_[n]; }
+  /// Ascending within what was merged last; sort before showing.
+  const std::vector<NodeId>& members(NodeId head) const { return members_[head]; }
+  /// Requires two heads. The smaller set moves.
+  void merge(NodeId a, NodeId b);
+  /// A new node that stands alone.
+  void add(NodeId n);
+  /// Takes a node out of its cluster.
+  void part(NodeId n);
+  std::uint32_t publications(NodeId head) const;
+
+ private:
+  Nodes& nodes_;
+  std::vector<NodeId> head_;
+  std::vector<std::vector<NodeId>> members_;
+};
+
+/// Pairs of node sets that decisions keep apart.
+class KeptApart {
+ public:
+  /// Nodes on both sides are left out; false when that leaves a side empty.
+  bool add(const Decision& decision, std::vector<NodeId> left, std::vector<NodeId> right);
+  /// A node made from `from` inherits where it stands.
+  void inherit(NodeId from, NodeId made);
+  bool apart(NodeId a, NodeId b) const;
+  /// The decision that keeps two sets of nodes apart, or null.
+  const Decision* between(const std::vector<NodeId>& a, const std::vector<NodeId>& b) const;
+
+ private:
+  struct Side {
+    std::uint32_t decision = 0;
+    bool left = false;
+  };
+  std::vector<Decision> decisions_;
+  std::unordered_map<NodeId, std::vector<Side>> sides_;
+};
+
+/// Answers whether two nodes may be one entity, and remembers.
+class Compatibility {
+ public:
+  static constexpr int conflict = -1;
+
+  Compatibility(const Nodes& nodes, const KeptApart& apart);
+  /// 1..1000 when they fit, 0 when nothing speaks for or against it, `conflict` when they are two.
+  /// Symmetric.
+  int score(NodeId a, NodeId b);
+  std::uint64_t compared() const { return compared_; }
+
+ private:
+  int compute(NodeId a, NodeId b) const;
+
+  const Nodes& nodes_;
+  const KeptApart& apart_;
+  std::unordered_map<std::uint64_t, std::int16_t> known_;
+  std::uint64_t compared_ = 0;
+};
+
+/// Merges compatible pairs, the best first. A pair merges only when
+///   - no two nodes of the two clusters conflict, so that no chain joins what does not fit,
+///   - neither has another partner, about as good, that conflicts with the first: "J. Kettle"
+///     stays alone between John and Jane Kettle, and is marked ambiguous.
+/// Order: falling score, then keys; so the result is a function of the set of nodes.
+void merge_compatible(Nodes& nodes, const std::vector<std::pair<NodeId, NodeId>>& candidates,
+                      Compatibility& compatibility, Clusters& clusters);
+
+}  // namespace redstring::link

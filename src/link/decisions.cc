@@ -1,0 +1,121 @@
+// See decisions.h.
+#include "link/decisions.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "link/keys.h"
+
+namespace redstring::link {
+namespace {
+
+bool hexadecimal(std::string_view s) {
+  return s.size() >= 8 && s.size() <= 32 && std::all_of(s.begin(), s.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
+}
+
+std::uint64_t number_in(std::string_view s) {
+  std::uint64_t out = 0;
+  const auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), out);
+  return error == std::errc() && end == s.data() + s.size() ? out : 0;
+}
+
+}  // namespace
+
+std::vector<Decision> decisions_that_hold(const std::vector<Decision>& decisions) {
+  std::map<std::uint64_t, const Decision*> by_number;
+  for (const Decision& decision : decisions) by_number[decision.number] = &decision;
+  // Later ones first: an undo only reaches back, so what undoes it is known by then.
+  std::map<std::uint64_t, bool> undone;
+  for (auto at = by_number.rbegin(); at != by_number.rend(); ++at) {
+    const Decision& decision = *at->second;
+    if (decision.kind != DecisionKind::undo || undone.count(decision.number) != 0) continue;
+    const std::uint64_t target = number_in(decision.left);
+    if (target != 0 && target < decision.number) undone[target] = true;
+  }
+  std::vector<Decision> out;
+  for (const auto& [number, decision] : by_number) {
+    if (decision->kind != DecisionKind::undo && undone.count(number) == 0) out.push_back(*decision);
+  }
+  return out;
+}
+
+Carving carving_of(const std::vector<Decision>& holding) {
+  Carving out;
+  const auto carve = [&out](std::string_view key) {
+    const KeyParts parts = split_key(key);
+    if (hexadecimal(parts.suffix)) out[std::string(parts.base)].emplace_back(parts.suffix);
+  };
+  for (const Decision& decision : holding) {
+    carve(decision.left);
+    if (decision.kind == DecisionKind::same || decision.kind == DecisionKind::different) {
+      carve(decision.right);
+    }
+  }
+  for (auto& [key, digits] : out) {
+    std::sort(digits.begin(), digits.end());
+    digits.erase(std::unique(digits.begin(), digits.end()), digits.end());
+  }
+  return out;
+}
+
+std::string describe(const Decision& decision) {
+  return "decision " + std::to_string(decision.number) + " (" +
+         std::string(to_string(decision.kind)) + " " + decision.left + " " + decision.right + ")";
+}
+
+KeyFinder::KeyFinder(Nodes& nodes) : nodes_(nodes) {
+  for (NodeId n = 0; n < nodes.nodes.size(); ++n) added(n);
+}
+
+void KeyFinder::added(NodeId node) {
+  by_base_[nodes_.key(nodes_.nodes[node].base)].push_back(node);
+}
+
+std::vector<NodeId> KeyFinder::find(std::string_view key) {
+  by_surface_ = false;
+  const KeyParts parts = split_key(key);
+  const auto at = by_base_.find(std::string(parts.base));
+  if (at != by_base_.end()) {
+    std::vector<NodeId> exact, others;
+    for (const NodeId n : at->second) {
+      const Node& node = nodes_.nodes[n];
+      if (node.suffix == parts.suffix) {
+        exact.push_back(n);
+      } else if (parts.suffix.empty()) {
+        others.push_back(n);
+      } else if (hexadecimal(parts.suffix)) {
+        const bool inside = std::any_of(node.units.begin(), node.units.end(), [&](std::uint32_t u) {
+          return nodes_.units[u].document.hex().compare(0, parts.suffix.size(), parts.suffix) == 0;
+        });
+        if (inside) others.push_back(n);
+      }
+    }
+    if (!exact.empty()) return exact;
+    return others;
+  }
+  if (!parts.suffix.empty()) return {};
+  if (!surfaces_indexed_) index_surfaces();
+  by_surface_ = true;
+  const auto found = by_surface_key_.find(std::string(parts.base));
+  return found == by_surface_key_.end() ? std::vector<NodeId>() : found->second;
+}
+
+void KeyFinder::index_surfaces() {
+  surfaces_indexed_ = true;
+  for (NodeId n = 0; n < nodes_.nodes.size(); ++n) {
+    std::vector<NameId> keys;
+    for (const std::uint32_t u : nodes_.nodes[n].units) {
+      for (const Alias& alias : nodes_.units[u].surfaces) {
+        keys.push_back(nodes_.key_of(nodes_.units[u].type, alias.name));
+      }
+    }
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    for (const NameId key : keys) by_surface_key_[nodes_.key(key)].push_back(n);
+  }
+}
+
+}  // namespace redstring::link

@@ -1,0 +1,47 @@
+// What people decided, made ready for linking.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "link/nodes.h"
+#include "redstring/decision.h"
+
+namespace redstring::link {
+
+/// The decisions that hold, by number: undo lines and what they undo are gone. An undone undo
+/// leaves its target standing. A number that occurs twice keeps its last line.
+std::vector<Decision> decisions_that_hold(const std::vector<Decision>& decisions);
+
+/// The units that decisions name by key and document ("person/smith~1a2b3c4d").
+Carving carving_of(const std::vector<Decision>& holding);
+
+/// "decision 3 (same person/a person/b)".
+std::string describe(const Decision& decision);
+
+/// Finds what a decision's key means.
+class KeyFinder {
+ public:
+  explicit KeyFinder(Nodes& nodes);
+
+  /// Nodes whose name key it is; without a suffix, those that have none before those that have
+  /// one. When there are none: nodes one of whose surface forms has that key. Ascending.
+  std::vector<NodeId> find(std::string_view key);
+  /// Whether the last find() fell back on surface forms.
+  bool by_surface() const { return by_surface_; }
+  /// To be told after nodes were divided.
+  void added(NodeId node);
+
+ private:
+  void index_surfaces();
+
+  Nodes& nodes_;
+  std::unordered_map<std::string, std::vector<NodeId>> by_base_;
+  std::unordered_map<std::string, std::vector<NodeId>> by_surface_key_;
+  bool surfaces_indexed_ = false;
+  bool by_surface_ = false;
+};
+
+}  // namespace redstring::link

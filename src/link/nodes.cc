@@ -1,0 +1,280 @@
+// Units to nodes. See nodes.h.
+#include "link/nodes.h"
+
+#include <algorithm>
+#include <map>
+
+#include "link/keys.h"
+#include "link/server_name.h"
+
+namespace redstring::link {
+namespace {
+
+/// A headline's "NAME" yields to "Name"; else the smaller bytes.
+bool better_spelled(const std::string& a, const std::string& b) {
+  const auto shouted = [](const std::string& s) {
+    return std::none_of(s.begin(), s.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  };
+  const bool loud_a = shouted(a), loud_b = shouted(b);
+  return loud_a != loud_b ? loud_b : a < b;
+}
+
+/// The units of each publication, in the order of their first units: how publications are numbered
+/// does not show.
+std::vector<std::vector<std::uint32_t>> grouped_by_publication(
+    const std::vector<Unit>& units, const std::vector<std::uint32_t>& of) {
+  std::vector<std::vector<std::uint32_t>> out;
+  std::unordered_map<std::uint32_t, std::size_t> at;
+  for (const std::uint32_t u : of) {
+    const auto [where, is_new] = at.emplace(units[u].publication, out.size());
+    if (is_new) out.emplace_back();
+    out[where->second].push_back(u);
+  }
+  return out;
+}
+
+NodeKind person_kind(const PersonName& name) {
+  if (name.single()) {
+    return name.words.back().is(word_initial) ? NodeKind::little : NodeKind::single;
+  }
+  const bool given = std::any_of(
+      name.words.begin(), name.words.begin() + static_cast<std::ptrdiff_t>(name.surname),
+      [](const NameWord& w) { return !w.any(word_initial | word_particle); });
+  const bool family =
+      std::any_of(name.words.begin() + static_cast<std::ptrdiff_t>(name.family), name.words.end(),
+                  [](const NameWord& w) { return !w.is(word_initial); });
+  if (!family) return NodeKind::little;
+  return given ? NodeKind::full : NodeKind::partial;
+}
+
+}  // namespace
+
+/// Makes the nodes of one name key after another.
+struct Nodes::Maker {
+  Nodes& out;
+  const std::vector<Unit>& units;
+  const NameLists& lists;
+
+  /// `members`: units with one key, ascending.
+  void make(NameId base, std::vector<std::uint32_t> members,
+            const std::vector<std::string>& carve) {
+    Node node;
+    node.type = units[members[0]].type;
+    node.base = base;
+    const std::string& name = most_used_name(units, members);
+    if (node.type == types::person) {
+      node.parsed = static_cast<std::uint32_t>(out.persons.size());
+      out.persons.push_back(parse_person(name, lists));
+      node.kind = person_kind(out.persons.back());
+    } else if (node.type == types::organization) {
+      node.parsed = static_cast<std::uint32_t>(out.organizations.size());
+      out.organizations.push_back(parse_organization(name, lists));
+      if (tells_little(name, out.organizations.back())) node.kind = NodeKind::little;
+    } else if (node.type == types::server && !parse_server(name, lists).tells) {
+      node.kind = NodeKind::little;
+    }
+    if (node.kind == NodeKind::single || node.kind == NodeKind::little) {
+      by_publication(node, std::move(members));
+      return;
+    }
+    for (const std::string& digits : carve) {
+      std::vector<std::uint32_t> inside, rest;
+      for (const std::uint32_t u : members) {
+        const bool in = units[u].document.hex().compare(0, digits.size(), digits) == 0;
+        (in ? inside : rest).push_back(u);
+      }
+      if (inside.empty()) continue;
+      members = std::move(rest);
+      Node own = node;
+      own.suffix = digits;
+      finish(std::move(own), std::move(inside));
+      if (members.empty()) return;
+    }
+    by_gender(node, std::move(members));
+  }
+
+  void by_publication(const Node& like, std::vector<std::uint32_t> members) {
+    for (std::vector<std::uint32_t>& group : grouped_by_publication(units, members)) {
+      std::vector<std::uint32_t> women, men, rest;
+      for (const std::uint32_t u : group) {
+        const std::string gender = gender_of(u);
+        (gender == "f" ? women : gender == "m" ? men : rest).push_back(u);
+      }
+      Node node = like;
+      if (women.empty() || men.empty()) {
+        node.suffix = document_suffix(units, group);
+        finish(std::move(node), std::move(group));
+        continue;
+      }
+      // Mr. and Mrs. Kettle of one story: who has no title goes with the more frequent.
+      std::vector<std::uint32_t>& larger = women.size() > men.size() ? women : men;
+      larger.insert(larger.end(), rest.begin(), rest.end());
+      for (auto* half : {&women, &men}) {
+        std::sort(half->begin(), half->end());
+        Node own = like;
+        own.suffix = document_suffix(units, *half);
+        finish(std::move(own), std::move(*half));
+      }
+    }
+  }
+
+  /// Titles that say "Mr." here and "Mrs." there tell two namesakes apart.
+  void by_gender(const Node& like, std::vector<std::uint32_t> members) {
+    std::vector<std::uint32_t> women, men, rest;
+    if (like.type == types::person) {
+      for (const std::uint32_t u : members) {
+        const std::string gender = gender_of_titles(units[u].titles, lists);
+        (gender == "f" ? women : gender == "m" ? men : rest).push_back(u);
+      }
+    }
+    Node node = like;
+    if (women.empty() || men.empty()) {
+      finish(std::move(node), std::move(members));
+      return;
+    }
+    for (const std::uint32_t u : rest) {
+      // A pronoun decides where no title does; else the more frequent of the two.
+      const std::string& said = units[u].gender;
+      const bool woman = said == "f" || (said != "m" && women.size() > men.size());
+      (woman ? rest_women : rest_men).push_back(u);
+    }
+    women.insert(women.end(), rest_women.begin(), rest_women.end());
+    men.insert(men.end(), rest_men.begin(), rest_men.end());
+    rest_women.clear();
+    rest_men.clear();
+    std::sort(women.begin(), women.end());
+    std::sort(men.begin(), men.end());
+    const std::uint32_t w = out.count_publications(women), m = out.count_publications(men);
+    const bool women_first = w != m ? w > m : units[women[0]].document < units[men[0]].document;
+    Node other = like;
+    node.ambiguous = other.ambiguous = true;
+    other.suffix = "2";
+    finish(std::move(node), women_first ? women : men);
+    finish(std::move(other), women_first ? men : women);
+  }
+
+  std::string gender_of(std::uint32_t u) const {
+    const std::string title = gender_of_titles(units[u].titles, lists);
+    return title.empty() ? units[u].gender : title;
+  }
+
+  void finish(Node node, std::vector<std::uint32_t> members) {
+    node.units = std::move(members);
+    node.publications = out.count_publications(node.units);
+    if (node.type == types::person) {
+      std::uint32_t women = 0, men = 0;
+      for (const std::uint32_t u : node.units) {
+        const std::string gender = gender_of(u);
+        women += gender == "f";
+        men += gender == "m";
+      }
+      // Pronouns err now and then; a clear majority is believed.
+      if (women > 0 && women > 4 * men) node.gender = 'f';
+      if (men > 0 && men > 4 * women) node.gender = 'm';
+    }
+    out.nodes.push_back(std::move(node));
+  }
+
+  std::vector<std::uint32_t> rest_women, rest_men;
+};
+
+Nodes::Nodes(const std::vector<Unit>& from, const NameLists& lists, const Carving& carve)
+    : units(from), lists_(lists) {
+  unit_keys_.reserve(units.size());
+  for (const Unit& unit : units) unit_keys_.push_back(key_of(unit.type, unit.name));
+  distinct_names_ = keys_.size();
+  std::vector<std::vector<std::uint32_t>> members(keys_.size());
+  for (std::uint32_t u = 0; u < units.size(); ++u) members[unit_keys_[u]].push_back(u);
+  Maker maker{*this, units, lists, {}, {}};
+  for (NameId base = 0; base < members.size(); ++base) {
+    const auto digits = carve.find(keys_[base]);
+    maker.make(base, std::move(members[base]),
+               digits == carve.end() ? std::vector<std::string>() : digits->second);
+  }
+}
+
+NameId Nodes::intern(std::string key) {
+  const auto [at, is_new] = key_ids_.emplace(std::move(key), static_cast<NameId>(keys_.size()));
+  if (is_new) keys_.push_back(at->first);
+  return at->second;
+}
+
+NameId Nodes::key_of(EntityType type, const std::string& name) {
+  std::string full(type.name());
+  full.push_back('/');
+  full += name;
+  const auto known = name_keys_.find(full);
+  if (known != name_keys_.end()) return known->second;
+  const NameId id = intern(name_key_text(type, name, lists_));
+  name_keys_.emplace(std::move(full), id);
+  return id;
+}
+
+std::string Nodes::full_key(NodeId n) const {
+  const Node& node = nodes[n];
+  return node.suffix.empty() ? keys_[node.base] : keys_[node.base] + "~" + node.suffix;
+}
+
+NodeId Nodes::divide(NodeId n, const std::vector<std::uint32_t>& which, std::string suffix) {
+  Node made = nodes[n];
+  made.units = which;
+  made.suffix = std::move(suffix);
+  std::vector<std::uint32_t> rest;
+  std::set_difference(nodes[n].units.begin(), nodes[n].units.end(), which.begin(), which.end(),
+                      std::back_inserter(rest));
+  nodes[n].units = std::move(rest);
+  nodes[n].publications = count_publications(nodes[n].units);
+  made.publications = count_publications(made.units);
+  nodes.push_back(std::move(made));
+  return static_cast<NodeId>(nodes.size() - 1);
+}
+
+std::vector<NodeId> Nodes::break_up(NodeId n) {
+  auto groups = grouped_by_publication(units, nodes[n].units);
+  std::vector<NodeId> out{n};
+  nodes[n].units.clear();
+  const Node like = nodes[n];
+  for (std::vector<std::uint32_t>& group : groups) {
+    const bool first = out.size() == 1 && nodes[n].units.empty();
+    if (!first) {
+      out.push_back(static_cast<NodeId>(nodes.size()));
+      nodes.push_back(like);
+    }
+    Node& node = nodes[out.back()];
+    node.suffix = document_suffix(units, group);
+    node.publications = 1;
+    node.units = std::move(group);
+  }
+  return out;
+}
+
+std::uint32_t Nodes::count_publications(const std::vector<std::uint32_t>& of) const {
+  std::vector<std::uint32_t> seen;
+  seen.reserve(of.size());
+  for (const std::uint32_t u : of) seen.push_back(units[u].publication);
+  std::sort(seen.begin(), seen.end());
+  return static_cast<std::uint32_t>(std::unique(seen.begin(), seen.end()) - seen.begin());
+}
+
+const std::string& most_used_name(const std::vector<Unit>& units,
+                                  const std::vector<std::uint32_t>& of) {
+  std::map<std::string_view, std::uint32_t> counts;
+  for (const std::uint32_t u : of) ++counts[units[u].name];
+  const std::string* best = &units[of[0]].name;
+  for (const std::uint32_t u : of) {
+    const std::string& name = units[u].name;
+    const std::uint32_t n = counts[name], most = counts[*best];
+    if (n != most ? n > most : better_spelled(name, *best)) best = &name;
+  }
+  return *best;
+}
+
+std::string document_suffix(const std::vector<Unit>& units, const std::vector<std::uint32_t>& of) {
+  const DocumentId* least = &units[of[0]].document;
+  for (const std::uint32_t u : of) {
+    if (units[u].document < *least) least = &units[u].document;
+  }
+  return least->hex().substr(0, 8);
+}
+
+}  // namespace redstring::link
