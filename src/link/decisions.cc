@@ -16,6 +16,24 @@ bool hexadecimal(std::string_view s) {
          });
 }
 
+std::string_view kind_name(DecisionKind kind) {
+  switch (kind) {
+    case DecisionKind::same:
+      return "same";
+    case DecisionKind::different:
+      return "different";
+    case DecisionKind::split:
+      return "split";
+    case DecisionKind::hide:
+      return "hide";
+    case DecisionKind::rename:
+      return "rename";
+    case DecisionKind::undo:
+      return "undo";
+  }
+  return "?";
+}
+
 std::uint64_t number_in(std::string_view s) {
   std::uint64_t out = 0;
   const auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), out);
@@ -63,7 +81,7 @@ Carving carving_of(const std::vector<Decision>& holding) {
 
 std::string describe(const Decision& decision) {
   return "decision " + std::to_string(decision.number) + " (" +
-         std::string(to_string(decision.kind)) + " " + decision.left + " " + decision.right + ")";
+         std::string(kind_name(decision.kind)) + " " + decision.left + " " + decision.right + ")";
 }
 
 KeyFinder::KeyFinder(Nodes& nodes) : nodes_(nodes) {
