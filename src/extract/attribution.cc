@@ -1,21 +1,462 @@
 // Owns who says what.
+//
+// The idea: cues (verbs, participles, nouns of saying) are patterns; a cue's form tells on which sides
+// its source and its content may stand; commas and quotation marks tell on which they do. A quotation
+// that runs over several sentences belongs whole to the one cue beside it.
 #include "extract/attribution.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "lexicon/pattern.h"
+#include "text/fold.h"
 
 namespace redstring::extract {
 
-struct AttributionFinder::Compiled {};
+using lexicon::ListId;
+
+namespace {
+
+enum class Form : std::uint8_t { clause, participle, noun, according };
+
+struct CueRule {
+  std::string name;
+  Form form = Form::clause;
+  bool denies = false, hedges = false;
+};
+
+constexpr std::uint32_t longest_source = 25;  // words
+
+}  // namespace
+
+struct AttributionFinder::Compiled {
+  explicit Compiled(const Lexicon& l)
+      : lexicon(l),
+        say_verb(l.list("say_verb")),
+        auxiliary(l.list("auxiliary")),
+        function_word(l.list("function_word")) {}
+
+  const Lexicon& lexicon;
+  ListId say_verb, auxiliary, function_word;
+  lexicon::PatternSet patterns;
+  std::vector<CueRule> rules;  // per pattern
+};
+
+namespace {
+
+struct FoundCue {
+  WordRange range;
+  const CueRule* rule = nullptr;
+};
+
+class DocumentReader {
+ public:
+  DocumentReader(const AttributionFinder::Compiled& k, const Reading& r, const Coreference& names)
+      : k_(k), r_(r), names_(names) {}
+
+  std::vector<FoundAttribution> run() {
+    mark_mentions();
+    mark_quotes();
+    for (std::uint32_t s = 0; s < r_.ranges.size(); ++s) read_sentence(s);
+    std::sort(out_.begin(), out_.end(), [](const auto& a, const auto& b) {
+      return std::tuple(a.content.front().first, a.content.front().last, a.attribution.cue.front()) <
+             std::tuple(b.content.front().first, b.content.front().last, b.attribution.cue.front());
+    });
+    return std::move(out_);
+  }
+
+ private:
+  std::string_view text(std::uint32_t i) const { return r_.words.surface(i); }
+  bool opening_quote(std::uint32_t i) const { return quote_role_[i] == 1; }
+  bool closing_quote(std::uint32_t i) const { return quote_role_[i] == 2; }
+
+  void mark_mentions() {
+    mention_of_.assign(r_.size(), no_index);
+    for (std::uint32_t m = 0; m < names_.mentions.size(); ++m)
+      for (auto i = names_.ranges[m].first; i < names_.ranges[m].last; ++i) mention_of_[i] = m;
+  }
+
+  /// Which quotation each word is in. A paragraph ends an unclosed one.
+  void mark_quotes() {
+    const auto n = static_cast<std::uint32_t>(r_.size());
+    quote_role_.assign(n, 0);
+    quotation_of_.assign(n, no_index);
+    std::uint32_t open = no_index;
+    auto close = [&](std::uint32_t last) {
+      for (auto i = open; i < last; ++i)
+        quotation_of_[i] = static_cast<std::uint32_t>(quotations_.size());
+      quotations_.push_back({open, last});
+      open = no_index;
+    };
+    for (std::uint32_t i = 0; i < n; ++i) {
+      if (open != no_index && r_.words[i].newline_before && paragraph_before(i)) close(i);
+      const auto t = text(i);
+      const bool left = t == "“" || t == "„" || t == "«";
+      const bool right = t == "”" || t == "»";
+      const bool straight = t == "\"" || t == "''" || t == "``";
+      if (!left && !right && !straight) continue;
+      const bool opens = left || (straight && open == no_index);
+      if (opens && open == no_index) {
+        open = i;
+        quote_role_[i] = 1;
+      } else if (!opens && open != no_index) {
+        quote_role_[i] = 2;
+        close(i + 1);
+      }
+    }
+    if (open != no_index) close(n);
+  }
+
+  bool paragraph_before(std::uint32_t i) const {
+    if (i == 0) return true;
+    const auto gap =
+        r_.text().substr(r_.words[i - 1].span.end, r_.words[i].span.begin - r_.words[i - 1].span.end);
+    return std::count(gap.begin(), gap.end(), '\n') > 1;
+  }
+
+  void read_sentence(std::uint32_t s) {
+    range_ = r_.ranges[s];
+    std::vector<FoundCue> cues;
+    lexicon::PatternInput in;
+    in.words = &r_.words;
+    in.first = range_.first;
+    in.last = range_.last;
+    for (auto i = range_.first; i < range_.last; ++i) {
+      matches_.clear();
+      k_.patterns.match_at(in, i, k_.lexicon, matches_);
+      if (matches_.empty()) continue;
+      // The cue proper: without what follows the verb ("told reporters").
+      cues.push_back({{i, matches_.front().last}, &k_.rules[matches_.front().pattern]});
+      i = matches_.front().last - 1;
+    }
+    for (const auto& cue : cues) read_cue(cue);
+  }
+
+  void read_cue(const FoundCue& cue) {
+    switch (cue.rule->form) {
+      case Form::clause: return read_clause(cue);
+      case Form::participle: return read_participle(cue);
+      case Form::noun: return read_noun(cue);
+      case Form::according: return read_according(cue);
+    }
+  }
+
+  bool comma_or_quote(std::uint32_t i) const {
+    const auto t = text(i);
+    return t == "," || closing_quote(i) || opening_quote(i) || t == "—" || t == "–" || t == "--" ||
+           t == "_";
+  }
+  bool stop(std::uint32_t i) const {
+    const auto t = text(i);
+    return t == "." || t == "!" || t == "?" || t == ";" || t == ":";
+  }
+
+  bool adverb(std::uint32_t i) const {
+    const auto t = text(i);
+    return r_.in(i, k_.auxiliary) ||
+           (t.size() > 4 && t.substr(t.size() - 2) == "ly" && !r_.words[i].capitalized());
+  }
+
+  /// The words that are the subject of a verb at `verb`: back over auxiliaries to the nearest border.
+  WordRange subject_before(std::uint32_t verb) const {
+    auto end = verb;
+    while (end > range_.first && adverb(end - 1) && !mentioned(end - 1)) --end;
+    if (end == range_.first) return {end, end};
+    auto first = end;
+    bool apposition = false;
+    if (text(end - 1) == ",") {  // "Orla Fenwick, a lawyer, said"
+      apposition = true;
+      --end;
+      first = end;
+      while (first > range_.first && text(first - 1) != "," && end - first < longest_source) --first;
+      if (first == range_.first || text(first - 1) != ",") return {verb, verb};
+      --first;
+      if (first == range_.first || closing_quote(first - 1) || r_.words[first - 1].kind != TokenKind::word)
+        return {verb, verb};
+    }
+    while (first > range_.first && end - first < longest_source) {
+      const auto before = first - 1;
+      const auto t = text(before);
+      if (comma_or_quote(before) || stop(before) || t == "(" || t == ")") break;
+      if (!mentioned(before) &&
+          (t == "that" || t == "but" || t == "But" || t == "as" || t == "As" || t == "when" ||
+           t == "while" || t == "because" || t == "if" || t == "although" || t == "though"))
+        break;
+      if ((t == "and" || t == "And") && !name_pair(before)) break;
+      --first;
+    }
+    (void)apposition;
+    return {first, end};
+  }
+
+  bool mentioned(std::uint32_t i) const { return mention_of_[i] != no_index; }
+  /// "Fenwick and Ardel said": both sides of the "and" are names or plain nouns, not clauses.
+  bool name_pair(std::uint32_t i) const {
+    return i > range_.first && i + 1 < range_.last && (mentioned(i - 1) || mentioned(i + 1)) &&
+           (r_.words[i + 1].capitalized() == r_.words[i - 1].capitalized());
+  }
+
+  /// The words after `first` up to a border: who says it, where the verb stands first.
+  WordRange subject_after(std::uint32_t first) const {
+    auto last = first;
+    while (last < range_.last && last - first < longest_source) {
+      const auto t = text(last);
+      if (stop(last) || opening_quote(last) || t == "—" || t == "–" || t == "--") break;
+      if (t == ",") {
+        // ", a lawyer," goes with it; ", and the road …" does not.
+        auto next = last + 1;
+        while (next < range_.last && text(next) != "," && !stop(next) && next - last < 12) ++next;
+        const bool apposed = last + 1 < range_.last && !opening_quote(last + 1) &&
+                             (text(last + 1) == "a" || text(last + 1) == "an" ||
+                              text(last + 1) == "the" || text(last + 1) == "who");
+        if (!apposed) break;
+        last = next;
+        break;
+      }
+      ++last;
+    }
+    return {first, last};
+  }
+
+  void read_clause(const FoundCue& cue) {
+    const auto verb = cue.range.first;
+    const auto after = cue.range.last;
+    if (inside_quote_only(verb)) { /* quoted speech may itself quote: read it as it stands */ }
+    const auto subject = subject_before(verb);
+    const bool content_follows = follows(after);
+    // “…,” said X  ·  …, said X
+    if (subject.size() == 0 || (verb > range_.first && comma_or_quote(verb - 1) && invertible(verb))) {
+      if (verb > range_.first && comma_or_quote(verb - 1) && verb - range_.first >= 3) {
+        const auto source = subject_after(verb + 1);
+        if (source.size() > 0) {
+          auto contents = content_before(verb);
+          add_continuation(source.last, contents);
+          emit(cue, {verb, verb + 1}, source, contents);
+          return;
+        }
+      }
+      if (subject.size() == 0) return;
+    }
+    // …, X said.  ·  “…,” X said, “…”
+    const bool tagged = subject.first > range_.first + 1 && comma_or_quote(subject.first - 1) &&
+                        (!content_follows || closing_quote(subject.first - 1) ||
+                         (text(subject.first - 1) == "," && tag_end(after)));
+    if (tagged) {
+      auto contents = content_before(subject.first);
+      add_continuation(after, contents);
+      emit(cue, {verb, verb + 1}, subject, contents);
+      return;
+    }
+    if (content_follows) emit(cue, {verb, verb + 1}, subject, {content_after(cue)});
+  }
+
+  bool invertible(std::uint32_t verb) const {
+    for (auto e : k_.lexicon.entries_of(r_.words[verb].id, k_.say_verb))
+      if (k_.lexicon.entry(e).feature("invert") == "yes") return true;
+    return false;
+  }
+  bool inside_quote_only(std::uint32_t i) const { return quotation_of_[i] != no_index; }
+
+  bool tag_end(std::uint32_t i) const {
+    return i >= range_.last || stop(i) || text(i) == "," || text(i) == "in" || text(i) == "on" ||
+           text(i) == "at" || text(i) == "during" || text(i) == "after" || text(i) == "when";
+  }
+
+  /// Whether what stands after a cue can be what is said.
+  bool follows(std::uint32_t i) const {
+    if (i < range_.last && text(i) == "," && i + 1 < range_.last && opening_quote(i + 1)) return true;
+    if (i >= range_.last || (stop(i) && text(i) != ":") || text(i) == ",") return false;
+    std::uint32_t words = 0;
+    for (auto j = i; j < range_.last && words < 2; ++j)
+      if (r_.words[j].wordlike()) ++words;
+    return words >= 2;
+  }
+
+  /// What is said after a cue: to the end of the sentence, or of the quotation that opens there.
+  WordRange content_after(const FoundCue& cue) const {
+    auto first = cue.range.last;
+    while (first < range_.last && (text(first) == "that" || text(first) == ":" || text(first) == ","))
+      ++first;
+    auto last = range_.last;
+    if (first < range_.last && quotation_of_[first] != no_index && opening_quote(first))
+      last = std::max(last, quotations_[quotation_of_[first]].last);
+    while (last > first + 1 && last <= range_.last && stop(last - 1)) --last;
+    return {first, last};
+  }
+
+  /// What is said before a comma at `end - 1`: the sentence so far, back over the quotation it is in.
+  std::vector<WordRange> content_before(std::uint32_t end) const {
+    auto last = end;
+    while (last > range_.first && (text(last - 1) == "," || text(last - 1) == "—" ||
+                                   text(last - 1) == "–" || text(last - 1) == "--"))
+      --last;
+    auto first = range_.first;
+    if (last > range_.first && closing_quote(last - 1)) {
+      const auto& quotation = quotations_[quotation_of_[last - 1]];
+      if (quotation.first < range_.first) first = quotation.first;
+    }
+    if (first >= last) return {};
+    return {{first, last}};
+  }
+
+  /// “…,” X said, “…”: the quotation goes on after the tag, and in the sentences that follow.
+  void add_continuation(std::uint32_t from, std::vector<WordRange>& contents) const {
+    auto i = from;
+    const auto n = static_cast<std::uint32_t>(r_.size());
+    while (i < n && i < from + 3 && (text(i) == "," || text(i) == "." || text(i) == ":")) ++i;
+    if (contents.empty() || i >= n || !opening_quote(i)) return;
+    if (!closing_quote(contents.front().last - 1)) return;
+    if (r_.words[i].newline_before && paragraph_before(i)) return;
+    contents.push_back(quotations_[quotation_of_[i]]);
+  }
+
+  void read_participle(const FoundCue& cue) {
+    const auto verb = cue.range.first;
+    if (!follows(cue.range.last)) return;
+    // The subject: the first person or organization of the sentence, else its first words.
+    WordRange source{range_.first, range_.first};
+    for (auto i = range_.first; i < verb; ++i) {
+      if (!mentioned(i)) continue;
+      const auto& m = names_.mentions[mention_of_[i]];
+      if (m.type != types::person && m.type != types::organization) continue;
+      source = names_.ranges[mention_of_[i]];
+      break;
+    }
+    if (source.size() == 0) {
+      auto last = range_.first;
+      while (last < verb && last - range_.first < 4 && !comma_or_quote(last)) ++last;
+      source = {range_.first, last};
+    }
+    if (source.size() == 0) return;
+    emit(cue, {verb, verb + 1}, source, {content_after(cue)});
+  }
+
+  void read_noun(const FoundCue& cue) {
+    if (!follows(cue.range.last)) return;
+    WordRange source{cue.range.first, cue.range.first};
+    for (auto i = cue.range.first; i > range_.first; --i) {
+      if (text(i - 1) == ";" || text(i - 1) == ":") break;
+      if (!mentioned(i - 1)) continue;
+      const auto& m = names_.mentions[mention_of_[i - 1]];
+      if (m.type != types::person && m.type != types::organization) continue;
+      source = names_.ranges[mention_of_[i - 1]];
+      break;
+    }
+    emit(cue, cue.range, source, {content_after(cue)});
+  }
+
+  void read_according(const FoundCue& cue) {
+    auto last = cue.range.last;
+    const bool opens = cue.range.first == range_.first ||
+                       (cue.range.first == range_.first + 1 && !r_.words[range_.first].wordlike());
+    while (last < range_.last && !stop(last) && !opening_quote(last) &&
+           (text(last) != "," || (!opens && last + 1 < range_.last && text(last + 1) == "who")) &&
+           last - cue.range.last < longest_source)
+      ++last;
+    const WordRange source{cue.range.last, last};
+    if (source.size() == 0) return;
+    std::vector<WordRange> contents;
+    if (opens) {
+      auto first = last;
+      while (first < range_.last && !r_.words[first].wordlike() && !opening_quote(first)) ++first;
+      auto end = range_.last;
+      while (end > first + 1 && stop(end - 1)) --end;
+      if (first < end) contents.push_back({first, end});
+    } else {
+      contents = content_before(cue.range.first);
+    }
+    emit(cue, cue.range, source, contents);
+  }
+
+  std::string described(WordRange source) const {
+    if (source.size() == 1 && mentioned(source.first)) {
+      const auto& m = names_.mentions[mention_of_[source.first]];
+      if (m.form == MentionForm::pronoun && m.entity != no_index)
+        return names_.entities[m.entity].name;
+    }
+    std::string out;
+    for (char c : r_.surface(source)) {
+      if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+      if (c != ' ' || (!out.empty() && out.back() != ' ')) out += c;
+    }
+    return out;
+  }
+
+  void emit(const FoundCue& cue, WordRange cue_words, WordRange source,
+            std::vector<WordRange> contents) {
+    contents.erase(std::remove_if(contents.begin(), contents.end(),
+                                  [](WordRange c) { return c.first >= c.last; }),
+                   contents.end());
+    if (contents.empty()) return;
+    FoundAttribution found;
+    found.attribution.cue.push_back(r_.words.span(cue_words.first, cue_words.last));
+    if (source.size() > 0) {
+      found.attribution.source.push_back(r_.words.span(source.first, source.last));
+      found.by = described(source);
+    }
+    for (auto c : contents) found.attribution.content.push_back(r_.words.span(c.first, c.last));
+    found.attribution.denies = cue.rule->denies;
+    found.attribution.hedges = cue.rule->hedges;
+    found.attribution.rule = cue.rule->name;
+    found.content = std::move(contents);
+    out_.push_back(std::move(found));
+  }
+
+  const AttributionFinder::Compiled& k_;
+  const Reading& r_;
+  const Coreference& names_;
+  WordRange range_;
+  std::vector<std::uint32_t> mention_of_, quotation_of_;
+  std::vector<std::uint8_t> quote_role_;
+  std::vector<WordRange> quotations_;
+  std::vector<lexicon::PatternMatch> matches_;
+  std::vector<FoundAttribution> out_;
+};
+
+std::optional<Form> form_named(std::string_view name) {
+  if (name == "clause") return Form::clause;
+  if (name == "participle") return Form::participle;
+  if (name == "noun") return Form::noun;
+  if (name == "according") return Form::according;
+  return std::nullopt;
+}
+
+}  // namespace
+
 AttributionFinder::AttributionFinder(std::unique_ptr<Compiled> compiled)
     : compiled_(std::move(compiled)) {}
 AttributionFinder::AttributionFinder(AttributionFinder&&) noexcept = default;
 AttributionFinder& AttributionFinder::operator=(AttributionFinder&&) noexcept = default;
 AttributionFinder::~AttributionFinder() = default;
 
-Result<AttributionFinder> AttributionFinder::compile(const Lexicon&) {
-  return AttributionFinder(std::make_unique<Compiled>());
+Result<AttributionFinder> AttributionFinder::compile(const Lexicon& lexicon) {
+  auto compiled = std::make_unique<Compiled>(lexicon);
+  for (const auto& rule : lexicon.rules("attribution")) {
+    const auto form = form_named(rule.field("FORM"));
+    if (!form)
+      return fail(ErrorCode::invalid_argument,
+                  "expected FORM clause, participle, noun or according in rule " + rule.name,
+                  rule.place());
+    CueRule cue;
+    cue.name = rule.name;
+    cue.form = *form;
+    cue.denies = rule.field("MANNER") == "denies";
+    cue.hedges = rule.field("MANNER") == "hedges";
+    for (const auto& field : rule.fields) {
+      if (field.key != "CUE") continue;
+      if (auto ok = compiled->patterns.add(field.value, lexicon,
+                                           rule.file + ":" + std::to_string(field.line));
+          !ok)
+        return fail(ok.error());
+      compiled->rules.push_back(cue);
+    }
+  }
+  return AttributionFinder(std::move(compiled));
 }
-std::vector<FoundAttribution> AttributionFinder::find(const Reading&, const Coreference&) const {
-  return {};
+
+std::vector<FoundAttribution> AttributionFinder::find(const Reading& reading,
+                                                      const Coreference& names) const {
+  return DocumentReader(*compiled_, reading, names).run();
 }
-std::vector<std::string> run_attribution_examples(const Lexicon&) { return {}; }
 
 }  // namespace redstring::extract

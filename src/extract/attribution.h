@@ -29,13 +29,11 @@ class AttributionFinder {
   /// Sorted by content. Attributions may nest (a quote inside reported speech). Linear.
   std::vector<FoundAttribution> find(const Reading& reading, const Coreference& names) const;
 
- private:
   struct Compiled;
+
+ private:
   explicit AttributionFinder(std::unique_ptr<Compiled> compiled);
   std::unique_ptr<Compiled> compiled_;
 };
-
-/// Runs the EXAMPLE lines of all attribution rules: one line for each that fails.
-std::vector<std::string> run_attribution_examples(const Lexicon& lexicon);
 
 }  // namespace redstring::extract

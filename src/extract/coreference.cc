@@ -89,6 +89,14 @@ class Resolution {
  private:
   // ---- mentions and groups
 
+  /// "2016-09-23", "XXXX-09", "2016-W39": a day, month, week or year that one can point at.
+  static bool calendar_value(std::string_view v) {
+    if (v.size() < 4 || v.find("WXX") != std::string_view::npos) return false;
+    for (int i = 0; i < 4; ++i)
+      if (!((v[i] >= '0' && v[i] <= '9') || v[i] == 'X')) return false;
+    return v.substr(0, 4) != "XXXX" || (v.size() >= 7 && v[5] != 'X' && v[4] == '-');
+  }
+
   void take(const std::vector<Proposal>& chosen) {
     for (const auto& p : chosen) {
       Mention m;
@@ -122,6 +130,10 @@ class Resolution {
       const bool phrase = mention.server == ServerKind::phrase;
       std::vector<WordId> ids;
       std::string value = mention.value;
+      if (mention.type == types::date) {
+        if (!calendar_value(value)) continue;  // durations, sets and "now" are no entities
+        value = value.substr(0, value.find('T'));
+      }
       if (value.empty()) ids = key_words(mention.type, ranges_[m]);
       std::uint32_t g;
       if (phrase) {
@@ -308,6 +320,7 @@ class Resolution {
     for (std::uint32_t m = 0; m + 1 < mentions_.size(); ++m) {
       const auto a = ranges_[m], b = ranges_[m + 1];
       if (mentions_[m].type != mentions_[m + 1].type || mentions_[m].type == types::date) continue;
+      if (group_of_[m] == no_index || group_of_[m + 1] == no_index) continue;
       if (b.first != a.last + 1 || b.last >= r_.size()) continue;
       if (r_.words.surface(a.last) != "(" || r_.words.surface(b.last) != ")") continue;
       const auto& shorter = a.size() < b.size() ? groups_[group_of_[m]] : groups_[group_of_[m + 1]];
@@ -350,6 +363,7 @@ class Resolution {
       }
       if (fits.size() == 1) join(s, *fits.begin());
     }
+    join_named_hosts();
     for (auto s : phrases) {
       const auto& a = groups_[s].server;
       if (!a.proper.empty() || !a.definite) continue;
@@ -363,11 +377,22 @@ class Resolution {
     }
   }
 
+  /// "the mail server mx.example.org": the phrase and the host after it are one.
+  void join_named_hosts() {
+    for (std::uint32_t m = 0; m + 1 < mentions_.size(); ++m) {
+      if (mentions_[m].server != ServerKind::phrase) continue;
+      const auto next = mentions_[m + 1].server;
+      if (next != ServerKind::host && next != ServerKind::address) continue;
+      if (ranges_[m + 1].first == ranges_[m].last) join(group_of_[m], group_of_[m + 1]);
+    }
+  }
+
   // ---- entities
 
   void assign() {
     std::map<std::uint32_t, std::uint32_t> index;
     for (std::uint32_t m = 0; m < mentions_.size(); ++m) {
+      if (group_of_[m] == no_index) continue;
       const auto g = root(group_of_[m]);
       auto [it, fresh] = index.emplace(g, static_cast<std::uint32_t>(entities_.size()));
       if (fresh) {
@@ -408,7 +433,8 @@ class Resolution {
   /// Dates and hosts by value; names by most words, then not in capitals, then the earliest.
   std::string fullest_name(const DocumentEntity& e) const {
     const auto& first = mentions_[e.mentions.front()];
-    if (!first.value.empty()) return first.value;
+    for (auto m : e.mentions)
+      if (const auto& value = groups_[group_of_[m]].value; !value.empty()) return value;
     std::uint32_t best = e.mentions.front();
     auto rank = [&](std::uint32_t m) {
       const auto range = ranges_[m];

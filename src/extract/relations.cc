@@ -1,37 +1,495 @@
 // Owns what a sentence says about two mentions.
+//
+// The idea: a trigger is a pattern of words with two open ends. Each end is the nearest mention, on the
+// side that the rule says and not too far, of a type that the relation allows. Cues of status touch
+// what stands after them; an attribution touches what stands in its content. Two mentions without a
+// trigger are a co-mention, once for each pair of entities of a sentence.
 #include "extract/relations.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+
+#include "lexicon/pattern.h"
 
 namespace redstring::extract {
 
-struct RelationFinder::Compiled {};
+namespace {
+
+constexpr std::uint32_t most_entities_in_full = 12;  // of a sentence: above, only neighbours pair up
+constexpr std::uint32_t neighbours = 4;
+
+struct End {
+  bool before = true;
+  std::uint32_t gap = 6;  // words between it and the trigger
+};
+
+struct Trigger {
+  std::string rule;
+  std::uint32_t relation = 0;
+  End subject, object;
+};
+
+struct RelationType {
+  std::string name;
+  bool directed = true;
+  std::vector<EntityType> subject, object;
+};
+
+struct Cue {
+  EvidenceStatus status = EvidenceStatus::asserted;
+  std::uint32_t scope = 8;
+};
+
+struct FoundCue {
+  std::uint32_t first = 0, last = 0;
+  Cue cue;
+};
+
+std::vector<EntityType> types_in(std::string_view list) {
+  std::vector<EntityType> out;
+  while (!list.empty()) {
+    const auto comma = list.find(',');
+    auto item = list.substr(0, comma);
+    while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
+    while (!item.empty() && item.back() == ' ') item.remove_suffix(1);
+    if (!item.empty()) out.emplace_back(item);
+    list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
+  }
+  return out;
+}
+
+bool allows(const std::vector<EntityType>& types, EntityType type) {
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+std::optional<EvidenceStatus> status_named(std::string_view name) {
+  for (auto s : {EvidenceStatus::asserted, EvidenceStatus::attributed, EvidenceStatus::hedged,
+                 EvidenceStatus::denied, EvidenceStatus::negated, EvidenceStatus::hypothetical})
+    if (to_string(s) == name) return s;
+  return std::nullopt;
+}
+
+/// "before 6" or "after 2".
+std::optional<End> end_from(std::string_view text) {
+  End end;
+  const auto space = text.find(' ');
+  const auto side = text.substr(0, space);
+  if (side == "before")
+    end.before = true;
+  else if (side == "after")
+    end.before = false;
+  else
+    return std::nullopt;
+  if (space == std::string_view::npos) return end;
+  const auto digits = text.substr(space + 1);
+  const auto [at, error] = std::from_chars(digits.data(), digits.data() + digits.size(), end.gap);
+  if (error != std::errc() || at != digits.data() + digits.size() || end.gap > 40)
+    return std::nullopt;
+  return end;
+}
+
+tl::unexpected<Error> expected(const std::string& what, const lexicon::Rule& rule) {
+  return fail(ErrorCode::invalid_argument, "expected " + what + " in rule " + rule.name,
+              rule.place());
+}
+
+}  // namespace
+
+struct RelationFinder::Compiled {
+  explicit Compiled(const Lexicon& l) : lexicon(l) {}
+
+  const Lexicon& lexicon;
+  std::vector<RelationType> relations;
+  std::vector<Trigger> triggers;  // per pattern
+  lexicon::PatternSet trigger_patterns;
+  std::vector<Cue> cues;  // per pattern
+  lexicon::PatternSet cue_patterns;
+
+  Status compile_types();
+  Status compile_triggers();
+  Status compile_cues();
+};
+
+Status RelationFinder::Compiled::compile_types() {
+  for (const auto& line : lexicon.relation_types()) {
+    RelationType type;
+    type.name = line.name;
+    type.directed = line.feature("directed") != "no";
+    type.subject = types_in(line.feature("subject"));
+    type.object = types_in(line.feature("object"));
+    if (type.subject.empty() || type.object.empty())
+      return fail(ErrorCode::invalid_argument, "expected subject=TYPES and object=TYPES",
+                  line.file + ":" + std::to_string(line.line));
+    relations.push_back(std::move(type));
+  }
+  return {};
+}
+
+Status RelationFinder::Compiled::compile_triggers() {
+  for (const auto& rule : lexicon.rules("relation")) {
+    Trigger trigger;
+    trigger.rule = rule.name;
+    const auto name = rule.field("RELATION");
+    const auto it = std::find_if(relations.begin(), relations.end(),
+                                 [&](const auto& r) { return r.name == name; });
+    if (it == relations.end()) return expected("RELATION with a name of relations.def", rule);
+    trigger.relation = static_cast<std::uint32_t>(it - relations.begin());
+    const auto subject = end_from(rule.field("SUBJECT")), object = end_from(rule.field("OBJECT"));
+    if (!subject) return expected("SUBJECT before|after NUMBER", rule);
+    if (!object) return expected("OBJECT before|after NUMBER", rule);
+    trigger.subject = *subject;
+    trigger.object = *object;
+    bool any = false;
+    for (const auto& field : rule.fields) {
+      if (field.key != "TRIGGER") continue;
+      if (auto ok = trigger_patterns.add(field.value, lexicon,
+                                         rule.file + ":" + std::to_string(field.line));
+          !ok)
+        return ok;
+      triggers.push_back(trigger);
+      any = true;
+    }
+    if (!any) return expected("a TRIGGER line", rule);
+  }
+  return {};
+}
+
+Status RelationFinder::Compiled::compile_cues() {
+  for (const auto& rule : lexicon.rules("status")) {
+    const auto status = status_named(rule.field("STATUS"));
+    if (!status) return expected("STATUS with one of the six statuses", rule);
+    const auto scope = end_from(rule.field("SCOPE"));
+    if (!scope || scope->before) return expected("SCOPE after NUMBER", rule);
+    for (const auto& field : rule.fields) {
+      if (field.key != "CUE") continue;
+      if (auto ok = cue_patterns.add(field.value, lexicon,
+                                     rule.file + ":" + std::to_string(field.line));
+          !ok)
+        return ok;
+      cues.push_back({*status, scope->gap});
+    }
+  }
+  return {};
+}
+
+namespace {
+
+/// Mentions [first, last) of a sentence and what is known of it while its relations are found.
+class SentenceReader {
+ public:
+  SentenceReader(const RelationFinder::Compiled& k, const Reading& r, const Coreference& names,
+                 const std::vector<Timex>& timexes,
+                 const std::vector<FoundAttribution>& attributions)
+      : k_(k), r_(r), names_(names), timexes_(timexes), attributions_(attributions) {}
+
+  /// `content` lists the attributions that touch the sentence.
+  void read(std::uint32_t sentence, std::uint32_t first, std::uint32_t last,
+            const std::vector<std::uint32_t>& touching, std::vector<Evidence>& out) {
+    sentence_ = sentence;
+    range_ = r_.ranges[sentence];
+    first_ = first;
+    last_ = last;
+    touching_ = &touching;
+    best_.clear();
+    if (last - first < 2) return;
+    find_cues();
+    find_triggers();
+    find_co_mentions();
+    for (auto& [key, found] : best_) out.push_back(std::move(found.evidence));
+  }
+
+ private:
+  struct Found {
+    std::uint32_t distance = 0;
+    Evidence evidence;
+  };
+
+  const Mention& mention(std::uint32_t m) const { return names_.mentions[m]; }
+  WordRange words(std::uint32_t m) const { return names_.ranges[m]; }
+
+  lexicon::PatternInput input() const {
+    lexicon::PatternInput in;
+    in.words = &r_.words;
+    in.first = range_.first;
+    in.last = range_.last;
+    return in;
+  }
+
+  void find_cues() {
+    cues_.clear();
+    const auto in = input();
+    for (auto i = range_.first; i < range_.last; ++i) {
+      matches_.clear();
+      k_.cue_patterns.match_at(in, i, k_.lexicon, matches_);
+      for (const auto& m : matches_) cues_.push_back({m.first, m.last, k_.cues[m.pattern]});
+    }
+  }
+
+  void find_triggers() {
+    const auto in = input();
+    for (auto i = range_.first; i < range_.last; ++i) {
+      matches_.clear();
+      k_.trigger_patterns.match_at(in, i, k_.lexicon, matches_);
+      for (const auto& m : matches_) add_typed(k_.triggers[m.pattern], {m.first, m.last});
+    }
+  }
+
+  bool boundary(std::uint32_t i) const {
+    const auto s = r_.words.surface(i);
+    return s == ";" || s == ":";
+  }
+
+  /// The nearest mention on one side of the trigger within the gap, of an allowed type and not of entity
+  /// `other`; distance counts the words between.
+  std::uint32_t nearest(const End& end, const std::vector<EntityType>& types, WordRange trigger,
+                        std::uint32_t other, std::uint32_t& distance) const {
+    std::uint32_t best = no_index;
+    for (auto m = first_; m < last_; ++m) {
+      const auto w = words(m);
+      if (mention(m).entity == no_index || mention(m).entity == other) continue;
+      if (!allows(types, mention(m).type)) continue;
+      std::uint32_t gap;
+      if (end.before) {
+        if (w.last > trigger.first) continue;
+        gap = trigger.first - w.last;
+      } else {
+        if (w.first < trigger.last) continue;
+        gap = w.first - trigger.last;
+      }
+      if (gap > end.gap || crosses_boundary(w, trigger)) continue;
+      if (best == no_index || gap < distance) {
+        best = m;
+        distance = gap;
+      }
+    }
+    // "the mail server mx.example.org": of two names side by side the one that says more.
+    if (best != no_index && best + 1 < last_ && mention(best).server == ServerKind::phrase &&
+        mention(best + 1).entity == mention(best).entity &&
+        words(best + 1).first == words(best).last)
+      ++best;
+    return best;
+  }
+
+  bool crosses_boundary(WordRange a, WordRange b) const {
+    for (auto i = std::min(a.last, b.last); i < std::max(a.first, b.first); ++i)
+      if (boundary(i)) return true;
+    return false;
+  }
+
+  void add_typed(const Trigger& t, WordRange trigger) {
+    const auto& type = k_.relations[t.relation];
+    std::uint32_t subject, object, subject_distance = 0, object_distance = 0;
+    // On one side, the end with the shorter reach is the nearer one.
+    if (t.subject.before == t.object.before && t.object.gap < t.subject.gap) {
+      object = nearest(t.object, type.object, trigger, no_index, object_distance);
+      if (object == no_index) return;
+      subject = nearest(t.subject, type.subject, trigger, mention(object).entity, subject_distance);
+    } else {
+      subject = nearest(t.subject, type.subject, trigger, no_index, subject_distance);
+      if (subject == no_index) return;
+      object = nearest(t.object, type.object, trigger, mention(subject).entity, object_distance);
+    }
+    if (subject == no_index || object == no_index) return;
+    if (!type.directed && subject > object) std::swap(subject, object);
+    Evidence e;
+    e.sentence = sentence_;
+    e.subject = subject;
+    e.object = object;
+    e.relation = type.name;
+    e.trigger = r_.words.span(trigger.first, trigger.last);
+    e.rule = t.rule;
+    set_status(e, trigger, trigger);
+    e.time = time_near(trigger);
+    keep(std::move(e), subject_distance + object_distance);
+  }
+
+  /// One of each (subject entity, object entity, relation): the nearest, then the earliest.
+  void keep(Evidence e, std::uint32_t distance) {
+    const auto a = mention(e.subject).entity, b = mention(e.object).entity;
+    const auto key = std::tuple(a, b, e.relation);
+    const auto it = best_.find(key);
+    if (it == best_.end()) {
+      best_.emplace(key, Found{distance, std::move(e)});
+    } else if (std::tuple(distance, e.subject, e.object) <
+               std::tuple(it->second.distance, it->second.evidence.subject,
+                          it->second.evidence.object)) {
+      it->second = {distance, std::move(e)};
+    }
+  }
+
+  void find_co_mentions() {
+    std::set<std::pair<std::uint32_t, std::uint32_t>> related;
+    for (const auto& [key, found] : best_) {
+      const auto [a, b, relation] = key;
+      related.insert(std::minmax(a, b));
+    }
+    std::vector<std::uint32_t> order;  // entities by first mention
+    std::map<std::uint32_t, std::vector<std::uint32_t>> of;
+    for (auto m = first_; m < last_; ++m) {
+      const auto e = mention(m).entity;
+      if (e == no_index) continue;
+      if (of[e].empty()) order.push_back(e);
+      of[e].push_back(m);
+    }
+    const bool crowded = order.size() > most_entities_in_full;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      for (std::size_t j = i + 1; j < order.size(); ++j) {
+        if (crowded && j > i + neighbours) break;
+        if (related.count(std::minmax(order[i], order[j]))) continue;
+        add_co_mention(of[order[i]], of[order[j]]);
+      }
+    }
+  }
+
+  void add_co_mention(const std::vector<std::uint32_t>& left,
+                      const std::vector<std::uint32_t>& right) {
+    std::uint32_t a = left.front(), b = right.front(), best = no_index;
+    for (auto x : left) {
+      for (auto y : right) {
+        const auto wx = words(x), wy = words(y);
+        const auto gap = wx.first < wy.first ? wy.first - wx.last : wx.first - wy.last;
+        // A name is easier to check than a pronoun.
+        const auto weight = gap + (mention(x).form == MentionForm::pronoun ? 30u : 0u) +
+                            (mention(y).form == MentionForm::pronoun ? 30u : 0u);
+        if (weight < best) {
+          best = weight;
+          a = x;
+          b = y;
+        }
+      }
+    }
+    if (a > b) std::swap(a, b);
+    Evidence e;
+    e.sentence = sentence_;
+    e.subject = a;
+    e.object = b;
+    e.relation = co_mention;
+    e.rule = "co-mention";
+    const WordRange between{words(a).first, words(b).last};
+    set_status(e, {words(b).first, words(b).last}, between);
+    if (mention(a).type != types::date && mention(b).type != types::date)
+      e.time = time_near(between);
+    keep(std::move(e), best);
+  }
+
+  /// `touched` is what a cue must reach; `said` is what an attribution must contain.
+  void set_status(Evidence& e, WordRange touched, WordRange said) const {
+    for (const auto& c : cues_) {
+      if (c.last > touched.first || touched.first - c.last > c.cue.scope) continue;
+      bool cut = false;
+      for (auto i = c.last; i < touched.first; ++i) {
+        const auto s = r_.words.surface(i);
+        cut = cut || boundary(i) || s == "but";
+      }
+      if (cut || c.cue.status <= e.status) continue;
+      e.status = c.cue.status;
+      if (e.status == EvidenceStatus::denied) e.by = mention_before(c.first);
+    }
+    const FoundAttribution* inner = nullptr;
+    std::uint32_t inner_size = 0;
+    for (auto a : *touching_) {
+      for (const auto& content : attributions_[a].content) {
+        if (content.first > said.first || content.last < said.last) continue;
+        if (inner && content.size() >= inner_size) continue;
+        inner = &attributions_[a];
+        inner_size = content.size();
+      }
+    }
+    if (!inner) return;
+    const auto status =
+        inner->attribution.denies ? EvidenceStatus::denied : EvidenceStatus::attributed;
+    if (status > e.status) e.status = status;
+    if (e.by.empty() || inner->attribution.denies) e.by = inner->by;
+  }
+
+  std::string mention_before(std::uint32_t word) const {
+    std::string by;
+    for (auto m = first_; m < last_ && words(m).last <= word; ++m)
+      if (mention(m).type == types::person || mention(m).type == types::organization)
+        by = std::string(mention(m).surface(r_.text()));
+    return by;
+  }
+
+  /// The calendar date of the sentence that stands nearest, or "".
+  std::string time_near(WordRange near) const {
+    std::string value;
+    std::uint32_t best = no_index;
+    for (auto m = first_; m < last_; ++m) {
+      if (mention(m).timex == no_index || mention(m).entity == no_index) continue;
+      const auto w = words(m);
+      const auto gap = w.first >= near.last    ? w.first - near.last
+                       : w.last <= near.first ? near.first - w.last
+                                               : 0;
+      if (gap < best) {
+        best = gap;
+        value = timexes_[mention(m).timex].value;
+      }
+    }
+    return value;
+  }
+
+  const RelationFinder::Compiled& k_;
+  const Reading& r_;
+  const Coreference& names_;
+  const std::vector<Timex>& timexes_;
+  const std::vector<FoundAttribution>& attributions_;
+  std::uint32_t sentence_ = 0, first_ = 0, last_ = 0;
+  WordRange range_;
+  const std::vector<std::uint32_t>* touching_ = nullptr;
+  std::vector<FoundCue> cues_;
+  std::vector<lexicon::PatternMatch> matches_;
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::string>, Found> best_;
+};
+
+}  // namespace
+
 RelationFinder::RelationFinder(std::unique_ptr<Compiled> compiled)
     : compiled_(std::move(compiled)) {}
 RelationFinder::RelationFinder(RelationFinder&&) noexcept = default;
 RelationFinder& RelationFinder::operator=(RelationFinder&&) noexcept = default;
 RelationFinder::~RelationFinder() = default;
 
-Result<RelationFinder> RelationFinder::compile(const Lexicon&) {
-  return RelationFinder(std::make_unique<Compiled>());
+Result<RelationFinder> RelationFinder::compile(const Lexicon& lexicon) {
+  auto compiled = std::make_unique<Compiled>(lexicon);
+  for (auto step : {&Compiled::compile_types, &Compiled::compile_triggers, &Compiled::compile_cues})
+    if (auto ok = (compiled.get()->*step)(); !ok) return fail(ok.error());
+  return RelationFinder(std::move(compiled));
 }
 
 std::vector<Evidence> RelationFinder::find(const Reading& r, const Coreference& names,
-                                           const std::vector<Timex>&,
-                                           const std::vector<FoundAttribution>&) const {
-  std::vector<Evidence> out;
-  for (std::uint32_t a = 0; a < names.mentions.size(); ++a) {
-    for (std::uint32_t b = a + 1; b < names.mentions.size() && b < a + 20; ++b) {
-      const auto s = r.sentence_of[names.ranges[a].first];
-      if (r.sentence_of[names.ranges[b].first] != s) break;
-      if (names.mentions[a].entity == names.mentions[b].entity) continue;
-      Evidence e;
-      e.sentence = s;
-      e.subject = a;
-      e.object = b;
-      e.relation = co_mention;
-      e.rule = "co-mention";
-      out.push_back(std::move(e));
+                                           const std::vector<Timex>& timexes,
+                                           const std::vector<FoundAttribution>& attributions) const {
+  std::vector<std::vector<std::uint32_t>> touching(r.ranges.size());
+  for (std::uint32_t a = 0; a < attributions.size(); ++a) {
+    std::uint32_t done = no_index;
+    for (const auto& content : attributions[a].content) {
+      if (content.first >= content.last) continue;
+      for (auto s = r.sentence_of[content.first]; s <= r.sentence_of[content.last - 1]; ++s) {
+        if (s == done) continue;
+        touching[s].push_back(a);
+        done = s;
+      }
     }
   }
+  std::vector<Evidence> out;
+  SentenceReader reader(*compiled_, r, names, timexes, attributions);
+  std::uint32_t m = 0;
+  const auto n = static_cast<std::uint32_t>(names.mentions.size());
+  while (m < n) {
+    const auto sentence = r.sentence_of[names.ranges[m].first];
+    auto end = m;
+    while (end < n && r.sentence_of[names.ranges[end].first] == sentence) ++end;
+    reader.read(sentence, m, end, touching[sentence], out);
+    m = end;
+  }
+  std::sort(out.begin(), out.end(), [](const Evidence& a, const Evidence& b) {
+    return std::tie(a.sentence, a.subject, a.object, a.relation) <
+           std::tie(b.sentence, b.subject, b.object, b.relation);
+  });
   return out;
 }
 

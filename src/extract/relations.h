@@ -28,8 +28,9 @@ class RelationFinder {
                              const std::vector<Timex>& timexes,
                              const std::vector<FoundAttribution>& attributions) const;
 
- private:
   struct Compiled;
+
+ private:
   explicit RelationFinder(std::unique_ptr<Compiled> compiled);
   std::unique_ptr<Compiled> compiled_;
 };

@@ -1,0 +1,104 @@
+// Owns the running of EXAMPLE lines: every rule is tried on its own examples by the code that reads
+// documents.
+#include <algorithm>
+
+#include "extract/timex.h"
+#include "lexicon/lexicon.h"
+#include "redstring/analyzer.h"
+
+namespace redstring {
+
+namespace {
+
+std::string one_line(std::string_view text) {
+  std::string out(text);
+  std::replace(out.begin(), out.end(), '\n', ' ');
+  return out;
+}
+
+/// What the analysis has, in the form of an expectation: `"Orla Fenwick" person`.
+std::vector<std::string> mentions_of(const Document& document, const Analysis& analysis) {
+  std::vector<std::string> out;
+  for (const auto& m : analysis.mentions)
+    if (m.form == MentionForm::name || m.type == types::server)
+      out.push_back("\"" + one_line(m.surface(document.text)) + "\" " +
+                    std::string(m.type.name()));
+  return out;
+}
+
+/// `meeting(Orla Fenwick, Tomas Ardel) attributed @2011-05-03`, and every shorter form of it.
+std::vector<std::string> relations_of(const Document& document, const Analysis& analysis,
+                                      const Lexicon& lexicon) {
+  std::vector<std::string> out;
+  auto name = [&](std::uint32_t m) {
+    const auto& mention = analysis.mentions[m];
+    return mention.form == MentionForm::pronoun ? analysis.entities[mention.entity].name
+                                                : one_line(mention.surface(document.text));
+  };
+  for (const auto& e : analysis.evidence) {
+    if (e.relation == co_mention) continue;
+    bool directed = true;
+    for (const auto& line : lexicon.relation_types())
+      if (line.name == e.relation) directed = line.feature("directed") != "no";
+    for (int turn = 0; turn < (directed ? 1 : 2); ++turn) {
+      const auto core = e.relation + "(" + name(turn ? e.object : e.subject) + ", " +
+                        name(turn ? e.subject : e.object) + ")";
+      out.push_back(core);
+      out.push_back(core + " " + std::string(to_string(e.status)));
+      out.push_back(core + " @" + e.time);
+      out.push_back(core + " " + std::string(to_string(e.status)) + " @" + e.time);
+    }
+  }
+  return out;
+}
+
+/// `Orla Fenwick | said | the road was closed`.
+std::vector<std::string> attributions_of(const Document& document, const Analysis& analysis) {
+  std::vector<std::string> out;
+  auto words = [&](const std::vector<Span>& spans) {
+    std::string all;
+    for (auto span : spans) all += (all.empty() ? "" : " … ") + one_line(span.of(document.text));
+    return all;
+  };
+  for (const auto& a : analysis.attributions)
+    out.push_back(words(a.source) + " | " + words(a.cue) + " | " + words(a.content));
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& items) {
+  std::string out;
+  for (const auto& item : items) out += (out.empty() ? "" : " ; ") + item;
+  return out.empty() ? "nothing" : out;
+}
+
+}  // namespace
+
+std::vector<std::string> run_examples(const LexiconPtr& lexicon) {
+  const auto analyzer = Analyzer::make(lexicon);
+  if (!analyzer) return {analyzer.error().to_string()};
+  std::vector<std::string> failures = extract::run_date_examples(*lexicon);
+  for (std::string_view kind : {"mention", "relation", "status", "attribution"}) {
+    for (const auto& rule : lexicon->rules(kind)) {
+      for (const auto& example : rule.examples) {
+        Document document;
+        document.text = example.text;
+        const auto analysis = analyzer->analyze(document);
+        const auto got = kind == "mention"       ? mentions_of(document, analysis)
+                         : kind == "attribution" ? attributions_of(document, analysis)
+                                                 : relations_of(document, analysis, *lexicon);
+        std::vector<std::string> missing;
+        for (const auto& want : example.expected) {
+          if (want == "nothing" ? !got.empty()
+                                : std::find(got.begin(), got.end(), want) == got.end())
+            missing.push_back(want);
+        }
+        if (!missing.empty())
+          failures.push_back(rule.file + ":" + std::to_string(example.line) + ": " + rule.name +
+                             ": expected " + joined(missing) + ", got " + joined(got));
+      }
+    }
+  }
+  return failures;
+}
+
+}  // namespace redstring
