@@ -82,11 +82,11 @@ class Properties {
     for (const std::string_view value : values) {
       if (value.empty()) continue;
       list += list.empty() ? '[' : ',';
-      append_json(list, value);
+      append_json_string(list, value);
     }
     if (list.empty()) return;
     if (!text_.empty()) text_ += ',';
-    append_json(text_, name);
+    append_json_string(text_, name);
     text_ += ':';
     text_ += list;
     text_ += ']';
@@ -156,7 +156,7 @@ class FtmWriter : public OrderedWriter {
     for (const EntityKey& key : alias_keys) {
       if (key == own) continue;
       referents += referents.empty() ? "" : ",";
-      append_json(referents, ftm_id(key.value));
+      append_json_string(referents, ftm_id(key.value));
     }
     if (!referents.empty()) text += ",\"referents\":[" + referents + ']';
     out_ << text << ",\"properties\":{" << properties.text() << "}}\n";

@@ -13,7 +13,7 @@ std::string cell(std::string_view text) {
     out += '\'';
   }
   std::string plain;  // valid UTF-8, without XML's escapes: those of JSON are undone below
-  append_json(plain, text);
+  append_json_string(plain, text);
   for (std::size_t i = 1; i + 1 < plain.size(); ++i) {
     if (plain[i] != '\\') {
       out += plain[i];

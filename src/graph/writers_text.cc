@@ -89,7 +89,7 @@ void append_xml_attribute(std::string& out, std::string_view text) {
   with_valid(text, [&](std::string_view valid) { append_escaped(out, valid, true); });
 }
 
-void append_json(std::string& out, std::string_view text) {
+void append_json_string(std::string& out, std::string_view text) {
   constexpr char digits[] = "0123456789abcdef";
   out += '"';
   with_valid(text, [&](std::string_view valid) {
@@ -115,7 +115,7 @@ namespace {
 
 void append_name(std::string& out, std::string_view name) {
   if (!out.empty() && out.back() != '{') out += ',';
-  append_json(out, name);
+  append_json_string(out, name);
   out += ':';
 }
 
@@ -123,7 +123,7 @@ void append_name(std::string& out, std::string_view name) {
 
 void append_json_field(std::string& out, std::string_view name, std::string_view text) {
   append_name(out, name);
-  append_json(out, text);
+  append_json_string(out, text);
 }
 
 void append_json_field(std::string& out, std::string_view name, std::uint64_t number) {
@@ -157,7 +157,7 @@ std::string aliases_json(const Entity& entity) {
   std::string out;
   for (const Alias& alias : entity.aliases) {
     out += out.empty() ? '[' : ',';
-    append_json(out, alias.name);
+    append_json_string(out, alias.name);
   }
   return out.empty() ? out : out + ']';
 }
@@ -167,7 +167,7 @@ std::string alias_keys_json(const Entity& entity) {
   for (const EntityKey& key : entity.alias_keys) {
     if (key == entity.key) continue;
     out += out.empty() ? '[' : ',';
-    append_json(out, key.value);
+    append_json_string(out, key.value);
   }
   return out.empty() ? out : out + ']';
 }

@@ -49,7 +49,7 @@ class Output {
 void append_xml(std::string& out, std::string_view text);
 void append_xml_attribute(std::string& out, std::string_view text);
 /// Appends a JSON string with its quotes.
-void append_json(std::string& out, std::string_view text);
+void append_json_string(std::string& out, std::string_view text);
 /// Appends `"name":"text"` with a comma before it unless it is the first of its object.
 void append_json_field(std::string& out, std::string_view name, std::string_view text);
 void append_json_field(std::string& out, std::string_view name, std::uint64_t number);
