@@ -261,10 +261,18 @@ namespace {
 
 enum class Cue { none, past, future, said };
 
+/// "Will be held", "to be completed": the participle tells nothing, what stands before "be" does.
+bool after_be(const Words& words, std::uint32_t i) {
+  for (std::uint32_t back = 1; back <= 2 && back <= i; ++back)
+    if (words.surface(i - back) == "be") return true;
+  return false;
+}
+
 Cue cue_at(const Lexicon& lexicon, const TenseLists& lists, const Words& words, std::uint32_t i) {
   const lexicon::Word& word = words[i];
   if (word.kind != TokenKind::word && word.kind != TokenKind::clitic) return Cue::none;
   const std::string_view surface = words.surface(i);
+  if (surface == "be" && i > 0 && words.surface(i - 1) == "to") return Cue::future;
   if (surface == "to" && i > 0 && words[i - 1].id < lexicon.vocabulary() &&
       lexicon.lists_of(words[i - 1].id).has(lists.to))
     return Cue::future;
@@ -272,11 +280,13 @@ Cue cue_at(const Lexicon& lexicon, const TenseLists& lists, const Words& words, 
     const lexicon::ListSet& in = lexicon.lists_of(word.id);
     if (in.has(lists.future)) return word.capitalized() && surface == "May" ? Cue::none : Cue::future;
     if (in.has(lists.saying)) return Cue::said;
-    if (in.has(lists.past)) return Cue::past;
+    if (in.has(lists.past)) return after_be(words, i) ? Cue::none : Cue::past;
     if (in.has(lists.not_past)) return Cue::none;
   }
   // A regular past form. Names ("Ned", "United") are capitalized.
-  if (surface.size() >= 4 && surface.substr(surface.size() - 2) == "ed" && !word.capitalized()) return Cue::past;
+  if (surface.size() >= 4 && surface.substr(surface.size() - 2) == "ed" && !word.capitalized() &&
+      !after_be(words, i))
+    return Cue::past;
   return Cue::none;
 }
 
