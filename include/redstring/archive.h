@@ -55,6 +55,8 @@ struct ReadSink {
   std::function<bool(Document, std::string_view place)> document;
   std::function<void(Rejection)> rejected;
   std::function<void(Notice)> notice;
+  /// Asked after each rejection; true stops reading, as `document` returning false does. May be empty.
+  std::function<bool()> stop;
 };
 
 /// Reads every article in `path` (a directory in byte order of its names, a file, an archive, or

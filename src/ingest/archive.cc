@@ -68,7 +68,8 @@ std::string clean_name(std::string_view raw) {
   return out.substr(0, 1000);
 }
 
-// Files that no reader of an archive wants: ".git/…", ".DS_Store", and what macOS adds to zip files.
+// Files that no reader of an archive wants: ".git/…", ".DS_Store", and what macOS adds to zip
+// files.
 bool hidden(std::string_view name) {
   if (name.substr(0, 9) == "__MACOSX/") return true;
   return (!name.empty() && name.front() == '.') || name.find("/.") != std::string_view::npos;
@@ -97,7 +98,11 @@ class Walker {
 class Layer : public ByteSource {
  public:
   Layer(Walker& walker, Input& input, unsigned depth, Budget& budget, bool outermost)
-      : walker_(walker), input_(input), depth_(depth), budget_(budget), outermost_(outermost),
+      : walker_(walker),
+        input_(input),
+        depth_(depth),
+        budget_(budget),
+        outermost_(outermost),
         archive_(archive_read_new(), archive_read_free) {}
 
   void read_all(std::string_view member, std::string_view place);
@@ -205,11 +210,12 @@ Result<std::size_t> Layer::read_counted(char* into, std::size_t size) {
   }
   if (bomb(budget_.unpacked, budget_.packed) || budget_.unpacked > limits.total_bytes) {
     budget_.spent = true;
-    return fail(ErrorCode::limit,
-                budget_.unpacked > limits.total_bytes
-                    ? limit_reason("all that the archive unpacks to", limits.total_bytes, "total_bytes")
-                    : "the archives in it unpack to more than " + std::to_string(limits.ratio) +
-                          " times its size (ratio): the rest is left out");
+    return fail(
+        ErrorCode::limit,
+        budget_.unpacked > limits.total_bytes
+            ? limit_reason("all that the archive unpacks to", limits.total_bytes, "total_bytes")
+            : "the archives in it unpack to more than " + std::to_string(limits.ratio) +
+                  " times its size (ratio): the rest is left out");
   }
   if (member_unpacked_ > limits.member_bytes) {
     return fail(ErrorCode::limit, limit_reason("the member", limits.member_bytes, "member_bytes"));
@@ -264,9 +270,10 @@ void Layer::read_all(std::string_view outer_member, std::string_view place) {
     if (got == ARCHIVE_EOF) break;
     if (got == ARCHIVE_RETRY && ++retries < 1000) continue;
     if (got != ARCHIVE_OK && got != ARCHIVE_WARN) {
-      return reading().reject(place, "damaged archive" +
-                                         (members > 0 ? " behind member " + std::to_string(members) : "") +
-                                         ": " + reason());
+      return reading().reject(
+          place, "damaged archive" +
+                     (members > 0 ? " behind member " + std::to_string(members) : "") + ": " +
+                     reason());
     }
     if (++members > walker_.limits_.entries) {
       return reading().reject(place, "more than " + std::to_string(walker_.limits_.entries) +
@@ -281,7 +288,8 @@ void Walker::text_file(Input& input, ContentKind kind, std::string_view member,
                        std::string_view place) {
   auto limit = static_cast<std::size_t>(std::min<std::uint64_t>(limits_.document_bytes, 1u << 30));
   if (!input.read_all(limit)) {
-    return reading_.reject(place, limit_reason("the file", limits_.document_bytes, "document_bytes"));
+    return reading_.reject(place,
+                           limit_reason("the file", limits_.document_bytes, "document_bytes"));
   }
   if (input.error()) return;  // an article that is cut off is none; the caller says why
   std::string_view bytes = input.window();
@@ -333,12 +341,22 @@ void Walker::content(Input& input, std::string_view member, std::string_view pla
       layer.read_all(member, place);
       break;
     }
-    case ContentKind::json_lines: read_json_lines(reading_, input, member, place); break;
-    case ContentKind::json: read_json(reading_, input, member, place); break;
-    case ContentKind::csv: read_csv(reading_, input, '\0', member, place); break;
-    case ContentKind::tsv: read_csv(reading_, input, '\t', member, place); break;
+    case ContentKind::json_lines:
+      read_json_lines(reading_, input, member, place);
+      break;
+    case ContentKind::json:
+      read_json(reading_, input, member, place);
+      break;
+    case ContentKind::csv:
+      read_csv(reading_, input, '\0', member, place);
+      break;
+    case ContentKind::tsv:
+      read_csv(reading_, input, '\t', member, place);
+      break;
     case ContentKind::text:
-    case ContentKind::html: text_file(input, found.kind, member, place); break;
+    case ContentKind::html:
+      text_file(input, found.kind, member, place);
+      break;
   }
   if (input.error() && found.kind != ContentKind::archive) {
     reading_.reject(std::string(place) + " (byte " +
@@ -347,14 +365,16 @@ void Walker::content(Input& input, std::string_view member, std::string_view pla
   }
 }
 
-void Walker::file(const std::filesystem::path& path, std::string_view member, std::string_view place) {
+void Walker::file(const std::filesystem::path& path, std::string_view member,
+                  std::string_view place) {
   auto source = open_file(path);
   if (!source) return reading_.reject(place, source.error().message);
   Input input(**source);
   content(input, member, place, 0, nullptr);
 }
 
-void Walker::directory(const std::filesystem::path& path, const std::string& below, unsigned depth) {
+void Walker::directory(const std::filesystem::path& path, const std::string& below,
+                       unsigned depth) {
   std::string shown = printable(path.string(), 4000);
   struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return reading_.reject(shown, "cannot be read");
@@ -373,7 +393,8 @@ void Walker::directory(const std::filesystem::path& path, const std::string& bel
     if (name.empty() || name.front() == '.') continue;
     std::filesystem::path inner = path / name;
     if (::stat(inner.c_str(), &status) != 0) {
-      reading_.reject(printable(inner.string(), 4000), "cannot be read: it may be a link to nowhere");
+      reading_.reject(printable(inner.string(), 4000),
+                      "cannot be read: it may be a link to nowhere");
       continue;
     }
     if (S_ISDIR(status.st_mode)) {
@@ -411,7 +432,8 @@ Status read_archive(const std::filesystem::path& path, const ReadOptions& option
   walker.content(input, name, place, 0, nullptr);
   return {};
 } catch (const std::exception& exception) {
-  return fail(ErrorCode::internal, std::string("reading stopped: ") + exception.what(), path.string());
+  return fail(ErrorCode::internal, std::string("reading stopped: ") + exception.what(),
+              path.string());
 }
 
 }  // namespace redstring

@@ -35,7 +35,10 @@ constexpr Magic not_text[] = {
     {0, "ID3\x04"sv, "a sound"},
     {8, "WAVE"sv, "a sound"},
     {0, "fLaC"sv, "a sound"},
-    {0, "\x7F" "ELF"sv, "a program"},
+    {0,
+     "\x7F"
+     "ELF"sv,
+     "a program"},
     {0, "MZ\x90\0"sv, "a program"},
     {0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv, "an old Office document"},
     {0, "{\\rtf"sv, "an RTF document"},
@@ -46,9 +49,15 @@ constexpr Magic not_text[] = {
 };
 
 constexpr Magic archives[] = {
-    {0, "\x1F\x8B"sv, "gzip"},         {0, "BZh"sv, "bzip2"},
-    {0, "\xFD" "7zXZ\0"sv, "xz"},      {0, "\x28\xB5\x2F\xFD"sv, "zstd"},
-    {0, "PK\x03\x04"sv, "zip"},        {0, "PK\x05\x06"sv, "zip"},
+    {0, "\x1F\x8B"sv, "gzip"},
+    {0, "BZh"sv, "bzip2"},
+    {0,
+     "\xFD"
+     "7zXZ\0"sv,
+     "xz"},
+    {0, "\x28\xB5\x2F\xFD"sv, "zstd"},
+    {0, "PK\x03\x04"sv, "zip"},
+    {0, "PK\x05\x06"sv, "zip"},
     {257, "ustar"sv, "tar"},
 };
 
@@ -101,8 +110,8 @@ bool binary(std::string_view head) {
 }
 
 bool looks_like_html(std::string_view start) {
-  for (std::string_view tag : {"<!doctype html", "<html", "<head", "<body", "<article", "<main", "<p>",
-                               "<p ", "<div", "<h1", "<title", "<meta", "<section"}) {
+  for (std::string_view tag : {"<!doctype html", "<html", "<head", "<body", "<article", "<main",
+                               "<p>", "<p ", "<div", "<h1", "<title", "<meta", "<section"}) {
     if (starts_with_folded(start, tag)) return true;
   }
   return false;
@@ -111,7 +120,7 @@ bool looks_like_html(std::string_view start) {
 // "<?xml … ?>" and comments before the first element.
 std::string_view skip_prolog(std::string_view start) {
   while (true) {
-    std::string_view closing = start.substr(0, 2) == "<?" ? "?>"sv
+    std::string_view closing = start.substr(0, 2) == "<?"     ? "?>"sv
                                : start.substr(0, 4) == "<!--" ? "-->"sv
                                                               : std::string_view();
     if (closing.empty()) return start;
@@ -195,7 +204,8 @@ Content content_of(Input& input, std::string_view name, const ReadOptions& optio
   }
   std::string_view element = skip_prolog(start);
   if (looks_like_html(element)) return {ContentKind::html, {}};
-  if (extension == "html" || extension == "htm" || extension == "xhtml") return {ContentKind::html, {}};
+  if (extension == "html" || extension == "htm" || extension == "xhtml")
+    return {ContentKind::html, {}};
   if (start.substr(0, 5) == "<?xml" || starts_with_folded(element, "<rss") ||
       starts_with_folded(element, "<feed") || extension == "xml") {
     return refuse("looks like XML, which this version does not read");

@@ -1,5 +1,5 @@
-// CSV and TSV, one record at a time. A record that breaks the rules costs itself: reading goes on at
-// the next line.
+// CSV and TSV, one record at a time. A record that breaks the rules costs itself: reading goes on
+// at the next line.
 #include "ingest/csv.h"
 
 #include <algorithm>
@@ -62,8 +62,10 @@ class Cutter {
             state_ = State::quoted;
           } else if (c == separator_ || c == '\n' || c == '\r' || c == ' ') {
             // Blanks between a closing quote and the separator are forgiven.
-            if (c == '\r' || c == ' ') ++at_;
-            else state_ = State::after_quoted;
+            if (c == '\r' || c == ' ')
+              ++at_;
+            else
+              state_ = State::after_quoted;
           } else {
             return Cut::broken;
           }
@@ -142,13 +144,17 @@ Header sniff(const ReadOptions& options, std::string_view head) {
 class Table {
  public:
   Table(Reading& reading, Input& input, std::string_view member, std::string_view place)
-      : reading_(reading), input_(input), member_(member), place_(place),
+      : reading_(reading),
+        input_(input),
+        member_(member),
+        place_(place),
         limit_(static_cast<std::size_t>(reading.options.limits.document_bytes)) {}
 
   void read(char separator) {
     if (input_.peek(3) == "\xEF\xBB\xBF") input_.consume(3);
-    separator_ = separator != '\0' ? separator
-                                   : sniff(reading_.options, input_.peek(std::size_t{1} << 16)).separator;
+    separator_ = separator != '\0'
+                     ? separator
+                     : sniff(reading_.options, input_.peek(std::size_t{1} << 16)).separator;
     Record header;
     if (!next(header)) return reading_.reject(place_, "the file is empty");
     if (!understand(header)) {

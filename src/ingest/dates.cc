@@ -15,13 +15,13 @@ namespace {
 constexpr std::array<std::string_view, 12> months = {
     "january", "february", "march",     "april",   "may",      "june",
     "july",    "august",   "september", "october", "november", "december"};
-constexpr std::array<std::string_view, 7> weekdays = {
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+constexpr std::array<std::string_view, 7> weekdays = {"monday", "tuesday",  "wednesday", "thursday",
+                                                      "friday", "saturday", "sunday"};
 // Words that pages write before a date.
 constexpr std::array<std::string_view, 20> lead_ins = {
-    "published", "posted", "updated", "created", "date",    "on",       "at",
-    "the",       "filed",  "issued",  "dated",   "written", "released", "first",
-    "last",      "pub",    "modified", "added",  "online",  "print"};
+    "published", "posted", "updated",  "created", "date",    "on",       "at",
+    "the",       "filed",  "issued",   "dated",   "written", "released", "first",
+    "last",      "pub",    "modified", "added",   "online",  "print"};
 
 // A word that abbreviates one of `names` with at least three letters ("Sept", "Wed"), as its number
 // from 1; else 0.
@@ -29,7 +29,8 @@ template <std::size_t n>
 int number_of(std::string_view word, const std::array<std::string_view, n>& names) {
   if (word.size() < 3) return 0;
   for (std::size_t i = 0; i < n; ++i) {
-    if (word.size() <= names[i].size() && starts_with_folded(word, names[i].substr(0, word.size()))) {
+    if (word.size() <= names[i].size() &&
+        starts_with_folded(word, names[i].substr(0, word.size()))) {
       return static_cast<int>(i) + 1;
     }
   }
@@ -45,8 +46,9 @@ int days_in(int year, int month) {
 std::string iso(int year, int month, int day) {
   if (year < 1400 || year > 2999 || month < 1 || month > 12) return {};
   if (day < 1 || day > days_in(year, month)) return {};
-  auto two = [](int n) { return std::string(1, static_cast<char>('0' + n / 10)) +
-                                static_cast<char>('0' + n % 10); };
+  auto two = [](int n) {
+    return std::string(1, static_cast<char>('0' + n / 10)) + static_cast<char>('0' + n % 10);
+  };
   return std::to_string(year) + "-" + two(month) + "-" + two(day);
 }
 
@@ -133,13 +135,15 @@ class Parser {
     skip_lead_in();
     if (at(0).kind == Piece::number) {
       std::string_view sign = at(1).kind == Piece::sign ? at(1).text : std::string_view();
-      if (at(0).text.size() == 4 && (sign == "-" || sign == "/" || sign == ".")) return year_first();
+      if (at(0).text.size() == 4 && (sign == "-" || sign == "/" || sign == "."))
+        return year_first();
       if (at(0).text.size() == 8) {  // 20170308T143000Z
         return read_number(at(0).text, false);
       }
       std::size_t next = 1;
       if (is_ordinal(at(1))) ++next;
-      while (sign_is(next, "-") || sign_is(next, ".") || sign_is(next, "/") || word_is(next, "of")) ++next;
+      while (sign_is(next, "-") || sign_is(next, ".") || sign_is(next, "/") || word_is(next, "of"))
+        ++next;
       if (month(next) != 0) return day_month_name(at(0).value, next);
       if (at(0).text.size() == 4) return none("not a date that is known");
       if (sign == "/" || sign == "-" || sign == ".") return numbers_only(sign);
@@ -198,7 +202,8 @@ class Parser {
     if (at(2).kind == Piece::word && equals_folded(at(2).text, "w")) {
       return none("a week is not a date");
     }
-    if (at(2).kind != Piece::number || at(2).text.size() > 2) return none("not a date that is known");
+    if (at(2).kind != Piece::number || at(2).text.size() > 2)
+      return none("not a date that is known");
     bool day = at(3).kind == Piece::sign && at(3).text == at(1).text && !at(3).text.empty() &&
                at(4).kind == Piece::number && at(4).text.size() <= 2;
     if (!day) return none("a month without a day is not a date");
@@ -208,7 +213,8 @@ class Parser {
   // "8 March 2017", "8th of March, 2017", "08-Mar-2017"; `next` is where the month stands.
   PublishedDate day_month_name(int day, std::size_t next) {
     int named = month(next++);
-    while (sign_is(next, "-") || sign_is(next, ",") || sign_is(next, ".") || sign_is(next, "/")) ++next;
+    while (sign_is(next, "-") || sign_is(next, ",") || sign_is(next, ".") || sign_is(next, "/"))
+      ++next;
     return with_year(named, day, next);
   }
 
@@ -221,8 +227,9 @@ class Parser {
     if (at(next).text.size() == 4) return none("a month without a day is not a date");
     int day = at(next++).value;
     if (is_ordinal(at(next))) ++next;
-    if (at(next).kind == Piece::number && sign_is(next + 1, ":")) return year_after_time(named, day, next);
-    while (sign_is(next, ",") || sign_is(next, "-") || sign_is(next, ".") ) ++next;
+    if (at(next).kind == Piece::number && sign_is(next + 1, ":"))
+      return year_after_time(named, day, next);
+    while (sign_is(next, ",") || sign_is(next, "-") || sign_is(next, ".")) ++next;
     return with_year(named, day, next);
   }
 
@@ -243,8 +250,8 @@ class Parser {
     return date(at(next).value, named, day);
   }
 
-  // "03/08/2017": with a full stop between, the day comes first everywhere; else only a number above
-  // twelve tells.
+  // "03/08/2017": with a full stop between, the day comes first everywhere; else only a number
+  // above twelve tells.
   PublishedDate numbers_only(std::string_view sign) {
     if (at(2).kind != Piece::number || !sign_is(3, sign) || at(4).kind != Piece::number) {
       return none("not a date that is known");

@@ -22,7 +22,8 @@ constexpr std::string_view names_of[] = {
     "title headline articletitle titletext heading webtitle | name subject",
     // text
     "text body content article articlebody maintext fulltext articletext bodytext contenthtml "
-    "bodyhtml html story storytext plaintext cleanedtext contenttext textcontent rawtext rawcontent "
+    "bodyhtml html story storytext plaintext cleanedtext contenttext textcontent rawtext "
+    "rawcontent "
     "articlecontent transcript paragraphs selftext | description summary abstract lead snippet",
     // published
     "dct published datepublished publisheddate publishdate datepublish publishedat publishedon "
@@ -53,9 +54,10 @@ void each_word(std::string_view words, Visit visit) {
 // whole paragraphs.
 bool begins_like_html(std::string_view text) {
   static constexpr std::string_view tags[] = {
-      "p",  "div", "span", "h1", "h2", "h3", "h4", "article", "section", "body", "html", "!doctype",
-      "ul", "ol",  "table", "blockquote", "figure", "strong", "em", "b", "i", "a", "img", "br",
-      "main", "header", "!--", "pre", "center", "font"};
+      "p",       "div",    "span", "h1",       "h2",     "h3",  "h4",    "article",
+      "section", "body",   "html", "!doctype", "ul",     "ol",  "table", "blockquote",
+      "figure",  "strong", "em",   "b",        "i",      "a",   "img",   "br",
+      "main",    "header", "!--",  "pre",      "center", "font"};
   std::string_view start = trim(text.substr(0, 400));
   if (!start.empty() && start.front() == '<') {
     for (std::string_view tag : tags) {
@@ -100,7 +102,8 @@ std::optional<std::string> canonical_url(std::string_view url) {
   std::size_t scheme = url.find("://");
   if (scheme == std::string_view::npos || scheme == 0 || scheme > 16) return std::nullopt;
   for (std::size_t i = 0; i < scheme; ++i) {
-    if (!is_letter(url[i]) && !is_digit(url[i]) && url[i] != '+' && url[i] != '-' && url[i] != '.') {
+    if (!is_letter(url[i]) && !is_digit(url[i]) && url[i] != '+' && url[i] != '-' &&
+        url[i] != '.') {
       return std::nullopt;
     }
   }
@@ -120,7 +123,8 @@ std::optional<std::string> canonical_url(std::string_view url) {
 }
 
 std::string_view field_key(Field field) {
-  static constexpr std::string_view keys[] = {"id", "url", "title", "text", "published", "language"};
+  static constexpr std::string_view keys[] = {"id",   "url",       "title",
+                                              "text", "published", "language"};
   return keys[static_cast<std::size_t>(field)];
 }
 
@@ -156,6 +160,7 @@ std::string missing_text(const ReadOptions& options) {
 
 void Reading::reject(std::string_view place, std::string reason) {
   if (sink_.rejected) sink_.rejected({std::string(place), std::move(reason)});
+  if (sink_.stop && sink_.stop()) stopped_ = true;
 }
 
 void Reading::notice(std::string_view place, std::string what) {
@@ -186,8 +191,8 @@ void Reading::emit(Draft draft, std::string_view member, std::string_view place)
   document.language = language_tag(draft.language);
   PublishedDate published = read_published(draft.published);
   if (!published.why.empty()) {
-    notice(place, "the date \"" + printable(trim(draft.published), 60) + "\" was not read: " +
-                      published.why);
+    notice(place, "the date \"" + printable(trim(draft.published), 60) +
+                      "\" was not read: " + published.why);
   }
   document.published = std::move(published.iso);
   if (document.published.empty()) document.published = draft.fallback_date;

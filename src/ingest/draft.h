@@ -14,8 +14,8 @@ namespace redstring::reading {
 /// What a reader found, as it was written. Strings are valid UTF-8.
 struct Draft {
   std::string id, url, title, text, published, language;
-  bool html = false;         ///< `text` is HTML whatever it looks like
-  bool plain = false;        ///< `text` is text whatever it looks like
+  bool html = false;          ///< `text` is HTML whatever it looks like
+  bool plain = false;         ///< `text` is text whatever it looks like
   std::string fallback_date;  ///< ISO; used when `published` says nothing
 };
 
@@ -38,7 +38,8 @@ class Reading {
   bool stopped_ = false;
 };
 
-/// The rejection that says which limit was reached: "larger than the limit of 16 MB (document_bytes)".
+/// The rejection that says which limit was reached: "larger than the limit of 16 MB
+/// (document_bytes)".
 std::string limit_reason(std::string_view what, std::uint64_t limit, std::string_view name);
 
 /// A URL with lower-case scheme and host and without fragment; nothing if it is not absolute.
@@ -46,8 +47,8 @@ std::optional<std::string> canonical_url(std::string_view url);
 
 /// What a field of an item may be.
 enum class Field { id, url, title, text, published, language };
-inline constexpr Field all_fields[] = {Field::id,        Field::url,      Field::title, Field::text,
-                                       Field::published, Field::language};
+inline constexpr Field all_fields[] = {Field::id,   Field::url,       Field::title,
+                                       Field::text, Field::published, Field::language};
 
 /// "id", "url", "title", "text", "published", "language": the keys of ReadOptions::fields.
 std::string_view field_key(Field field);

@@ -19,26 +19,44 @@ struct Alias {
   std::string_view alias, name;
 };
 
-// What pages say, and what browsers take it for (encoding.spec.whatwg.org): "iso-8859-1" and "ascii"
-// mean windows-1252.
+// What pages say, and what browsers take it for (encoding.spec.whatwg.org): "iso-8859-1" and
+// "ascii" mean windows-1252.
 constexpr Alias aliases[] = {
-    {"iso-8859-1", "windows-1252"}, {"iso8859-1", "windows-1252"}, {"latin1", "windows-1252"},
-    {"latin-1", "windows-1252"},    {"l1", "windows-1252"},        {"cp1252", "windows-1252"},
-    {"ascii", "windows-1252"},      {"us-ascii", "windows-1252"},  {"x-cp1252", "windows-1252"},
-    {"cp1250", "windows-1250"},     {"cp1251", "windows-1251"},    {"x-cp1251", "windows-1251"},
-    {"win-1251", "windows-1251"},   {"cp1253", "windows-1253"},    {"cp1254", "windows-1254"},
-    {"iso-8859-9", "windows-1254"}, {"latin5", "windows-1254"},    {"cp1257", "windows-1257"},
-    {"latin2", "iso-8859-2"},       {"cyrillic", "iso-8859-5"},    {"greek", "iso-8859-7"},
-    {"latin9", "iso-8859-15"},      {"koi8", "koi8-r"},            {"koi8_r", "koi8-r"},
+    {"iso-8859-1", "windows-1252"},
+    {"iso8859-1", "windows-1252"},
+    {"latin1", "windows-1252"},
+    {"latin-1", "windows-1252"},
+    {"l1", "windows-1252"},
+    {"cp1252", "windows-1252"},
+    {"ascii", "windows-1252"},
+    {"us-ascii", "windows-1252"},
+    {"x-cp1252", "windows-1252"},
+    {"cp1250", "windows-1250"},
+    {"cp1251", "windows-1251"},
+    {"x-cp1251", "windows-1251"},
+    {"win-1251", "windows-1251"},
+    {"cp1253", "windows-1253"},
+    {"cp1254", "windows-1254"},
+    {"iso-8859-9", "windows-1254"},
+    {"latin5", "windows-1254"},
+    {"cp1257", "windows-1257"},
+    {"latin2", "iso-8859-2"},
+    {"cyrillic", "iso-8859-5"},
+    {"greek", "iso-8859-7"},
+    {"latin9", "iso-8859-15"},
+    {"koi8", "koi8-r"},
+    {"koi8_r", "koi8-r"},
 };
 
 // Multi-byte encodings: the page's name and the C library's.
 constexpr Alias multi_byte[] = {
-    {"gb2312", "GB18030"},      {"gbk", "GB18030"},    {"gb18030", "GB18030"},
-    {"big5", "BIG5-HKSCS"},     {"big5-hkscs", "BIG5-HKSCS"},
-    {"shift_jis", "CP932"},     {"shift-jis", "CP932"}, {"sjis", "CP932"},
-    {"x-sjis", "CP932"},        {"windows-31j", "CP932"}, {"euc-jp", "EUC-JP"},
-    {"euc-kr", "CP949"},        {"ks_c_5601-1987", "CP949"},
+    {"gb2312", "GB18030"},        {"gbk", "GB18030"},
+    {"gb18030", "GB18030"},       {"big5", "BIG5-HKSCS"},
+    {"big5-hkscs", "BIG5-HKSCS"}, {"shift_jis", "CP932"},
+    {"shift-jis", "CP932"},       {"sjis", "CP932"},
+    {"x-sjis", "CP932"},          {"windows-31j", "CP932"},
+    {"euc-jp", "EUC-JP"},         {"euc-kr", "CP949"},
+    {"ks_c_5601-1987", "CP949"},
 };
 
 const SingleByte* single_byte(std::string_view name) {

@@ -20,8 +20,8 @@ void append_code_point(std::string& out, char32_t c);
 bool valid_utf8(std::string_view bytes);
 
 /// `bytes` as UTF-8. Valid UTF-8 stays as it is. Else the declared encoding is used if there is one
-/// and it is known; else, if the bytes read well as windows-1252 (no valid multi-byte character, the
-/// high bytes are letters and quotes), that; else what is not UTF-8 becomes U+FFFD.
+/// and it is known; else, if the bytes read well as windows-1252 (no valid multi-byte character,
+/// the high bytes are letters and quotes), that; else what is not UTF-8 becomes U+FFFD.
 Decoded decode(std::string_view bytes, std::string_view declared = {});
 
 /// Whether `name` is an encoding that decode() can read.

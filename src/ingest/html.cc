@@ -1,6 +1,6 @@
 // From a page to its article: blocks of text with their link density, containers with their weight,
-// and what the head says. Containers are numbered as they open, each covers a run of blocks; that is
-// all of the tree that is kept.
+// and what the head says. Containers are numbered as they open, each covers a run of blocks; that
+// is all of the tree that is kept.
 #include "ingest/html.h"
 
 #include <algorithm>
@@ -18,9 +18,9 @@ namespace redstring::reading {
 namespace {
 
 enum Zone : std::uint8_t {
-  zone_strong = 1,   // nav, footer, aside, comments
-  zone_weak = 2,     // header, form, "sidebar", "related": dropped if enough is left
-  zone_hidden = 4,   // never shown
+  zone_strong = 1,  // nav, footer, aside, comments
+  zone_weak = 2,    // header, form, "sidebar", "related": dropped if enough is left
+  zone_hidden = 4,  // never shown
 };
 
 enum class What : std::uint8_t { none, article, main, body_property };
@@ -34,7 +34,7 @@ struct Block {
   std::uint32_t container = 0;
   Kind kind = Kind::paragraph;
   std::uint8_t zone = 0;
-  bool new_row = false;              // the first cell of a table's row
+  bool new_row = false;  // the first cell of a table's row
 
   bool link_list() const { return letters == 0 || linked * 2 > letters; }
   bool prose() const { return letters >= 40 && linked * 3 < letters && kind != Kind::heading; }
@@ -56,35 +56,69 @@ struct Element {
 };
 
 constexpr Element elements[] = {
-    {"address", Element::block}, {"article", Element::container},
-    {"aside", Element::container, zone_strong}, {"audio", Element::dropped},
-    {"blockquote", Element::container}, {"body", Element::block}, {"br", Element::empty},
-    {"button", Element::dropped}, {"canvas", Element::dropped}, {"caption", Element::block},
-    {"center", Element::block}, {"dd", Element::block, 0, Kind::item},
-    {"details", Element::container}, {"dialog", Element::container, zone_weak},
-    {"div", Element::container}, {"dl", Element::container},
-    {"dt", Element::block, 0, Kind::item}, {"fieldset", Element::container},
-    {"figcaption", Element::block}, {"figure", Element::container},
-    {"footer", Element::container, zone_strong}, {"form", Element::container, zone_weak},
-    {"h1", Element::block, 0, Kind::first_heading}, {"h2", Element::block, 0, Kind::heading},
-    {"h3", Element::block, 0, Kind::heading}, {"h4", Element::block, 0, Kind::heading},
-    {"h5", Element::block, 0, Kind::heading}, {"h6", Element::block, 0, Kind::heading},
-    {"head", Element::block}, {"header", Element::container, zone_weak}, {"hr", Element::block},
-    {"legend", Element::block}, {"li", Element::block, 0, Kind::item},
-    {"main", Element::container}, {"math", Element::dropped}, {"menu", Element::container},
-    {"nav", Element::container, zone_strong}, {"noscript", Element::dropped},
-    {"object", Element::dropped}, {"ol", Element::container}, {"option", Element::block},
-    {"p", Element::block}, {"pre", Element::block}, {"section", Element::container},
-    {"select", Element::dropped}, {"summary", Element::block}, {"svg", Element::dropped},
-    {"table", Element::container}, {"tbody", Element::block}, {"td", Element::block, 0, Kind::cell},
-    {"template", Element::dropped}, {"tfoot", Element::block},
-    {"th", Element::block, 0, Kind::cell}, {"thead", Element::block},
-    {"tr", Element::block, 0, Kind::row}, {"ul", Element::container}, {"video", Element::dropped},
+    {"address", Element::block},
+    {"article", Element::container},
+    {"aside", Element::container, zone_strong},
+    {"audio", Element::dropped},
+    {"blockquote", Element::container},
+    {"body", Element::block},
+    {"br", Element::empty},
+    {"button", Element::dropped},
+    {"canvas", Element::dropped},
+    {"caption", Element::block},
+    {"center", Element::block},
+    {"dd", Element::block, 0, Kind::item},
+    {"details", Element::container},
+    {"dialog", Element::container, zone_weak},
+    {"div", Element::container},
+    {"dl", Element::container},
+    {"dt", Element::block, 0, Kind::item},
+    {"fieldset", Element::container},
+    {"figcaption", Element::block},
+    {"figure", Element::container},
+    {"footer", Element::container, zone_strong},
+    {"form", Element::container, zone_weak},
+    {"h1", Element::block, 0, Kind::first_heading},
+    {"h2", Element::block, 0, Kind::heading},
+    {"h3", Element::block, 0, Kind::heading},
+    {"h4", Element::block, 0, Kind::heading},
+    {"h5", Element::block, 0, Kind::heading},
+    {"h6", Element::block, 0, Kind::heading},
+    {"head", Element::block},
+    {"header", Element::container, zone_weak},
+    {"hr", Element::block},
+    {"legend", Element::block},
+    {"li", Element::block, 0, Kind::item},
+    {"main", Element::container},
+    {"math", Element::dropped},
+    {"menu", Element::container},
+    {"nav", Element::container, zone_strong},
+    {"noscript", Element::dropped},
+    {"object", Element::dropped},
+    {"ol", Element::container},
+    {"option", Element::block},
+    {"p", Element::block},
+    {"pre", Element::block},
+    {"section", Element::container},
+    {"select", Element::dropped},
+    {"summary", Element::block},
+    {"svg", Element::dropped},
+    {"table", Element::container},
+    {"tbody", Element::block},
+    {"td", Element::block, 0, Kind::cell},
+    {"template", Element::dropped},
+    {"tfoot", Element::block},
+    {"th", Element::block, 0, Kind::cell},
+    {"thead", Element::block},
+    {"tr", Element::block, 0, Kind::row},
+    {"ul", Element::container},
+    {"video", Element::dropped},
 };
 
 const Element* element_of(std::string_view name) {
-  const auto* found = std::lower_bound(std::begin(elements), std::end(elements), name,
-                                       [](const Element& e, std::string_view n) { return e.name < n; });
+  const auto* found =
+      std::lower_bound(std::begin(elements), std::end(elements), name,
+                       [](const Element& e, std::string_view n) { return e.name < n; });
   return found != std::end(elements) && found->name == name ? found : nullptr;
 }
 
@@ -92,12 +126,13 @@ const Element* element_of(std::string_view name) {
 std::uint8_t zone_of_names(std::string_view names) {
   static constexpr std::string_view strong[] = {"comments", "commentlist", "disqus", "respond"};
   static constexpr std::string_view weak[] = {
-      "ad",        "ads",      "advert",   "advertisement", "banner",    "breadcrumb", "breadcrumbs",
-      "consent",   "cookie",   "cookies",  "footer",        "masthead",  "menu",       "modal",
-      "nav",       "navbar",   "navigation", "newsletter",  "outbrain",  "pager",      "pagination",
-      "popular",   "popup",    "promo",    "promotion",     "recirc",    "recommended", "related",
-      "share",     "sharing",  "sidebar",  "signup",        "social",    "sponsor",    "sponsored",
-      "subscribe", "subscription", "taboola", "toolbar",    "trending",  "widget"};
+      "ad",           "ads",     "advert",      "advertisement", "banner",     "breadcrumb",
+      "breadcrumbs",  "consent", "cookie",      "cookies",       "footer",     "masthead",
+      "menu",         "modal",   "nav",         "navbar",        "navigation", "newsletter",
+      "outbrain",     "pager",   "pagination",  "popular",       "popup",      "promo",
+      "promotion",    "recirc",  "recommended", "related",       "share",      "sharing",
+      "sidebar",      "signup",  "social",      "sponsor",       "sponsored",  "subscribe",
+      "subscription", "taboola", "toolbar",     "trending",      "widget"};
   std::uint8_t zone = 0;
   std::string word;
   for (std::size_t i = 0; i <= names.size() && i < 2000; ++i) {
@@ -106,7 +141,8 @@ std::uint8_t zone_of_names(std::string_view names) {
       word += lower(c);
       continue;
     }
-    if (std::find(std::begin(strong), std::end(strong), word) != std::end(strong)) zone |= zone_strong;
+    if (std::find(std::begin(strong), std::end(strong), word) != std::end(strong))
+      zone |= zone_strong;
     if (std::binary_search(std::begin(weak), std::end(weak), word)) zone |= zone_weak;
     word.clear();
   }
@@ -129,21 +165,42 @@ Tag attributes_of(std::string_view content) {
       if (into.empty() && equals_folded(name, wanted)) into = value;
     };
     switch (name.size()) {
-      case 2: take("id", tag.css_id); break;
-      case 3: take("rel", tag.rel); break;
+      case 2:
+        take("id", tag.css_id);
+        break;
+      case 3:
+        take("rel", tag.rel);
+        break;
       case 4:
-        take("role", tag.role); take("name", tag.name); take("href", tag.href);
-        take("type", tag.type); take("lang", tag.lang);
+        take("role", tag.role);
+        take("name", tag.name);
+        take("href", tag.href);
+        take("type", tag.type);
+        take("lang", tag.lang);
         break;
-      case 5: take("class", tag.css_class); take("style", tag.style); break;
-      case 6: tag.hidden |= equals_folded(name, "hidden"); break;
-      case 7: take("content", tag.content); break;
+      case 5:
+        take("class", tag.css_class);
+        take("style", tag.style);
+        break;
+      case 6:
+        tag.hidden |= equals_folded(name, "hidden");
+        break;
+      case 7:
+        take("content", tag.content);
+        break;
       case 8:
-        take("itemprop", tag.itemprop); take("property", tag.property); take("datetime", tag.datetime);
+        take("itemprop", tag.itemprop);
+        take("property", tag.property);
+        take("datetime", tag.datetime);
         break;
-      case 10: take("http-equiv", tag.http_equiv); break;
-      case 11: take("aria-hidden", tag.aria_hidden); break;
-      default: break;
+      case 10:
+        take("http-equiv", tag.http_equiv);
+        break;
+      case 11:
+        take("aria-hidden", tag.aria_hidden);
+        break;
+      default:
+        break;
     }
   }
   if (!tag.style.empty()) {
@@ -183,10 +240,17 @@ class PageReader {
         case HtmlToken::text:
           if (dropped_ == 0) add_text(token.content);
           break;
-        case HtmlToken::raw: raw(token); break;
-        case HtmlToken::start: start(token); break;
-        case HtmlToken::finish: finish(token.name); break;
-        case HtmlToken::end: break;
+        case HtmlToken::raw:
+          raw(token);
+          break;
+        case HtmlToken::start:
+          start(token);
+          break;
+        case HtmlToken::finish:
+          finish(token.name);
+          break;
+        case HtmlToken::end:
+          break;
       }
     }
     flush();
@@ -236,11 +300,11 @@ class PageReader {
   std::vector<Container> containers_;
   std::vector<Open> stack_;
   std::uint32_t open_count_[std::size(elements)] = {};
-  Block block_;            // under way
+  Block block_;  // under way
   Kind next_kind_ = Kind::paragraph;
-  bool space_ = false;     // white space is due before the next character
+  bool space_ = false;  // white space is due before the next character
   bool in_link_ = false, pre_ = false, new_row_ = false;
-  std::size_t dropped_ = 0;     // depth inside a dropped element of the name below
+  std::size_t dropped_ = 0;  // depth inside a dropped element of the name below
   std::string dropped_name_;
   bool json_script_ = false;
   Fact title_, site_, heading_, page_title_, date_, url_, language_, article_body_;
@@ -444,13 +508,32 @@ void PageReader::meta(const Tag& tag) {
   if (name == "og:url") url_.offer(2, tag.content);
   if (name == "og:locale") language_.offer(3, tag.content);
   if (equals_folded(tag.http_equiv, "content-language")) language_.offer(2, tag.content);
-  static constexpr std::string_view dates[] = {
-      "article:published_time", "", "itemprop:datepublished", "datepublished", "article:published",
-      "og:published_time", "parsely-pub-date", "sailthru.date", "publishdate", "publish-date",
-      "publish_date", "publication_date", "published_time", "pubdate", "dc.date.issued",
-      "dcterms.issued", "dc.date", "dcterms.date", "dcterms.created", "dc.date.created",
-      "cxenseparse:recs:publishtime", "citation_publication_date", "citation_date", "originalpublicationdate",
-      "article_date_original", "date"};
+  static constexpr std::string_view dates[] = {"article:published_time",
+                                               "",
+                                               "itemprop:datepublished",
+                                               "datepublished",
+                                               "article:published",
+                                               "og:published_time",
+                                               "parsely-pub-date",
+                                               "sailthru.date",
+                                               "publishdate",
+                                               "publish-date",
+                                               "publish_date",
+                                               "publication_date",
+                                               "published_time",
+                                               "pubdate",
+                                               "dc.date.issued",
+                                               "dcterms.issued",
+                                               "dc.date",
+                                               "dcterms.date",
+                                               "dcterms.created",
+                                               "dc.date.created",
+                                               "cxenseparse:recs:publishtime",
+                                               "citation_publication_date",
+                                               "citation_date",
+                                               "originalpublicationdate",
+                                               "article_date_original",
+                                               "date"};
   for (unsigned i = 0; i < std::size(dates); ++i) {
     if (!dates[i].empty() && name == dates[i]) date_.offer(i + 1, tag.content);
   }
@@ -513,7 +596,8 @@ std::uint32_t PageReader::best_container() const {
       if (containers_[i].what != what) continue;
       if (best == 0 || share(containers_[i]) > share(containers_[best])) best = i;
     }
-    if (best != 0 && share(containers_[best]) > 0 && share(containers_[best]) * 4 >= all) return best;
+    if (best != 0 && share(containers_[best]) > 0 && share(containers_[best]) * 4 >= all)
+      return best;
   }
   std::uint32_t best = 0;
   for (std::uint32_t i = 1; i < containers_.size(); ++i) {
@@ -569,7 +653,8 @@ Page PageReader::page() {
   Page page;
   std::uint32_t container = best_container();
   // The heading of the article itself says more than one that the whole site wears.
-  for (std::uint32_t i = containers_[container].first_block; i < containers_[container].last_block; ++i) {
+  for (std::uint32_t i = containers_[container].first_block; i < containers_[container].last_block;
+       ++i) {
     const Block& block = blocks_[i];
     if (block.kind != Kind::first_heading || (block.zone & zone_hidden) != 0) continue;
     heading_.rank = 1000;
@@ -639,7 +724,8 @@ std::string declared_charset(std::string_view head) {
   }
   // An XHTML page may say it in its XML declaration only.
   std::size_t at = head.substr(0, 200).find("encoding=");
-  if (head.substr(0, 5) != "<?xml" || at == std::string_view::npos || at + 10 >= head.size()) return {};
+  if (head.substr(0, 5) != "<?xml" || at == std::string_view::npos || at + 10 >= head.size())
+    return {};
   std::string_view rest = head.substr(at + 10);
   return std::string(rest.substr(0, rest.find_first_of("\"'?>")));
 }
@@ -665,7 +751,8 @@ std::string decode_references(std::string_view text) {
         char c = lower(text[at]);
         bool letter = hex && c >= 'a' && c <= 'f';
         if (!is_digit(c) && !letter) break;
-        value = std::min<char32_t>(value * (hex ? 16 : 10) + (letter ? c - 'a' + 10 : c - '0'), 0x110000);
+        value = std::min<char32_t>(value * (hex ? 16 : 10) + (letter ? c - 'a' + 10 : c - '0'),
+                                   0x110000);
       }
       if (at > digits) {
         // 128 to 159 were written by authors who meant windows-1252.
@@ -678,7 +765,9 @@ std::string decode_references(std::string_view text) {
         continue;
       }
     } else {
-      while (at < text.size() && at - i <= longest_entity && (is_letter(text[at]) || is_digit(text[at]))) ++at;
+      while (at < text.size() && at - i <= longest_entity &&
+             (is_letter(text[at]) || is_digit(text[at])))
+        ++at;
       std::string_view name = text.substr(i + 1, at - i - 1);
       bool semicolon = at < text.size() && text[at] == ';';
       if (std::optional<char32_t> c = named_entity(name, semicolon)) {

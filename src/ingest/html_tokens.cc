@@ -78,7 +78,8 @@ HtmlToken HtmlTokenizer::raw_text() {
   name_ = raw_until_;
   token.name = name_;
   std::size_t end = html_.size();
-  for (std::size_t i = html_.find("</", from); i != std::string_view::npos; i = html_.find("</", i + 2)) {
+  for (std::size_t i = html_.find("</", from); i != std::string_view::npos;
+       i = html_.find("</", i + 2)) {
     std::string_view rest = html_.substr(i + 2, raw_until_.size() + 1);
     if (rest.size() > raw_until_.size() && starts_with_folded(rest, raw_until_) &&
         (is_space(rest.back()) || rest.back() == '>' || rest.back() == '/')) {

@@ -18,8 +18,9 @@ struct HtmlToken {
   bool closes_itself = false;  ///< "<br/>"
 };
 
-/// Cuts HTML into tokens as the HTML standard's tokenizer does, as far as visible text is concerned.
-/// Never fails; each byte is looked at a bounded number of times, whatever is left unclosed.
+/// Cuts HTML into tokens as the HTML standard's tokenizer does, as far as visible text is
+/// concerned. Never fails; each byte is looked at a bounded number of times, whatever is left
+/// unclosed.
 class HtmlTokenizer {
  public:
   explicit HtmlTokenizer(std::string_view html) : html_(html) {}
@@ -30,7 +31,8 @@ class HtmlTokenizer {
   HtmlToken raw_text();
   bool skip_declaration();
   std::size_t end_of_tag(std::size_t from);
-  /// The first `c` at or after `from`; remembers when there is none, so that it is not searched again.
+  /// The first `c` at or after `from`; remembers when there is none, so that it is not searched
+  /// again.
   std::size_t find(char c, std::size_t from);
 
   std::string_view html_;

@@ -10,7 +10,9 @@ Result<IngestReport> ingest(KnowledgeGraph& graph, const Analyzer& analyzer,
   reading::Stages stages;
   stages.analyze = [&](const Document& document) { return analyzer.analyze(document); };
   stages.known = [&](const DocumentId& id) { return graph.has(id); };
-  stages.add = [&](const auto& batch, const auto& checkpoint) { return graph.add(batch, checkpoint); };
+  stages.add = [&](const auto& batch, const auto& checkpoint) {
+    return graph.add(batch, checkpoint);
+  };
   stages.link = [&](const Progress& link_progress) { return graph.link(link_progress); };
   return reading::run_pipeline(stages, paths, options, progress);
 }

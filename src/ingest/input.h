@@ -54,8 +54,8 @@ class Input {
 
   enum class Line { line, too_long, cut, end };
   /// The next line without its line break, consumed. A line of more than `limit` bytes is consumed
-  /// but not kept; `cut` is a last line behind which the source failed. `line` stays valid until the
-  /// next call.
+  /// but not kept; `cut` is a last line behind which the source failed. `line` stays valid until
+  /// the next call.
   Line next_line(std::string_view& line, std::size_t limit);
 
   /// Everything that is left, as the window (not consumed). False: more than `limit` bytes.

@@ -36,16 +36,27 @@ class Extent {
         continue;
       }
       switch (c) {
-        case '"': in_string_ = true; break;
-        case '{': case '[': ++depth_; break;
-        case '}': case ']':
+        case '"':
+          in_string_ = true;
+          break;
+        case '{':
+        case '[':
+          ++depth_;
+          break;
+        case '}':
+        case ']':
           if (depth_ <= 1) return depth_ == 0 ? at_ : ++at_;
           --depth_;
           break;
-        case ',': case ' ': case '\n': case '\r': case '\t':
+        case ',':
+        case ' ':
+        case '\n':
+        case '\r':
+        case '\t':
           if (depth_ == 0) return at_;
           break;
-        default: break;
+        default:
+          break;
       }
     }
     return std::nullopt;
@@ -107,19 +118,23 @@ std::string join_lines(const simdjson::dom::array& array);
 // paragraphs, and objects by the member that wrappers use ({"rendered": …}, {"$oid": …}).
 std::string as_text(element value, bool* html = nullptr, int depth = 0) {
   switch (value.type()) {
-    case element_type::STRING: return std::string(std::string_view(value.get_string()));
-    case element_type::INT64: return std::to_string(std::int64_t(value.get_int64()));
-    case element_type::UINT64: return std::to_string(std::uint64_t(value.get_uint64()));
+    case element_type::STRING:
+      return std::string(std::string_view(value.get_string()));
+    case element_type::INT64:
+      return std::to_string(std::int64_t(value.get_int64()));
+    case element_type::UINT64:
+      return std::to_string(std::uint64_t(value.get_uint64()));
     case element_type::DOUBLE: {
       double number = value.get_double();
       if (!(number > -9e15 && number < 9e15)) return {};
       return std::to_string(static_cast<std::int64_t>(number));
     }
-    case element_type::ARRAY: return join_lines(value.get_array());
+    case element_type::ARRAY:
+      return join_lines(value.get_array());
     case element_type::OBJECT:
       if (depth > 1) return {};
-      for (const char* name : {"rendered", "plain", "text", "html", "content", "value", "#text", "$t",
-                               "$oid", "$date", "$numberLong", "name"}) {
+      for (const char* name : {"rendered", "plain", "text", "html", "content", "value", "#text",
+                               "$t", "$oid", "$date", "$numberLong", "name"}) {
         element inner;
         if (value[name].get(inner) != simdjson::SUCCESS) continue;
         std::string out = as_text(inner, html, depth + 1);
@@ -129,7 +144,8 @@ std::string as_text(element value, bool* html = nullptr, int depth = 0) {
         }
       }
       return {};
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -187,13 +203,13 @@ void collect(const ReadOptions& options, const simdjson::dom::object& object, un
   }
 }
 
-// The fields of one item; wrappers such as {"article": {…}} and {"_source": {…}} are looked into for
-// what the item itself does not say.
+// The fields of one item; wrappers such as {"article": {…}} and {"_source": {…}} are looked into
+// for what the item itself does not say.
 Draft draft_of(const ReadOptions& options, const simdjson::dom::object& object) {
   Slots slots;
   collect(options, object, 0, slots);
-  for (const char* wrapper : {"article", "_source", "data", "document", "doc", "attributes", "fields",
-                              "item", "post", "metadata", "meta"}) {
+  for (const char* wrapper : {"article", "_source", "data", "document", "doc", "attributes",
+                              "fields", "item", "post", "metadata", "meta"}) {
     simdjson::dom::object inner;
     if (object[wrapper].get_object().get(inner) == simdjson::SUCCESS) {
       collect(options, inner, 1000, slots);
@@ -227,7 +243,8 @@ bool has_text_field(const ReadOptions& options, const simdjson::dom::object& obj
 }
 
 // The first array of objects in `object` or up to two levels below.
-std::optional<simdjson::dom::array> inner_array(const simdjson::dom::object& object, int depth = 0) {
+std::optional<simdjson::dom::array> inner_array(const simdjson::dom::object& object,
+                                                int depth = 0) {
   for (auto [key, value] : object) {
     simdjson::dom::array array;
     if (value.get_array().get(array) != simdjson::SUCCESS) continue;
@@ -252,7 +269,8 @@ class Items {
 
   /// `value` stands in an Input's window (padding behind it) and is left alone. False: it was
   /// broken, and was rejected unless `quiet`.
-  bool read(std::string_view value, const std::string& place, bool may_hold_items, bool quiet = false) {
+  bool read(std::string_view value, const std::string& place, bool may_hold_items,
+            bool quiet = false) {
     element root;
     simdjson::error_code error = parse(value, place, root);
     if (error != simdjson::SUCCESS) {
@@ -307,15 +325,25 @@ class Items {
 
   static std::string explain(simdjson::error_code error) {
     switch (error) {
-      case simdjson::DEPTH_ERROR: return "nested deeper than 1,024 levels";
-      case simdjson::EMPTY: return "nothing there";
-      case simdjson::UNCLOSED_STRING: return "a string is not closed";
-      case simdjson::TAPE_ERROR: return "a bracket, comma or colon is missing or out of place";
-      case simdjson::UNESCAPED_CHARS: return "a control character stands in a string unescaped";
-      case simdjson::STRING_ERROR: return "a string has an escape that does not exist";
-      case simdjson::UTF8_ERROR: return "not valid UTF-8";
-      case simdjson::MEMALLOC: case simdjson::CAPACITY: return "too large to hold";
-      default: return simdjson::error_message(error);
+      case simdjson::DEPTH_ERROR:
+        return "nested deeper than 1,024 levels";
+      case simdjson::EMPTY:
+        return "nothing there";
+      case simdjson::UNCLOSED_STRING:
+        return "a string is not closed";
+      case simdjson::TAPE_ERROR:
+        return "a bracket, comma or colon is missing or out of place";
+      case simdjson::UNESCAPED_CHARS:
+        return "a control character stands in a string unescaped";
+      case simdjson::STRING_ERROR:
+        return "a string has an escape that does not exist";
+      case simdjson::UTF8_ERROR:
+        return "not valid UTF-8";
+      case simdjson::MEMALLOC:
+      case simdjson::CAPACITY:
+        return "too large to hold";
+      default:
+        return simdjson::error_message(error);
     }
   }
 
@@ -454,7 +482,8 @@ class Elements {
   // Where the next line with "{" begins inside the first `size` bytes of the window, else `size`.
   std::size_t next_start(std::size_t size) const {
     std::string_view window = input_.window().substr(0, size);
-    for (std::size_t at = window.find('\n'); at != std::string_view::npos; at = window.find('\n', at + 1)) {
+    for (std::size_t at = window.find('\n'); at != std::string_view::npos;
+         at = window.find('\n', at + 1)) {
       std::size_t next = at + 1;
       while (next < window.size() && (window[next] == ' ' || window[next] == '\t')) ++next;
       // Deeper lines with "{" belong to the broken element itself.
@@ -530,7 +559,8 @@ void find_facts(element value, PageFacts& facts, int depth) {
 
 }  // namespace
 
-void read_json_lines(Reading& reading, Input& input, std::string_view member, std::string_view place) {
+void read_json_lines(Reading& reading, Input& input, std::string_view member,
+                     std::string_view place) {
   Items items(reading, member);
   std::size_t limit = static_cast<std::size_t>(reading.options.limits.document_bytes);
   if (input.peek(3) == "\xEF\xBB\xBF") input.consume(3);
@@ -569,7 +599,8 @@ void read_json(Reading& reading, Input& input, std::string_view member, std::str
     if (opening == '[') {
       input.consume(1);
       if (!elements.read_array(true) && !input.error()) {
-        reading.reject(place_of_byte(place, input.offset()), "not valid JSON: the array is not closed");
+        reading.reject(place_of_byte(place, input.offset()),
+                       "not valid JSON: the array is not closed");
       }
       first = false;
       continue;
@@ -592,14 +623,16 @@ void read_json(Reading& reading, Input& input, std::string_view member, std::str
     }
     if (extent.seen() <= limit && !size) {
       if (!input.error()) {
-        reading.reject(place_of_byte(place, offset), "not valid JSON: the file ends inside an object");
+        reading.reject(place_of_byte(place, offset),
+                       "not valid JSON: the file ends inside an object");
       }
       // What stands complete inside may still be articles: {"articles":[{…},{…}, cut off here.
     }
     std::size_t inner = find_inner_array(input.window());
     if (inner == std::string_view::npos) {
       if (size || extent.seen() > limit) {
-        reading.reject(place_of_byte(place, offset), limit_reason("the object", limit, "document_bytes"));
+        reading.reject(place_of_byte(place, offset),
+                       limit_reason("the object", limit, "document_bytes"));
       }
       input.drain();
       return;

@@ -10,7 +10,8 @@
 namespace redstring::reading {
 
 /// One object a line. `place` is the file; rejections add ":17 (byte 20412)".
-void read_json_lines(Reading& reading, Input& input, std::string_view member, std::string_view place);
+void read_json_lines(Reading& reading, Input& input, std::string_view member,
+                     std::string_view place);
 
 /// One object, several one after the other, an array of objects, or an object that holds an array
 /// of objects. Elements are read one at a time: memory does not grow with the file.

@@ -23,10 +23,10 @@ struct Item {
   Document document;
   Analysis analysis;
   std::string place;
-  std::size_t path = 0;             // which of the paths it came from
-  std::uint64_t read_in_path = 0;   // documents read from there, this one included
+  std::size_t path = 0;            // which of the paths it came from
+  std::uint64_t read_in_path = 0;  // documents read from there, this one included
   std::size_t bytes = 0;
-  std::string trouble;              // why there is no analysis
+  std::string trouble;  // why there is no analysis
   bool done = false;
 };
 
@@ -53,7 +53,8 @@ class Pipeline {
 
  private:
   void start() {
-    unsigned threads = options_.threads != 0 ? options_.threads : std::thread::hardware_concurrency();
+    unsigned threads =
+        options_.threads != 0 ? options_.threads : std::thread::hardware_concurrency();
     threads = std::clamp(threads, 1u, 256u);
     reader_ = std::thread([this] { read(); });
     for (unsigned i = 0; i < threads; ++i) {
@@ -104,13 +105,18 @@ class Pipeline {
           ++report_.notices_total;
           if (report_.notices.size() < kept_lines) report_.notices.push_back(std::move(notice));
         };
+        sink.stop = [this] {
+          std::lock_guard lock(mutex_);
+          return ended_;
+        };
         Status status = read_archive(paths_[i], options_.read, sink);
         if (!status) error = status.error();
         std::lock_guard lock(mutex_);
         if (ended_) break;
       }
     } catch (const std::exception& exception) {
-      error = Error{ErrorCode::internal, std::string("reading stopped: ") + exception.what(), {}, {}};
+      error =
+          Error{ErrorCode::internal, std::string("reading stopped: ") + exception.what(), {}, {}};
     }
     std::lock_guard lock(mutex_);
     if (error && !error_) error_ = std::move(error);
@@ -148,7 +154,8 @@ class Pipeline {
     }
     room_.wait(lock, [&] {
       return ended_ || in_order_.empty() ||
-             (in_order_.size() < documents_in_flight && in_flight_ + item->bytes <= bytes_in_flight);
+             (in_order_.size() < documents_in_flight &&
+              in_flight_ + item->bytes <= bytes_in_flight);
     });
     if (ended_) return false;
     in_flight_ += item->bytes;
@@ -215,7 +222,8 @@ class Pipeline {
       {
         std::unique_lock lock(mutex_);
         bool ready = finished_.wait_for(lock, std::chrono::milliseconds(200), [&] {
-          return (!in_order_.empty() && in_order_.front()->done) || (read_all_ && in_order_.empty());
+          return (!in_order_.empty() && in_order_.front()->done) ||
+                 (read_all_ && in_order_.empty());
         });
         if (ready) {
           if (in_order_.empty()) return nullptr;
@@ -248,7 +256,8 @@ class Pipeline {
         error = added.error();
       }
     } catch (const std::exception& exception) {
-      error = Error{ErrorCode::internal, std::string("writing stopped: ") + exception.what(), {}, {}};
+      error =
+          Error{ErrorCode::internal, std::string("writing stopped: ") + exception.what(), {}, {}};
     }
     batch_.clear();
     batch_bytes_ = 0;

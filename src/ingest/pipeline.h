@@ -25,8 +25,8 @@ struct Stages {
 /// How much text may wait between reader and writer. The analyses of it weigh about ten times more.
 inline constexpr std::size_t bytes_in_flight = std::size_t{24} << 20;
 
-/// Reads `paths` in order on one thread, analyzes on options.threads others, and adds in batches, in
-/// reading order, on the calling thread; so batches do not depend on which worker was faster.
+/// Reads `paths` in order on one thread, analyzes on options.threads others, and adds in batches,
+/// in reading order, on the calling thread; so batches do not depend on which worker was faster.
 Result<IngestReport> run_pipeline(const Stages& stages,
                                   const std::vector<std::filesystem::path>& paths,
                                   const IngestOptions& options, const Progress& progress);

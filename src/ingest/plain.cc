@@ -16,23 +16,40 @@ struct HeaderName {
 };
 
 constexpr HeaderName header_names[] = {
-    {"title", HeaderName::title},        {"headline", HeaderName::title},
-    {"subject", HeaderName::title},      {"date", HeaderName::date},
-    {"published", HeaderName::date},     {"publication date", HeaderName::date},
-    {"publish date", HeaderName::date},  {"pubdate", HeaderName::date},
-    {"url", HeaderName::url},            {"link", HeaderName::url},
-    {"source", HeaderName::url},         {"permalink", HeaderName::url},
-    {"id", HeaderName::id},              {"language", HeaderName::language},
-    {"lang", HeaderName::language},      {"author", HeaderName::other},
-    {"authors", HeaderName::other},      {"byline", HeaderName::other},
-    {"by", HeaderName::other},           {"publisher", HeaderName::other},
-    {"publication", HeaderName::other},  {"outlet", HeaderName::other},
-    {"section", HeaderName::other},      {"category", HeaderName::other},
-    {"tags", HeaderName::other},         {"keywords", HeaderName::other},
-    {"copyright", HeaderName::other},    {"from", HeaderName::other},
-    {"place", HeaderName::other},        {"location", HeaderName::other},
-    {"edition", HeaderName::other},      {"page", HeaderName::other},
-    {"agency", HeaderName::other},       {"updated", HeaderName::other},
+    {"title", HeaderName::title},
+    {"headline", HeaderName::title},
+    {"subject", HeaderName::title},
+    {"date", HeaderName::date},
+    {"published", HeaderName::date},
+    {"publication date", HeaderName::date},
+    {"publish date", HeaderName::date},
+    {"pubdate", HeaderName::date},
+    {"url", HeaderName::url},
+    {"link", HeaderName::url},
+    {"source", HeaderName::url},
+    {"permalink", HeaderName::url},
+    {"id", HeaderName::id},
+    {"language", HeaderName::language},
+    {"lang", HeaderName::language},
+    {"author", HeaderName::other},
+    {"authors", HeaderName::other},
+    {"byline", HeaderName::other},
+    {"by", HeaderName::other},
+    {"publisher", HeaderName::other},
+    {"publication", HeaderName::other},
+    {"outlet", HeaderName::other},
+    {"section", HeaderName::other},
+    {"category", HeaderName::other},
+    {"tags", HeaderName::other},
+    {"keywords", HeaderName::other},
+    {"copyright", HeaderName::other},
+    {"from", HeaderName::other},
+    {"place", HeaderName::other},
+    {"location", HeaderName::other},
+    {"edition", HeaderName::other},
+    {"page", HeaderName::other},
+    {"agency", HeaderName::other},
+    {"updated", HeaderName::other},
 };
 
 // One line off the front of `text`.
@@ -67,14 +84,23 @@ bool take_header(std::string_view& text, Draft& draft) {
     if (known == std::end(header_names)) return false;
     telling |= known->what != HeaderName::other;
     switch (known->what) {
-      case HeaderName::title: found.title = value; break;
-      case HeaderName::date: found.published = value; break;
+      case HeaderName::title:
+        found.title = value;
+        break;
+      case HeaderName::date:
+        found.published = value;
+        break;
       case HeaderName::url:
         if (canonical_url(value)) found.url = value;
         break;
-      case HeaderName::id: found.id = value; break;
-      case HeaderName::language: found.language = value; break;
-      case HeaderName::other: break;
+      case HeaderName::id:
+        found.id = value;
+        break;
+      case HeaderName::language:
+        found.language = value;
+        break;
+      case HeaderName::other:
+        break;
     }
   }
   while (!rest.empty()) {  // blank lines before the text

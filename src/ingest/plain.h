@@ -8,9 +8,9 @@
 namespace redstring::reading {
 
 /// An article from plain text (valid UTF-8). A block of lines such as "Title: …" and "Date: …" at
-/// the head, with a blank line behind it, says what it says and is not part of the text. Else a short
-/// first line with a blank line behind it is the title, and a line that is only a date, next after
-/// it, is the date.
+/// the head, with a blank line behind it, says what it says and is not part of the text. Else a
+/// short first line with a blank line behind it is the title, and a line that is only a date, next
+/// after it, is the date.
 Draft read_plain(std::string_view text);
 
 }  // namespace redstring::reading

@@ -16,7 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace redstring;
   static const std::filesystem::path file =
       std::filesystem::temp_directory_path() / ("redstring-fuzz-" + std::to_string(::getpid()));
-  std::ofstream(file, std::ios::binary).write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
+  std::ofstream(file, std::ios::binary)
+      .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
   ReadOptions options;
   options.limits.document_bytes = 1 << 16;
   options.limits.member_bytes = 1 << 20;

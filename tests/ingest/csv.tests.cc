@@ -11,9 +11,10 @@ using scratch::read;
 TEST_CASE("a table with a header becomes documents, quoted line breaks and quotes included") {
   Directory dir;
   auto file = dir.write("a.csv",
-      "id,title,date,text,url\r\n"
-      "7,Fire,2019-05-14,\"Olav said \"\"run\"\", and ran.\r\n\r\nThe quay burned.\",https://courier.example/7\r\n"
-      "8,,\"May 15, 2019\",Plain,\r\n");
+                        "id,title,date,text,url\r\n"
+                        "7,Fire,2019-05-14,\"Olav said \"\"run\"\", and ran.\r\n\r\nThe quay "
+                        "burned.\",https://courier.example/7\r\n"
+                        "8,,\"May 15, 2019\",Plain,\r\n");
   auto got = read(file);
   REQUIRE(got.documents.size() == 2);
   CHECK(got.documents[0].text == "Fire\n\nOlav said \"run\", and ran.\r\n\r\nThe quay burned.");
@@ -29,26 +30,32 @@ TEST_CASE("a table with a header becomes documents, quoted line breaks and quote
 
 TEST_CASE("the separator is found by the header") {
   Directory dir;
-  CHECK(read(dir.write("a.csv", "id;text;note, more\n1;one, two;x\n")).texts() == std::vector<std::string>{"one, two"});
-  CHECK(read(dir.write("b.csv", "id\ttext\n1\tone;two\n")).texts() == std::vector<std::string>{"one;two"});
-  CHECK(read(dir.write("c.tsv", "id\ttext\n1\tone,two\n")).texts() == std::vector<std::string>{"one,two"});
-  CHECK(read(dir.write("d.csv", "text\nonly one column\n")).texts() == std::vector<std::string>{"only one column"});
-  CHECK(read(dir.write("e.csv", "\xEF\xBB\xBF\"text\",\"id\"\n\"bom\",1\n")).texts() == std::vector<std::string>{"bom"});
-  CHECK(read(dir.write("noname", "id,title,text\n1,A,one\n")).texts() == std::vector<std::string>{"A\n\none"});
+  CHECK(read(dir.write("a.csv", "id;text;note, more\n1;one, two;x\n")).texts() ==
+        std::vector<std::string>{"one, two"});
+  CHECK(read(dir.write("b.csv", "id\ttext\n1\tone;two\n")).texts() ==
+        std::vector<std::string>{"one;two"});
+  CHECK(read(dir.write("c.tsv", "id\ttext\n1\tone,two\n")).texts() ==
+        std::vector<std::string>{"one,two"});
+  CHECK(read(dir.write("d.csv", "text\nonly one column\n")).texts() ==
+        std::vector<std::string>{"only one column"});
+  CHECK(read(dir.write("e.csv", "\xEF\xBB\xBF\"text\",\"id\"\n\"bom\",1\n")).texts() ==
+        std::vector<std::string>{"bom"});
+  CHECK(read(dir.write("noname", "id,title,text\n1,A,one\n")).texts() ==
+        std::vector<std::string>{"A\n\none"});
 }
 
 TEST_CASE("records that break the rules are rejected with line and byte, the rest goes on") {
   Directory dir;
   auto got = read(dir.write("a.csv",
-      "id,text\n"
-      "1,one\n"
-      "2,two,too many\n"
-      "3\n"
-      "4,\"closed\" and more\n"
-      "\n"
-      "5,five\n"
-      "6,\"never closed\n"
-      "7,seven"));
+                            "id,text\n"
+                            "1,one\n"
+                            "2,two,too many\n"
+                            "3\n"
+                            "4,\"closed\" and more\n"
+                            "\n"
+                            "5,five\n"
+                            "6,\"never closed\n"
+                            "7,seven"));
   CHECK(got.texts() == std::vector<std::string>{"one", "five", "seven"});
   REQUIRE(got.rejected.size() == 4);
   CHECK(contains(got.rejected[0].place, ":3 (byte 14)"));
@@ -94,7 +101,8 @@ TEST_CASE("any fields that are written by the rules come back") {
       std::string text = "x";
       for (std::size_t n = random() % 12; n > 0; --n) text += alphabet.substr(random() % 11, 1);
       text += "x";
-      if (text.find('\xC3') != std::string::npos || text.find('\xA9') != std::string::npos) text = "xéx";
+      if (text.find('\xC3') != std::string::npos || text.find('\xA9') != std::string::npos)
+        text = "xéx";
       expected.push_back(text);
       std::string quoted = "\"";
       for (char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);

@@ -44,7 +44,8 @@ struct Remembering {
       inside.fetch_sub(1);
       return known;
     };
-    out.add = [this](const std::vector<ReadDocument>& batch, const auto& checkpoint) -> Result<AddReport> {
+    out.add = [this](const std::vector<ReadDocument>& batch,
+                     const auto& checkpoint) -> Result<AddReport> {
       if (inside.fetch_add(1) != 0) overlapped = true;
       AddReport report;
       if (refuse && batches.size() >= refuse_from) {
@@ -74,13 +75,15 @@ struct Remembering {
 
 std::string lines(int from, int to) {
   std::string out;
-  for (int i = from; i < to; ++i) out += "{\"id\":\"a" + std::to_string(i) + "\",\"text\":\"Story " + std::to_string(i) + "\"}\n";
+  for (int i = from; i < to; ++i)
+    out += "{\"id\":\"a" + std::to_string(i) + "\",\"text\":\"Story " + std::to_string(i) + "\"}\n";
   return out;
 }
 
 }  // namespace
 
-TEST_CASE("documents are added in reading order and in the same batches for any number of threads") {
+TEST_CASE(
+    "documents are added in reading order and in the same batches for any number of threads") {
   Directory dir;
   auto one = dir.write("one.jsonl", lines(0, 1000));
   auto two = dir.write("two.jsonl", lines(1000, 1500) + "{broken\n");
@@ -105,9 +108,11 @@ TEST_CASE("documents are added in reading order and in the same batches for any 
     CHECK(graph.batches.size() == 24);
     CHECK(graph.batches[0].front() == "Story 0");
     CHECK(graph.batches[23].back() == "Story 1499");
-    CHECK(graph.checkpoints[0] == std::vector<std::pair<std::string, std::string>>{{"archive:" + one.string(), "64"}});
+    CHECK(graph.checkpoints[0] ==
+          std::vector<std::pair<std::string, std::string>>{{"archive:" + one.string(), "64"}});
     CHECK(graph.checkpoints[15].size() == 2);
-    CHECK(graph.checkpoints[23].back() == std::make_pair("archive:" + two.string(), std::string("500")));
+    CHECK(graph.checkpoints[23].back() ==
+          std::make_pair("archive:" + two.string(), std::string("500")));
     if (first.empty()) first = graph.batches;
     CHECK(graph.batches == first);
   }
@@ -134,7 +139,8 @@ TEST_CASE("what is known is counted and not analyzed again") {
 TEST_CASE("a path that is not there is told before anything is read") {
   Directory dir;
   Remembering graph;
-  auto report = reading::run_pipeline(graph.stages(), {dir.write("a.jsonl", lines(0, 10)), dir / "nothing"}, {}, {});
+  auto report = reading::run_pipeline(
+      graph.stages(), {dir.write("a.jsonl", lines(0, 10)), dir / "nothing"}, {}, {});
   REQUIRE_FALSE(report);
   CHECK(report.error().code == ErrorCode::not_found);
   CHECK(graph.batches.empty());
@@ -147,7 +153,8 @@ TEST_CASE("an error of the graph ends the run and is handed on") {
   graph.refuse_from = 2;
   IngestOptions options;
   options.batch = 10;
-  auto report = reading::run_pipeline(graph.stages(), {dir.write("a.jsonl", lines(0, 10'000))}, options, {});
+  auto report =
+      reading::run_pipeline(graph.stages(), {dir.write("a.jsonl", lines(0, 10'000))}, options, {});
   REQUIRE_FALSE(report);
   CHECK(report.error().code == ErrorCode::io);
   CHECK(graph.batches.size() == 2);
@@ -217,7 +224,8 @@ TEST_CASE("progress names its stages and may end the run") {
   CHECK(stages == std::vector<std::string>{"reading", "linking"});
   CHECK(last == 1000);
   Remembering other;
-  auto report = reading::run_pipeline(other.stages(), {file}, options, [](auto, auto, auto) { return false; });
+  auto report = reading::run_pipeline(other.stages(), {file}, options,
+                                      [](auto, auto, auto) { return false; });
   REQUIRE(report);
   CHECK(report->interrupted);
   CHECK(other.links == 0);
@@ -227,7 +235,8 @@ TEST_CASE("progress names its stages and may end the run") {
 TEST_CASE("text that waits between reader and writer stays within its bound") {
   Directory dir;
   std::string big;
-  for (int i = 0; i < 40; ++i) big += "{\"text\":\"" + std::to_string(i) + std::string(3u << 20, 'x') + "\"}\n";
+  for (int i = 0; i < 40; ++i)
+    big += "{\"text\":\"" + std::to_string(i) + std::string(3u << 20, 'x') + "\"}\n";
   Remembering graph;
   std::atomic<int> analyzed{0};
   graph.while_analyzing = [&](const Document&) { ++analyzed; };

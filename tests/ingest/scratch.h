@@ -35,7 +35,8 @@ class Directory {
   std::filesystem::path write(std::string_view name, std::string_view bytes) const {
     std::filesystem::path file = path_ / name;
     std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    std::ofstream(file, std::ios::binary)
+        .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     return file;
   }
 
@@ -45,8 +46,10 @@ class Directory {
 
 using Members = std::vector<std::pair<std::string, std::string>>;
 
-/// An archive in memory. Formats: "zip", "tar", "raw"; filters: "none", "gzip", "bzip2", "xz", "zstd".
-inline std::string pack(const std::string& format, const std::string& filter, const Members& members) {
+/// An archive in memory. Formats: "zip", "tar", "raw"; filters: "none", "gzip", "bzip2", "xz",
+/// "zstd".
+inline std::string pack(const std::string& format, const std::string& filter,
+                        const Members& members) {
   archive* a = archive_write_new();
   if (format == "zip") archive_write_set_format_zip(a);
   if (format == "tar") archive_write_set_format_pax_restricted(a);
@@ -105,7 +108,9 @@ inline Reading read(const std::filesystem::path& path, const redstring::ReadOpti
     out.places.emplace_back(place);
     return true;
   };
-  sink.rejected = [&](redstring::Rejection rejection) { out.rejected.push_back(std::move(rejection)); };
+  sink.rejected = [&](redstring::Rejection rejection) {
+    out.rejected.push_back(std::move(rejection));
+  };
   sink.notice = [&](redstring::Notice notice) { out.notices.push_back(std::move(notice)); };
   out.status = redstring::read_archive(path, options, sink);
   return out;
