@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <clocale>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -39,8 +38,6 @@ Exit settle(Exit exit, std::ostream& out, const DescriptorBuffer& buffer) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // Names in archives are bytes of UTF-8; nothing else here depends on the locale.
-  std::setlocale(LC_CTYPE, "C.UTF-8");
   redstring::app::catch_signals();
   DescriptorBuffer buffer(STDOUT_FILENO);
   std::ostream out(&buffer);
