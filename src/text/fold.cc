@@ -166,6 +166,11 @@ std::string fold_code_point(char32_t c) {
 
 /// Whether `c` may change with what stands before or after it under canonical composition.
 bool composes(char32_t c) {
+  // The letters of these scripts compose only with marks that folding leaves off.
+  for (const UScriptCode script : {USCRIPT_LATIN, USCRIPT_GREEK, USCRIPT_CYRILLIC, USCRIPT_ARABIC,
+                                   USCRIPT_HEBREW, USCRIPT_SYRIAC}) {
+    if (has_script(static_cast<UChar32>(c), script)) return false;
+  }
   return c >= 0x80 && composer() != nullptr && !composer()->isInert(static_cast<UChar32>(c));
 }
 
@@ -219,14 +224,12 @@ class Folder {
   void add_text(std::string_view text) {
     std::size_t at = 0;
     while (at < text.size()) {
-      const auto from = static_cast<std::uint32_t>(at);
-      const auto byte = static_cast<unsigned char>(text[at]);
-      if (byte < 0x80) {
+      if (static_cast<unsigned char>(text[at]) < 0x80) {
         flush();
-        put_ascii(ascii_forms[byte], from);
-        ++at;
+        at = add_ascii(text, at);
         continue;
       }
+      const auto from = static_cast<std::uint32_t>(at);
       add_code_point(next_code_point(text, at), from);
     }
     flush();
@@ -234,14 +237,29 @@ class Folder {
   }
 
  private:
-  void put_ascii(char c, std::uint32_t from) {
+  /// Adds the ASCII characters from `at` on, and returns where they end.
+  std::size_t add_ascii(std::string_view text, std::size_t at) {
+    for (; at < text.size(); ++at) {
+      const auto byte = static_cast<unsigned char>(text[at]);
+      if (byte >= 0x80) break;
+      put_byte(ascii_forms[byte], static_cast<std::uint32_t>(at));
+    }
+    return at;
+  }
+
+  void put_byte(char c, std::uint32_t from) {
     if (c == ' ' && !out_.empty() && out_.back() == ' ') return;
     out_.push_back(c);
     if (origin_ != nullptr) origin_->push_back(from);
   }
 
   void put(std::string_view folded, std::uint32_t from) {
-    for (const char c : folded) put_ascii(c, from);
+    if (folded.find(' ') == std::string_view::npos) {
+      out_.append(folded);
+      if (origin_ != nullptr) origin_->insert(origin_->end(), folded.size(), from);
+      return;
+    }
+    for (const char c : folded) put_byte(c, from);
   }
 
   void add_code_point(char32_t c, std::uint32_t from) {
@@ -275,7 +293,9 @@ class Folder {
   void flush() {
     if (segment_.isEmpty()) return;
     UErrorCode error = U_ZERO_ERROR;
-    const icu::UnicodeString composed = composer()->normalize(segment_, error);
+    // A folded character that stands alone has nothing to compose with.
+    const bool alone = segment_.length() == 1;
+    const icu::UnicodeString composed = alone ? segment_ : composer()->normalize(segment_, error);
     std::string bytes;
     (U_SUCCESS(error) ? composed : segment_).toUTF8String(bytes);
     put(bytes, segment_from_);
@@ -289,8 +309,9 @@ class Folder {
 };
 
 bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  unsigned char any = 0;
+  for (const char c : text) any |= static_cast<unsigned char>(c);
+  return any < 0x80;
 }
 
 void fold_ascii_into(std::string_view text, std::string& out) {
