@@ -21,6 +21,8 @@
 
 namespace redstring {
 
+class GraphView;  // redstring/boost_graph.h
+
 namespace graph {
 class Opener;  // src/graph/knowledge_graph.h
 }
@@ -154,6 +156,9 @@ class KnowledgeGraph {
   Result<Explanation> why(std::string_view left, std::string_view right) const;
   Result<Document> document(const DocumentId& id) const;
   Stats stats() const;
+  /// The current generation as a graph for the algorithms of Boost.Graph; include
+  /// redstring/boost_graph.h to use it. An empty graph while nothing was linked.
+  GraphView view() const;
 
   // ---- whole content ---------------------------------------------------------------------------
   /// Formats: graphml, gexf, neo4j, ftm, jsonl, mentions. neo4j writes one CSV stream with a
