@@ -24,28 +24,59 @@ using lexicon::Words;
 
 namespace {
 
-/// Numbers for the tokens of one text: dictionary words first, then the text's own.
+/// Numbers for the words of one text: dictionary words first, then the text's own. Words wait in a
+/// short queue between hashing and looking up, so that the memory of one is fetched while the next
+/// are hashed.
 class Numberer {
  public:
-  Numberer(const Lexicon::Data& data, std::vector<std::string>& own)
-      : data_(data), own_(own, data.vocabulary.size()) {}
+  Numberer(const Lexicon::Data& data, Words& words)
+      : data_(data), words_(words), own_(words.own, data.vocabulary.size()) {}
 
-  WordId number(std::string_view token, TokenKind kind, bool ascii) {
-    if (!ascii) return foreign(token);
-    if (token.size() == 1) {
-      if (const WordId id = data_.ascii[token[0] & 0x7f]) return id;
-    }
+  /// Requires that the word is the last of `words`. Its number is there after flush().
+  void add(const Word& word) {
+    if (size_ == queue_.size()) flush();
+    Waiting& w = queue_[size_++];
+    w.word = static_cast<std::uint32_t>(words_.words.size() - 1);
+    const std::string_view token = word.span.of(words_.text);
     // Only letters and digits are sure to fold by lower-casing ("`" folds to an apostrophe).
-    if (kind == TokenKind::punctuation || token.size() > LowerAscii::capacity) return folded(token);
-    lower_.assign(token);
-    if (const WordId id = data_.vocabulary.find(lower_)) return id;
-    return own_.intern(lower_.view(), lower_.hash);
+    w.quick = word.is(shape_ascii) && word.kind != TokenKind::punctuation &&
+              token.size() <= LowerAscii::capacity;
+    if (!w.quick) return;
+    w.lower.assign(token);
+    data_.vocabulary.prefetch(w.lower.hash);
+  }
+
+  void flush() {
+    for (std::size_t i = 0; i < size_; ++i) {
+      Word& word = words_.words[queue_[i].word];
+      word.id = queue_[i].quick ? quick(queue_[i].lower) : slow(word);
+    }
+    size_ = 0;
   }
 
  private:
-  /// Quotes, dashes and "’s" are most of what is not ASCII in an English text: short tokens are
-  /// remembered by their bytes.
-  WordId foreign(std::string_view token) {
+  struct Waiting {
+    LowerAscii lower;
+    std::uint32_t word = 0;
+    bool quick = false;
+  };
+  struct Remembered {
+    std::uint64_t key = 0;
+    WordId id = lexicon::unknown_word;
+  };
+
+  WordId quick(const LowerAscii& lower) {
+    if (const WordId id = data_.vocabulary.find(lower)) return id;
+    return own_.intern(lower.view(), lower.hash);
+  }
+
+  /// Punctuation is a look into a table; quotes, dashes and "’s", most of what is not ASCII in an
+  /// English text, are remembered by their bytes.
+  WordId slow(const Word& word) {
+    const std::string_view token = word.span.of(words_.text);
+    if (token.size() == 1) {
+      if (const WordId id = data_.ascii[token[0] & 0x7f]) return id;
+    }
     if (token.size() > 8) return folded(token);
     std::uint64_t key = 0;
     std::memcpy(&key, token.data(), token.size());
@@ -61,13 +92,11 @@ class Numberer {
     return own_.intern(scratch_, hash);
   }
 
-  struct Remembered {
-    std::uint64_t key = 0;
-    WordId id = lexicon::unknown_word;
-  };
   const Lexicon::Data& data_;
+  Words& words_;
   OwnWords own_;
-  LowerAscii lower_;
+  std::array<Waiting, 12> queue_;
+  std::size_t size_ = 0;
   std::string scratch_;
   std::array<Remembered, 64> remembered_{};
 };
@@ -100,7 +129,7 @@ Words Lexicon::words(std::string_view text, const std::vector<Token>& tokens) co
   Words out;
   out.text = text;
   out.words.reserve(tokens.size() / 2 + 16);
-  Numberer numberer(*data_, out.own);
+  Numberer numberer(*data_, out);
   bool space = true, newline = true;
   for (std::size_t t = 0; t < tokens.size(); ++t) {
     const Token& token = tokens[t];
@@ -111,15 +140,15 @@ Words Lexicon::words(std::string_view text, const std::vector<Token>& tokens) co
     }
     Word& word = out.words.emplace_back();
     word.span = token.span();
-    word.id = numberer.number(text.substr(token.begin, token.end - token.begin), token.kind,
-                              token.is(shape_ascii));
     word.token = static_cast<std::uint32_t>(t);
     word.kind = token.kind;
     word.shape = token.shape;
     word.space_before = space;
     word.newline_before = newline;
     space = newline = false;
+    numberer.add(word);
   }
+  numberer.flush();
   return out;
 }
 
@@ -167,7 +196,13 @@ void Lexicon::matches(const Words& words, std::vector<Match>& out) const {
       if (data_->looks_right(end, words, first, last)) out.push_back({first, last, end.entry});
     }
   };
+  // Nodes of words to come are fetched first, and what they point to a little later.
+  constexpr std::uint32_t far = 16, near = 8;
   for (std::uint32_t i = 0; i < size; ++i) {
+    if (i + far < size) trie.prefetch_node(words.words[i + far].id);
+    if (i + near < size) {
+      trie.prefetch_ends(words.words[i + near - 1].id, words.words[i + near].id);
+    }
     const Trie::Node node = trie.first(words.words[i].id);
     if (node == Trie::none) continue;
     if (!trie.has_children(node)) {

@@ -503,6 +503,7 @@ class Loader {
   // ---- compiling
 
   Status compile() {
+    data_->vocabulary.reserve(entry_count_);
     for (std::size_t id = 0; id < pending_.size(); ++id) {
       for (Pending& pending : pending_[id]) {
         if (pending.replaced) continue;

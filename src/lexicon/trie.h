@@ -43,6 +43,17 @@ class Trie {
       if (edges_[i].key == 0) return none;
     }
   }
+  /// Have the memory fetched that a later look at `word`, and at `word` followed by `after`, will
+  /// want.
+  void prefetch_node(WordId word) const {
+    if (word < vocabulary_) __builtin_prefetch(&nodes_[word]);
+  }
+  void prefetch_ends(WordId word, WordId after) const {
+    if (word >= vocabulary_) return;
+    const NodeData& node = nodes_[word];
+    if (node.count != 0) __builtin_prefetch(ends_.data() + node.begin);
+    if (node.children) __builtin_prefetch(&edges_[edge_hash(edge_key(word, after)) & mask_]);
+  }
   bool has_children(Node node) const { return nodes_[node].children; }
   bool has_ends(Node node) const { return nodes_[node].count != 0; }
   /// What ends at a node, by entry.

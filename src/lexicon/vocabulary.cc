@@ -94,7 +94,7 @@ WordId Vocabulary::intern(std::string_view folded) {
   bytes_.append(folded);
   begins_.push_back(bytes_.size());
   if (std::size_t{id} * 8 > slots_.size() * 5) {
-    grow();
+    resize(slots_.size() * 2);
   } else {
     put(folded, hash, id);
   }
@@ -110,9 +110,15 @@ void Vocabulary::put(std::string_view folded, std::uint64_t hash, WordId id) {
   slot.id = id;
 }
 
-void Vocabulary::grow() {
-  slots_.assign(slots_.size() * 2, Slot{});
-  mask_ = slots_.size() - 1;
+void Vocabulary::reserve(std::size_t words) {
+  std::size_t slots = slots_.size();
+  while (words * 8 > slots * 5) slots *= 2;
+  if (slots > slots_.size()) resize(slots);
+}
+
+void Vocabulary::resize(std::size_t slots) {
+  slots_.assign(slots, Slot{});
+  mask_ = slots - 1;
   for (WordId id = 1; id < size(); ++id) put(folded(id), hash_bytes(folded(id)), id);
 }
 

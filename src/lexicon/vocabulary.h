@@ -33,6 +33,8 @@ struct LowerAscii {
 class Vocabulary {
  public:
   Vocabulary();
+  /// Makes room for so many words at once.
+  void reserve(std::size_t words);
   /// The number of `folded`, a new one if it has none.
   WordId intern(std::string_view folded);
   WordId find(std::string_view folded) const { return find(folded, hash_bytes(folded)); }
@@ -56,6 +58,8 @@ class Vocabulary {
       }
     }
   }
+  /// Has the memory fetched that find() will look at, while the caller does something else.
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
   std::string_view folded(WordId id) const {
     return {bytes_.data() + begins_[id], begins_[id + 1] - begins_[id]};
   }
@@ -75,7 +79,7 @@ class Vocabulary {
            static_cast<std::uint32_t>(size < 255 ? size : 255);
   }
   void put(std::string_view folded, std::uint64_t hash, WordId id);
-  void grow();
+  void resize(std::size_t slots);
 
   std::vector<Slot> slots_;
   std::size_t mask_;
