@@ -538,13 +538,17 @@ class Splitter {
     if (bare && is_numbered_label(p)) return false;
     if (before.kind == TokenKind::number) return true;
     if (abbreviations_.never_final.count(folded) != 0) return stop.quoted;
-    const bool maybe = abbreviations_.maybe_final.count(folded) != 0;
+    const bool place = abbreviations_.places.count(folded) != 0;
+    const bool maybe = place || abbreviations_.maybe_final.count(folded) != 0;
     const bool lettered = is_lettered(folded);
     if (has_kind(next.word, TokenKind::number) && !is_note_number(next.word)) {
-      const bool small_letter = lettered && !before.is(shape_has_upper);
-      return !maybe && !small_letter && abbreviations_.before_number.count(folded) == 0;
+      const bool letter = lettered && !before.is(shape_has_inner_dot);
+      return !maybe && !letter && abbreviations_.before_number.count(folded) == 0;
     }
     if (!maybe && !lettered) return true;
+    const bool after_comma = p >= 2 && tokens_[p - 1].blank() && word(p - 2) == ",";
+    const bool capital = tokens_[next.word].capitalized() && word(next.first) != "(";
+    if (place && after_comma && capital) return true;
     // "J. A. Doe", where "a" begins no sentence.
     const bool letter_follows = tokens_[next.word].span().size() == 1;
     if (lettered && letter_follows && mark_at(next.word + 1) == Mark::full_stop) return false;
@@ -600,6 +604,8 @@ bool Abbreviations::add(std::string_view folded, std::string_view final) {
     never_final.emplace(folded);
   } else if (final == "maybe") {
     maybe_final.emplace(folded);
+  } else if (final == "place") {
+    places.emplace(folded);
   } else if (final == "number") {
     before_number.emplace(folded);
   } else {

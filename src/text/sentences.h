@@ -18,6 +18,9 @@ struct Abbreviations {
   std::unordered_set<std::string> never_final;
   /// May end one ("inc", "u.s", "a.m"): only if what follows begins like a sentence.
   std::unordered_set<std::string> maybe_final;
+  /// Places that stand after a comma ("Oldport, Calif."); as maybe_final, but a capital right after
+  /// such a pair begins a sentence, since within one a comma would follow.
+  std::unordered_set<std::string> places;
   /// Abbreviations before a number only ("no", "art", "sec"), words otherwise.
   std::unordered_set<std::string> before_number;
   /// Words that begin sentences far more often than they begin names ("the", "he", "but").
@@ -25,8 +28,8 @@ struct Abbreviations {
   /// Verbs that tell who spoke, after a quoted question or call ("said", "asked"). May be empty.
   std::unordered_set<std::string> speech_tags;
 
-  /// Files an abbreviation under the feature `final` of its dictionary: "never", "maybe" or
-  /// "number". False for any other value.
+  /// Files an abbreviation under the feature `final` of its dictionary: "never", "maybe",
+  /// "place" or "number". False for any other value.
   bool add(std::string_view folded, std::string_view final);
 };
 

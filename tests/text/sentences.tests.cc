@@ -16,9 +16,10 @@ namespace {
 Abbreviations small_lists() {
   Abbreviations lists;
   for (const char* word : {"mr", "dr", "gen", "st", "vs", "sen", "ms"}) lists.add(word, "never");
-  for (const char* word : {"inc", "co", "u.s", "p.m", "a.m", "jr", "d.c", "n.c", "sept", "ltd"}) {
+  for (const char* word : {"inc", "co", "u.s", "p.m", "a.m", "jr", "sept", "ltd"}) {
     lists.add(word, "maybe");
   }
+  for (const char* word : {"calif", "d.c", "n.c"}) lists.add(word, "place");
   for (const char* word : {"no", "art", "sec"}) lists.add(word, "number");
   for (const char* word : {"the", "he", "she", "it", "but", "we", "they", "a", "in", "that", "yes",
                            "this", "on", "there", "i"}) {
@@ -133,6 +134,11 @@ TEST_CASE("abbreviations that may end a sentence do so before what begins one", 
   check_story("Ada Brandt Jr. | She won.");
 }
 
+TEST_CASE("a place after a comma ends a sentence unless a comma follows", "[sentences]") {
+  check_story("He lives in Oldport, Calif. | Sister Lind does not.");
+  check_story("He of Oldport, Calif., Sister Lind said, and Calif. Governor Moreau met.");
+}
+
 TEST_CASE("some abbreviations stand before numbers only", "[sentences]") {
   check_story("They live at No. 5 and like it.");
   check_story("He said no. | Lind said yes.");
@@ -225,6 +231,8 @@ TEST_CASE("an abbreviation is filed under its feature", "[sentences]") {
   CHECK(lists.add("no", "number"));
   CHECK_FALSE(lists.add("x", "always"));
   CHECK(lists.never_final.count("mr") == 1);
+  CHECK(lists.add("calif", "place"));
+  CHECK(lists.places.count("calif") == 1);
   CHECK(lists.maybe_final.count("inc") == 1);
   CHECK(lists.before_number.count("no") == 1);
 }
