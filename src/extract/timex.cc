@@ -37,7 +37,8 @@ struct DateRule {
 struct TenseLists {
   ListId past = lexicon::no_list, future = lexicon::no_list;
   ListId saying = lexicon::no_list, not_past = lexicon::no_list;
-  ListId to = lexicon::no_list;  // words that make "to" plus a verb a future
+  ListId clause_break = lexicon::no_list;  // words that begin another clause
+  ListId to = lexicon::no_list;            // words that make "to" plus a verb a future
 };
 
 std::optional<TimexType> timex_type(std::string_view name) {
@@ -183,7 +184,7 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
   compiled->numbers = NumberLists::of(lexicon);
   compiled->tense = {lexicon.list("tense_past"), lexicon.list("tense_future"),
                      lexicon.list("tense_saying"), lexicon.list("tense_not_past"),
-                     lexicon.list("tense_to")};
+                     lexicon.list("tense_break"), lexicon.list("tense_to")};
   std::map<std::string, std::string> definitions;
   compiled->groups.emplace_back();
   compiled->anchors_of_word.resize(lexicon.vocabulary());
@@ -315,14 +316,19 @@ Direction TimexTagger::Compiled::direction(const Words& words, std::uint32_t fir
     }
   }
   commas = 0;
+  const auto breaks_clause = [&](std::uint32_t i) {
+    return words[i].id < lexicon->vocabulary() && lexicon->lists_of(words[i].id).has(tense.clause_break);
+  };
   for (std::uint32_t i = candidate.last; i < last && i - candidate.last < window; ++i) {
-    if (words[i].kind == TokenKind::punctuation && words.surface(i) == ",") ++commas;
+    if ((words[i].kind == TokenKind::punctuation && words.surface(i) == ",") || breaks_clause(i)) ++commas;
     const Cue cue = cue_at(*lexicon, tense, words, i);
     const std::uint32_t far = i - candidate.last + 1;
     if (cue == Cue::said && far <= 2 && 2 * far < left_far) return Direction::past;
     said = said || cue == Cue::said;
     if (cue == Cue::past || cue == Cue::future) {
-      right = cue;
+      // "On Friday the council planned to …": behind the date the planning itself is what happened.
+      const std::string_view surface = words.surface(i);
+      right = surface.size() > 2 && surface.substr(surface.size() - 2) == "ed" ? Cue::past : cue;
       right_far = 2 * far + 4 * commas;
       break;
     }

@@ -162,7 +162,9 @@ std::optional<int> read_year(const Scene& scene, std::uint32_t first, std::uint3
   std::array<std::int64_t, 6> parts{};
   std::size_t count = 0;
   for (std::uint32_t i = first; i < last && i < words.size(); ++i) {
-    const std::string_view digits = leading_digits(words.surface(i));
+    std::string_view surface = words.surface(i);
+    if (surface.size() == 6 && (surface[0] == 'F' || surface[0] == 'f')) surface.remove_prefix(2);  // "FY2016"
+    const std::string_view digits = leading_digits(surface);
     if (digits.size() == 4 || digits.size() == 3) return parse_int(digits);
     if (digits.size() == 2) return two_digit_year(scene, *parse_int(digits));
     const std::int64_t n = cardinal(scene, i);
@@ -389,7 +391,7 @@ enum class Function {
   now, then, ago, ahead, before, after, shift, period,
   of, near, past, future, last, next, same, undirected,
   span, and_half, every, each, number, any_day,
-  iso, iso_week, numeric, quarter_code, military, time_in, mentioned, quarter_before, quarter_of, on, era_year,
+  iso, iso_week, numeric, quarter_code, military, time_in, mentioned, quarter_before, quarter_of, on, era_year, following,
 };
 
 struct Signature {
@@ -423,7 +425,7 @@ constexpr Signature signatures[] = {
     {"military", Function::military, 1, 1}, {"time_in", Function::time_in, 2, 2},
     {"mentioned", Function::mentioned, 1, 1}, {"quarter_before", Function::quarter_before, 2, 2},
     {"quarter_of", Function::quarter_of, 1, 1}, {"on", Function::on, 2, 2},
-    {"era_year", Function::era_year, 2, 2},
+    {"era_year", Function::era_year, 2, 2}, {"following", Function::following, 1, 1},
 };
 
 Value date_value(const PartialDate& date) {
@@ -751,10 +753,14 @@ class Evaluator {
           if (!y) return {};
           out.year = *y;
         }
-        const auto m = whole(a[1]), d = whole(a[2]);
-        if (!m || !d || *m < 1 || *d < 1) return {};
-        out.month = *m;
+        const auto d = whole(a[2]);
+        if (!d || *d < 1) return {};
         out.day = *d;
+        if (a[1].kind != Node::Kind::unknown) {
+          const auto m = whole(a[1]);
+          if (!m || *m < 1) return {};
+          out.month = *m;
+        }
         return date_value(out);
       }
       case Function::month: {
@@ -994,6 +1000,14 @@ class Evaluator {
         if (!n || !u || !date || date->unit != Unit::quarter) return {};
         return resolved_date(shifted(*date, -n->whole(), *u), Unit::quarter);
       }
+      case Function::following: {
+        Value v = value(a[0]);
+        const auto base = text_period(Unit::day);
+        if (v.kind != Value::Kind::date || v.date.weekday == 0) return {};
+        const auto day = base ? base->first_day() : std::nullopt;
+        if (!day) return v;
+        return resolved_date(date_of(*day + (v.date.weekday - iso_weekday(*day) + 6) % 7 + 1), Unit::day);
+      }
       case Function::era_year: {
         const auto n = amount(a[0]);
         if (!n || n->vague || !n->is_whole() || n->whole() < 1 || n->whole() > last_year) return {};
@@ -1150,10 +1164,12 @@ class Evaluator {
       out.second = *s;
     }
     if (a.size() > 3 && given(a[3])) {
-      const Value half = value(a[3]);
       if (out.hour < 1 || out.hour > 12) return {};
       out.hour %= 12;
-      if (half.text == "PM") out.hour += 12;
+      // The entry of "p.m.", or the word "10pm" itself.
+      std::string half = value(a[3]).text;
+      if (half.empty()) half = std::string(surface(a[3]));
+      if (half.size() >= 2 && (half[half.size() - 2] == 'P' || half[half.size() - 2] == 'p')) out.hour += 12;
     }
     if (out.minute < 0) out.minute = 0;
     return date_value(out);
