@@ -3,18 +3,24 @@
 //
 //   word            that folded word ("a\,b" needs quotes: "…")
 //   "new york"      those words, one after another
-//   {month}         an entry of the list `month`, of any number of words (the longest that lets the
-//   rest match) {month.kind=x}  … whose feature kind is x <person>        a mention of that type
-//   (handed in by the caller); <person|organization>; <any> [number]        a class of word:
-//   number, day (1..31), year (1000..2199 as four digits), digits2, digits4,
-//                   ordinal ("23rd", "3d"), cap, caps, lower, word, punct, any, start and end (of
-//                   the sentence; no word consumed)
+//   {month}         an entry of the list `month`, of any number of words: the longest that lets
+//                   the rest match; {month|weekday}: of either list
+//   {month.kind=x}  … whose feature kind is x
+//   <person>        a mention of that type (handed in by the caller); <person|organization>; <any>
+//   [number]        a class of word: number, day (1..31), year (1000..2199 as four digits),
+//                   digits2, digits4, ordinal ("23rd", "3d"), cap, caps, lower, word, punct, any;
+//                   start and end of the sentence (no word consumed)
 //   /RE2/           one word whose folded form the whole expression matches
 //   ~/RE2/          a run of words without white space between them whose text (not folded) it
-//   matches whole (a b | c)       grouping and choice      x? x* x+ x{2,4}     repetition (greedy,
-//   at most 12) name=x          remember what x matched under `name` +x              no white space
-//   between the word before and x !x              the next word is not the start of an x (consumes
-//   nothing)
+//                   matches whole
+//   (a b | c)       grouping and choice
+//   x? x* x+ x{2,4} repetition: greedy, at most 12
+//   name=x          remember what x matched under `name`
+//   +x              no white space between the word before and x
+//   !x              the next word is not the start of an x (consumes nothing); !!x: it is one
+//
+// Prefixes bind like this: n=+x* remembers a run of x that touch, (n=x)+ remembers each x. White
+// space stands between elements; |(){}[]<>"?*+!=/~ and \ are plain after a backslash.
 //
 // Matching never leaves the sentence, begins where the caller says, prefers the longest match, then
 // the earlier alternative; at most 40 words and a fixed number of steps, so it is linear in the
@@ -47,8 +53,8 @@ struct PatternInput {
 struct Capture {
   std::string_view name;              ///< owned by the pattern
   std::uint32_t first = 0, last = 0;  ///< words
-  EntryId entry = 0xffffffff;         ///< when a {list} matched
-  std::uint32_t mention = no_index;   ///< when a <type> matched
+  EntryId entry = 0xffffffff;         ///< of the first {list} that matched inside it
+  std::uint32_t mention = no_index;   ///< of the first <type> that matched inside it
 };
 
 struct PatternMatch {

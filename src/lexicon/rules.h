@@ -17,8 +17,8 @@ struct RuleField {
 };
 
 /// An EXAMPLE line: `EXAMPLE "text" => expectation` (several expectations are separated by " ; ";
-/// `EXAMPLE "text" => nothing` says that the rule must not fire). What an expectation looks like is
-/// the stage's business.
+/// `EXAMPLE "text" => nothing` says that the rule must not fire: then `expected` is empty). What an
+/// expectation looks like is the stage's business.
 struct RuleExample {
   std::string text;
   std::vector<std::string> expected;
