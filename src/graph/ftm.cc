@@ -42,8 +42,9 @@ struct LinkSchema {
 constexpr LinkSchema link_schemata[] = {
     {"employment", "Employment", "employee", "employer", types::person, types::organization},
     {"membership", "Membership", "member", "organization", types::unknown, types::organization},
-    {"direction", "Directorship", "director", "organization", types::unknown, types::organization},
+    {"leadership", "Directorship", "director", "organization", types::unknown, types::organization},
     {"ownership", "Ownership", "owner", "asset", types::unknown, types::server},
+    {"association", "Associate", "person", "associate", types::person, types::person},
     {"family", "Family", "person", "relative", types::person, types::person},
     {"payment", "Payment", "payer", "beneficiary", types::unknown, types::unknown},
 };
@@ -125,8 +126,8 @@ class FtmWriter : public OrderedWriter {
     Properties properties;
     properties.add(link.source, {source});
     properties.add(link.target, {target});
-    // Family and Payment have no role; all have a summary.
-    if (link.schema == "Family") {
+    // Not every schema has a role; all have a summary.
+    if (link.schema == "Family" || link.schema == "Associate") {
       properties.add("relationship", {edge.label.label});
     } else if (link.schema != "Payment") {
       properties.add("role", {edge.label.label});

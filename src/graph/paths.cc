@@ -549,7 +549,9 @@ class Enumeration {
   /// `wanted` is how many more paths are of use. False: the budget is spent.
   bool split(const Candidate& taken, std::size_t wanted) {
     const std::vector<Vertex>& path = taken.path.vertices;
-    for (std::size_t i = taken.fixed; i + 1 < path.size(); ++i) {
+    // From the end of the path to its start: the late parts are small questions, and what they find
+    // bounds the large ones.
+    for (std::size_t i = path.size() - 1; i-- > taken.fixed;) {
       std::vector<Vertex> not_next;
       if (i == taken.fixed) not_next = taken.not_next;
       not_next.insert(std::lower_bound(not_next.begin(), not_next.end(), path[i + 1]), path[i + 1]);

@@ -259,6 +259,9 @@ TEST_CASE("relations become the FollowTheMoney schema that their ends fit", "[wr
   CHECK(schema(mill, host, "ownership") == "Ownership");
   CHECK(schema(ada, mill, "ownership") == "UnknownLink");
   CHECK(schema(ada, ada, "family") == "Family");
+  CHECK(schema(ada, mill, "leadership") == "Directorship");
+  CHECK(schema(ada, ada, "association") == "Associate");
+  CHECK(schema(ada, mill, "association") == "UnknownLink");
   CHECK(schema(ada, host, "co-mention") == "UnknownLink");
   const std::string one = written("ftm", {ada}, {}), again = written("ftm", {mill, ada}, {});
   CHECK(again.find(one) != std::string::npos);  // ids do not depend on what else is written
