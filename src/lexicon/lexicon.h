@@ -43,7 +43,7 @@ enum class CaseRule : std::uint8_t {
   fold,     ///< any case
   capital,  ///< every word of the entry that is capitalized in the list begins with a capital in
             ///< the text
-  exact,    ///< letter for letter (after NFKC and quotes): "US" is not "us"
+  exact,    ///< the same code points, but for the kind of quotes and dashes: "US" is not "us"
 };
 
 /// key=value pairs of an entry, sorted by key.
