@@ -8,11 +8,13 @@ namespace redstring::extract {
 
 namespace {
 
-std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0)); }
+std::int64_t floor_div(std::int64_t a, std::int64_t b) {
+  return a / b - (a % b != 0 && (a < 0) != (b < 0));
+}
 std::int64_t floor_mod(std::int64_t a, std::int64_t b) { return a - floor_div(a, b) * b; }
 
 constexpr std::array<std::string_view, 14> unit_names{
-    "second", "minute", "hour", "day",  "weekend", "week",    "month",
+    "second",  "minute", "hour", "day",  "weekend", "week",    "month",
     "quarter", "season", "half", "year", "decade",  "century", "millennium"};
 
 constexpr std::array<std::string_view, 7> day_part_names{"", "MO", "MI", "AF", "EV", "NI", "DT"};
@@ -36,15 +38,24 @@ bool year_in_range(std::int64_t year) { return year >= first_year && year <= las
 /// Months in one step of units that are counted in months; 0 for others.
 int months_in(Unit unit) {
   switch (unit) {
-    case Unit::month: return 1;
-    case Unit::quarter: return 3;
-    case Unit::season: return 3;
-    case Unit::half: return 6;
-    case Unit::year: return 12;
-    case Unit::decade: return 120;
-    case Unit::century: return 1200;
-    case Unit::millennium: return 12000;
-    default: return 0;
+    case Unit::month:
+      return 1;
+    case Unit::quarter:
+      return 3;
+    case Unit::season:
+      return 3;
+    case Unit::half:
+      return 6;
+    case Unit::year:
+      return 12;
+    case Unit::decade:
+      return 120;
+    case Unit::century:
+      return 1200;
+    case Unit::millennium:
+      return 12000;
+    default:
+      return 0;
   }
 }
 
@@ -52,9 +63,12 @@ int months_in(Unit unit) {
 int parts_in_year(Unit unit) {
   switch (unit) {
     case Unit::quarter:
-    case Unit::season: return 4;
-    case Unit::half: return 2;
-    default: return 0;
+    case Unit::season:
+      return 4;
+    case Unit::half:
+      return 2;
+    default:
+      return 0;
   }
 }
 
@@ -170,7 +184,8 @@ std::optional<PartialDate> shift_months(const PartialDate& date, std::int64_t n)
 
 std::optional<PartialDate> shift_clock(const PartialDate& date, std::int64_t n, Unit unit) {
   if (date.unit != Unit::day || date.hour < 0) return std::nullopt;
-  std::int64_t seconds = date.hour * 3600 + std::max(date.minute, 0) * 60 + std::max(date.second, 0);
+  std::int64_t seconds =
+      date.hour * 3600 + std::max(date.minute, 0) * 60 + std::max(date.second, 0);
   seconds += n * (unit == Unit::hour ? 3600 : unit == Unit::minute ? 60 : 1);
   const std::int64_t days = floor_div(seconds, 86400);
   auto moved = shift_days(date.without_time(), days);
@@ -203,7 +218,8 @@ std::int64_t days_from_civil(int year, int month, int day) {
   const std::int64_t era = floor_div(y, 400);
   const std::int64_t year_of_era = y - era * 400;
   const std::int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  const std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  const std::int64_t day_of_era =
+      year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
   return era * 146097 + day_of_era - 719468;
 }
 
@@ -213,7 +229,8 @@ Civil civil_from_days(std::int64_t days) {
   const std::int64_t day_of_era = days - era * 146097;
   const std::int64_t year_of_era =
       (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const std::int64_t day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const std::int64_t shifted_month = (5 * day_of_year + 2) / 153;
   const int month = static_cast<int>(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
   return {static_cast<int>(year_of_era + era * 400 + (month <= 2)), month,
@@ -249,17 +266,21 @@ std::int64_t easter_sunday(int year) {
 bool PartialDate::complete() const {
   if (!year_known()) return false;
   switch (unit) {
-    case Unit::month: return month != 0;
+    case Unit::month:
+      return month != 0;
     case Unit::week:
     case Unit::weekend:
     case Unit::quarter:
     case Unit::season:
-    case Unit::half: return part != 0;
+    case Unit::half:
+      return part != 0;
     case Unit::year:
     case Unit::decade:
     case Unit::century:
-    case Unit::millennium: return true;
-    default: return month != 0 && day != 0;
+    case Unit::millennium:
+      return true;
+    default:
+      return month != 0 && day != 0;
   }
 }
 
@@ -271,11 +292,15 @@ bool PartialDate::valid() const {
   if (hour == 24 && (minute > 0 || second > 0)) return false;
   switch (unit) {
     case Unit::week:
-    case Unit::weekend: return part >= 0 && part <= (year_known() ? iso_weeks_in_year(year) : 53);
+    case Unit::weekend:
+      return part >= 0 && part <= (year_known() ? iso_weeks_in_year(year) : 53);
     case Unit::quarter:
-    case Unit::season: return part >= 0 && part <= 4;
-    case Unit::half: return part >= 0 && part <= 2;
-    default: return true;
+    case Unit::season:
+      return part >= 0 && part <= 4;
+    case Unit::half:
+      return part >= 0 && part <= 2;
+    default:
+      return true;
   }
 }
 
@@ -291,11 +316,13 @@ std::string PartialDate::value() const {
     case Unit::millennium:
       append_or_x(out, year / 1000, 1, year_known());
       return out;
-    default: break;
+    default:
+      break;
   }
   append_or_x(out, year, 4, year_known());
   switch (unit) {
-    case Unit::year: return out;
+    case Unit::year:
+      return out;
     case Unit::half:
       out += "-H";
       append_or_x(out, part, 1, part != 0);
@@ -350,19 +377,26 @@ std::string PartialDate::value() const {
 std::optional<std::int64_t> PartialDate::first_day() const {
   if (!complete() || !valid()) return std::nullopt;
   switch (unit) {
-    case Unit::week: return days_from_iso_week(year, part);
-    case Unit::weekend: return days_from_iso_week(year, part) + 5;
-    case Unit::month: return days_from_civil(year, month, 1);
-    case Unit::quarter: return days_from_civil(year, 3 * part - 2, 1);
+    case Unit::week:
+      return days_from_iso_week(year, part);
+    case Unit::weekend:
+      return days_from_iso_week(year, part) + 5;
+    case Unit::month:
+      return days_from_civil(year, month, 1);
+    case Unit::quarter:
+      return days_from_civil(year, 3 * part - 2, 1);
     case Unit::season:
       // Spring begins in March; the winter of a year begins in its December.
       return days_from_civil(year, 3 * part, 1);
-    case Unit::half: return days_from_civil(year, 6 * part - 5, 1);
+    case Unit::half:
+      return days_from_civil(year, 6 * part - 5, 1);
     case Unit::year:
     case Unit::decade:
     case Unit::century:
-    case Unit::millennium: return days_from_civil(year, 1, 1);
-    default: return days_from_civil(year, month, day);
+    case Unit::millennium:
+      return days_from_civil(year, 1, 1);
+    default:
+      return days_from_civil(year, month, day);
   }
 }
 
@@ -376,8 +410,10 @@ std::optional<std::int64_t> PartialDate::last_day() const {
     return days_from_civil(y, m, days_in_month(y, m));
   };
   switch (unit) {
-    case Unit::week: return *first + 6;
-    case Unit::weekend: return *first + 1;
+    case Unit::week:
+      return *first + 6;
+    case Unit::weekend:
+      return *first + 1;
     case Unit::month:
     case Unit::quarter:
     case Unit::season:
@@ -385,8 +421,10 @@ std::optional<std::int64_t> PartialDate::last_day() const {
     case Unit::year:
     case Unit::decade:
     case Unit::century:
-    case Unit::millennium: return month_end(months_in(unit));
-    default: return first;
+    case Unit::millennium:
+      return month_end(months_in(unit));
+    default:
+      return first;
   }
 }
 
@@ -422,23 +460,35 @@ PartialDate period_of(std::int64_t days, Unit unit) {
       out.part = week.week;
       break;
     }
-    case Unit::quarter: out.part = (civil.month + 2) / 3; break;
-    case Unit::half: out.part = civil.month <= 6 ? 1 : 2; break;
+    case Unit::quarter:
+      out.part = (civil.month + 2) / 3;
+      break;
+    case Unit::half:
+      out.part = civil.month <= 6 ? 1 : 2;
+      break;
     case Unit::season:
       // December to February is the winter of the year in which it began.
       out.part = civil.month < 3 ? 4 : civil.month / 3;
       if (civil.month < 3) --out.year;
       break;
-    case Unit::decade: out.year = civil.year / 10 * 10; break;
-    case Unit::century: out.year = civil.year / 100 * 100; break;
-    case Unit::millennium: out.year = civil.year / 1000 * 1000; break;
-    default: break;
+    case Unit::decade:
+      out.year = civil.year / 10 * 10;
+      break;
+    case Unit::century:
+      out.year = civil.year / 100 * 100;
+      break;
+    case Unit::millennium:
+      out.year = civil.year / 1000 * 1000;
+      break;
+    default:
+      break;
   }
   return out;
 }
 
 std::optional<PartialDate> period_of(const PartialDate& date, Unit unit) {
-  if (unit == date.unit || (unit <= Unit::day && date.unit <= Unit::day)) return date.without_time();
+  if (unit == date.unit || (unit <= Unit::day && date.unit <= Unit::day))
+    return date.without_time();
   if (unit < date.unit) return std::nullopt;
   if (const auto day = date.first_day()) {
     PartialDate out = period_of(*day, unit);
@@ -457,10 +507,17 @@ std::optional<PartialDate> period_of(const PartialDate& date, Unit unit) {
   }
   if (date.month == 0) return std::nullopt;
   switch (unit) {
-    case Unit::month: out.month = date.month; return out;
-    case Unit::quarter: out.part = (date.month + 2) / 3; return out;
-    case Unit::half: out.part = date.month <= 6 ? 1 : 2; return out;
-    default: return std::nullopt;
+    case Unit::month:
+      out.month = date.month;
+      return out;
+    case Unit::quarter:
+      out.part = (date.month + 2) / 3;
+      return out;
+    case Unit::half:
+      out.part = date.month <= 6 ? 1 : 2;
+      return out;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -469,11 +526,15 @@ std::optional<PartialDate> shifted(const PartialDate& date, std::int64_t n, Unit
   switch (unit) {
     case Unit::second:
     case Unit::minute:
-    case Unit::hour: return shift_clock(date, n, unit);
-    case Unit::day: return shift_days(date, n);
+    case Unit::hour:
+      return shift_clock(date, n, unit);
+    case Unit::day:
+      return shift_days(date, n);
     case Unit::week:
-    case Unit::weekend: return shift_days(date, 7 * n);
-    default: return shift_months(date, n * months_in(unit));
+    case Unit::weekend:
+      return shift_days(date, 7 * n);
+    default:
+      return shift_months(date, n * months_in(unit));
   }
 }
 

@@ -68,11 +68,12 @@ struct PartialDate {
   static constexpr int unknown = -100000;
 
   Unit unit = Unit::day;
-  int year = unknown;  ///< of the ISO week for week and weekend; of the first year for decade, century
-  int month = 0;       ///< month and day; 0 = unknown
-  int day = 0;         ///< day; 0 = unknown
-  int part = 0;        ///< number of the week, quarter, season (1 = spring) or half; 0 = unknown
-  int weekday = 0;     ///< a day that is only known as "some Friday": 1 to 7, with month == day == 0
+  int year =
+      unknown;      ///< of the ISO week for week and weekend; of the first year for decade, century
+  int month = 0;    ///< month and day; 0 = unknown
+  int day = 0;      ///< day; 0 = unknown
+  int part = 0;     ///< number of the week, quarter, season (1 = spring) or half; 0 = unknown
+  int weekday = 0;  ///< a day that is only known as "some Friday": 1 to 7, with month == day == 0
   int hour = -1, minute = -1, second = -1;  ///< -1 = unknown or none
   DayPart day_part = DayPart::none;
 
@@ -104,7 +105,8 @@ std::optional<PartialDate> period_of(const PartialDate& date, Unit unit);
 
 /// `date` moved by n units (n may be negative), at its own fineness. An unknown year stays unknown;
 /// where the answer depends on it (across 29 February) the day is left unknown. Nothing when a
-/// coarse date is moved by a finer unit, the result leaves the years 1 to 9999, or nothing can be told.
+/// coarse date is moved by a finer unit, the result leaves the years 1 to 9999, or nothing can be
+/// told.
 std::optional<PartialDate> shifted(const PartialDate& date, std::int64_t n, Unit unit);
 
 /// Reads "2016", "2016-09", "2016-09-23", "2016-09-23T10:30…". Nothing for anything else or for

@@ -25,12 +25,12 @@ constexpr std::size_t most_earlier = 256;
 
 struct DateRule {
   std::string name;
-  std::vector<Expression> values;       // the first that gives something counts
+  std::vector<Expression> values;  // the first that gives something counts
   std::optional<Expression> mod;
   std::optional<TimexType> type;
-  bool veto = false;                    // VALUE none: what it covers is no date
-  std::optional<Expression> focus;      // what later comparisons are measured from
-  bool refers = true;                   // may become "the last date of the text"
+  bool veto = false;                // VALUE none: what it covers is no date
+  std::optional<Expression> focus;  // what later comparisons are measured from
+  bool refers = true;               // may become "the last date of the text"
 };
 
 /// What tells past from future near a date.
@@ -58,7 +58,8 @@ struct PatternGroup {
   std::string name;
   lexicon::PatternSet patterns;
   std::vector<std::uint32_t> numbers;  // of its patterns, among all
-  std::uint32_t reach = 0;  // how many words after its beginning a match may still wait for its anchor
+  std::uint32_t reach =
+      0;  // how many words after its beginning a match may still wait for its anchor
 };
 
 constexpr std::size_t most_groups = 16;
@@ -77,18 +78,19 @@ struct TimexTagger::Compiled {
   const Lexicon* lexicon = nullptr;
   NumberLists numbers;
   TenseLists tense;
-  std::vector<PatternGroup> groups;            // the first one is always tried
-  std::vector<std::uint16_t> anchors_of_word;  // per dictionary word: bit g = it is an anchor of group g
-  std::uint16_t number_anchors = 0;            // groups whose anchors are words with digits
+  std::vector<PatternGroup> groups;  // the first one is always tried
+  std::vector<std::uint16_t>
+      anchors_of_word;               // per dictionary word: bit g = it is an anchor of group g
+  std::uint16_t number_anchors = 0;  // groups whose anchors are words with digits
   std::vector<std::uint32_t> rule_of_pattern;
   std::vector<DateRule> rules;
 
   void find_in(const Words& words, std::uint32_t first, std::uint32_t last,
                const std::optional<PartialDate>& published, std::vector<TextDate>& earlier,
                std::vector<FoundTimex>& out) const;
-  void evaluate(const Words& words, std::uint32_t first, std::uint32_t last, const Candidate& candidate,
-                const std::optional<PartialDate>& published, std::vector<TextDate>& earlier,
-                std::vector<FoundTimex>& out) const;
+  void evaluate(const Words& words, std::uint32_t first, std::uint32_t last,
+                const Candidate& candidate, const std::optional<PartialDate>& published,
+                std::vector<TextDate>& earlier, std::vector<FoundTimex>& out) const;
   Direction direction(const Words& words, std::uint32_t first, std::uint32_t last,
                       const Candidate& candidate) const;
 };
@@ -99,16 +101,20 @@ struct TimexTagger::Compiled {
 namespace {
 
 /// Replaces every $name by its definition in brackets. Definitions hold no further $.
-Result<std::string> expand(std::string_view pattern, const std::map<std::string, std::string>& definitions,
+Result<std::string> expand(std::string_view pattern,
+                           const std::map<std::string, std::string>& definitions,
                            std::string_view place) {
   std::string out;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] != '$' || i + 1 == pattern.size() || pattern[i + 1] < 'a' || pattern[i + 1] > 'z') {
+    if (pattern[i] != '$' || i + 1 == pattern.size() || pattern[i + 1] < 'a' ||
+        pattern[i + 1] > 'z') {
       out += pattern[i];
       continue;
     }
     std::size_t end = i + 1;
-    while (end < pattern.size() && ((pattern[end] >= 'a' && pattern[end] <= 'z') || pattern[end] == '_')) ++end;
+    while (end < pattern.size() &&
+           ((pattern[end] >= 'a' && pattern[end] <= 'z') || pattern[end] == '_'))
+      ++end;
     const auto found = definitions.find(std::string(pattern.substr(i + 1, end - i - 1)));
     if (found == definitions.end())
       return fail(ErrorCode::invalid_argument,
@@ -125,9 +131,11 @@ Result<std::string> expand(std::string_view pattern, const std::map<std::string,
 
 bool names_capture(std::string_view pattern, const std::string& name) {
   const std::string wanted = name + "=";
-  for (std::size_t at = pattern.find(wanted); at != std::string_view::npos; at = pattern.find(wanted, at + 1)) {
+  for (std::size_t at = pattern.find(wanted); at != std::string_view::npos;
+       at = pattern.find(wanted, at + 1)) {
     const char before = at == 0 ? ' ' : pattern[at - 1];
-    if (before == ' ' || before == '(' || before == '|' || before == '\t' || before == '+' || before == '=')
+    if (before == ' ' || before == '(' || before == '|' || before == '\t' || before == '+' ||
+        before == '=')
       return true;
   }
   return false;
@@ -135,8 +143,8 @@ bool names_capture(std::string_view pattern, const std::string& name) {
 
 }  // namespace
 
-/// `ANCHOR name reach {list} word [number] …`: words of those lists' entries, those words, words with
-/// digits; a match of the group has one at most `reach` words after its beginning.
+/// `ANCHOR name reach {list} word [number] …`: words of those lists' entries, those words, words
+/// with digits; a match of the group has one at most `reach` words after its beginning.
 Status TimexTagger::add_anchor(std::string_view line, const Lexicon& lexicon, Compiled& compiled,
                                std::string_view place) {
   const auto wrong = [&](std::string what) {
@@ -158,7 +166,8 @@ Status TimexTagger::add_anchor(std::string_view line, const Lexicon& lexicon, Co
   }
   PatternGroup group;
   if (items.size() >= 3)
-    for (char c : items[1]) group.reach = c >= '0' && c <= '9' ? group.reach * 10 + (c - '0') : most_reach + 1;
+    for (char c : items[1])
+      group.reach = c >= '0' && c <= '9' ? group.reach * 10 + (c - '0') : most_reach + 1;
   if (items.size() < 3 || group.reach > most_reach)
     return wrong("expected ANCHOR name reach {list} word …, reach at most 40");
   group.name = std::string(items[0]);
@@ -182,9 +191,9 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
   auto compiled = std::make_unique<Compiled>();
   compiled->lexicon = &lexicon;
   compiled->numbers = NumberLists::of(lexicon);
-  compiled->tense = {lexicon.list("tense_past"), lexicon.list("tense_future"),
+  compiled->tense = {lexicon.list("tense_past"),   lexicon.list("tense_future"),
                      lexicon.list("tense_saying"), lexicon.list("tense_not_past"),
-                     lexicon.list("tense_break"), lexicon.list("tense_to")};
+                     lexicon.list("tense_break"),  lexicon.list("tense_to")};
   std::map<std::string, std::string> definitions;
   compiled->groups.emplace_back();
   compiled->anchors_of_word.resize(lexicon.vocabulary());
@@ -205,16 +214,20 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
         if (!expanded) return fail(expanded.error());
         definitions[field.value.substr(0, cut)] = std::move(*expanded);
       } else if (field.key == "ANCHOR") {
-        if (Status added = add_anchor(field.value, lexicon, *compiled, place); !added) return fail(added.error());
+        if (Status added = add_anchor(field.value, lexicon, *compiled, place); !added)
+          return fail(added.error());
       } else if (field.key == "NEAR") {
-        while (group < compiled->groups.size() && compiled->groups[group].name != field.value) ++group;
+        while (group < compiled->groups.size() && compiled->groups[group].name != field.value)
+          ++group;
         if (group == compiled->groups.size() || !patterns.empty())
-          return wrong("expected NEAR before PATTERN, with a name that an ANCHOR line above defines");
+          return wrong(
+              "expected NEAR before PATTERN, with a name that an ANCHOR line above defines");
       } else if (field.key == "PATTERN") {
         auto expanded = expand(field.value, definitions, place);
         if (!expanded) return fail(expanded.error());
         PatternGroup& into = compiled->groups[group];
-        if (Status added = into.patterns.add(*expanded, lexicon, place); !added) return fail(added.error());
+        if (Status added = into.patterns.add(*expanded, lexicon, place); !added)
+          return fail(added.error());
         into.numbers.push_back(static_cast<std::uint32_t>(compiled->rule_of_pattern.size()));
         compiled->rule_of_pattern.push_back(static_cast<std::uint32_t>(compiled->rules.size()));
         patterns.push_back(std::move(*expanded));
@@ -226,7 +239,8 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
         for (const std::string& name : expression->captures())
           if (std::none_of(patterns.begin(), patterns.end(),
                            [&](const std::string& p) { return names_capture(p, name); }))
-            return wrong("expected a name that a PATTERN line above remembers, found '" + name + "'");
+            return wrong("expected a name that a PATTERN line above remembers, found '" + name +
+                         "'");
         if (field.key == "MOD")
           made.mod = std::move(*expression);
         else if (field.key == "FOCUS")
@@ -240,17 +254,21 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
         if (field.value != "yes" && field.value != "no") return wrong("expected REFERS yes or no");
         made.refers = field.value == "yes";
       } else {
-        return wrong("expected LET, ANCHOR, NEAR, PATTERN, VALUE, MOD, TYPE, FOCUS or REFERS, found " + field.key);
+        return wrong(
+            "expected LET, ANCHOR, NEAR, PATTERN, VALUE, MOD, TYPE, FOCUS or REFERS, found " +
+            field.key);
       }
     }
     if (!patterns.empty() && made.values.empty() && !made.veto)
-      return fail(ErrorCode::invalid_argument, "expected a VALUE line in rule '" + rule.name + "'", rule.place());
+      return fail(ErrorCode::invalid_argument, "expected a VALUE line in rule '" + rule.name + "'",
+                  rule.place());
     compiled->rules.push_back(std::move(made));
   }
   return TimexTagger(std::move(compiled));
 }
 
-TimexTagger::TimexTagger(std::unique_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
+TimexTagger::TimexTagger(std::unique_ptr<const Compiled> compiled)
+    : compiled_(std::move(compiled)) {}
 TimexTagger::TimexTagger(TimexTagger&&) noexcept = default;
 TimexTagger& TimexTagger::operator=(TimexTagger&&) noexcept = default;
 TimexTagger::~TimexTagger() = default;
@@ -279,7 +297,8 @@ Cue cue_at(const Lexicon& lexicon, const TenseLists& lists, const Words& words, 
     return Cue::future;
   if (word.id < lexicon.vocabulary()) {
     const lexicon::ListSet& in = lexicon.lists_of(word.id);
-    if (in.has(lists.future)) return word.capitalized() && surface == "May" ? Cue::none : Cue::future;
+    if (in.has(lists.future))
+      return word.capitalized() && surface == "May" ? Cue::none : Cue::future;
     if (in.has(lists.saying)) return Cue::said;
     if (in.has(lists.past)) return after_be(words, i) ? Cue::none : Cue::past;
     if (in.has(lists.not_past)) return Cue::none;
@@ -293,10 +312,11 @@ Cue cue_at(const Lexicon& lexicon, const TenseLists& lists, const Words& words, 
 
 }  // namespace
 
-/// The nearest verb form decides; one before the date counts more than one behind it, commas make it
-/// further away, and a verb of saying counts only right beside the date or where there is no other.
-Direction TimexTagger::Compiled::direction(const Words& words, std::uint32_t first, std::uint32_t last,
-                                           const Candidate& candidate) const {
+/// The nearest verb form decides; one before the date counts more than one behind it, commas make
+/// it further away, and a verb of saying counts only right beside the date or where there is no
+/// other.
+Direction TimexTagger::Compiled::direction(const Words& words, std::uint32_t first,
+                                           std::uint32_t last, const Candidate& candidate) const {
   constexpr std::uint32_t window = 25;
   constexpr std::uint32_t never = 1000;
   Cue left = Cue::none, right = Cue::none;
@@ -317,10 +337,12 @@ Direction TimexTagger::Compiled::direction(const Words& words, std::uint32_t fir
   }
   commas = 0;
   const auto breaks_clause = [&](std::uint32_t i) {
-    return words[i].id < lexicon->vocabulary() && lexicon->lists_of(words[i].id).has(tense.clause_break);
+    return words[i].id < lexicon->vocabulary() &&
+           lexicon->lists_of(words[i].id).has(tense.clause_break);
   };
   for (std::uint32_t i = candidate.last; i < last && i - candidate.last < window; ++i) {
-    if ((words[i].kind == TokenKind::punctuation && words.surface(i) == ",") || breaks_clause(i)) ++commas;
+    if ((words[i].kind == TokenKind::punctuation && words.surface(i) == ",") || breaks_clause(i))
+      ++commas;
     const Cue cue = cue_at(*lexicon, tense, words, i);
     const std::uint32_t far = i - candidate.last + 1;
     if (cue == Cue::said && far <= 2 && 2 * far < left_far) return Direction::past;
@@ -342,11 +364,39 @@ Direction TimexTagger::Compiled::direction(const Words& words, std::uint32_t fir
 // ---------------------------------------------------------------------------------------------------
 // Finding.
 
+namespace {
+
+/// How many "-word" or "/word" are glued to the words [first, last) on both sides: two or more make
+/// it a piece of a URL or a file name ("left-on-monday-why").
+int glued(const Words& words, std::uint32_t first, std::uint32_t last, std::uint32_t begin,
+          std::uint32_t end) {
+  const auto joins = [&](std::uint32_t i) {
+    const std::string_view s = words.surface(i);
+    return s == "-" || s == "/" || s == "_" || s == "=";
+  };
+  int count = 0;
+  for (std::uint32_t i = first; count < 2 && i >= begin + 2; i -= 2) {
+    if (words[i].space_before || words[i - 1].space_before || !joins(i - 1)) break;
+    if (words[i - 2].kind != TokenKind::word) break;
+    ++count;
+  }
+  for (std::uint32_t i = last; count < 2 && i + 1 < end; i += 2) {
+    if (words[i].space_before || words[i + 1].space_before || !joins(i)) break;
+    if (words[i + 1].kind != TokenKind::word) break;
+    ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
 void TimexTagger::Compiled::evaluate(const Words& words, std::uint32_t first, std::uint32_t last,
-                                     const Candidate& candidate, const std::optional<PartialDate>& published,
-                                     std::vector<TextDate>& earlier, std::vector<FoundTimex>& out) const {
+                                     const Candidate& candidate,
+                                     const std::optional<PartialDate>& published,
+                                     std::vector<TextDate>& earlier,
+                                     std::vector<FoundTimex>& out) const {
   const DateRule& rule = rules[rule_of_pattern[candidate.pattern]];
-  if (rule.veto) return;
+  if (rule.veto || glued(words, candidate.first, candidate.last, first, last) >= 2) return;
   Scene scene;
   scene.lexicon = lexicon;
   scene.numbers = &numbers;
@@ -398,7 +448,8 @@ void TimexTagger::Compiled::evaluate(const Words& words, std::uint32_t first, st
 
 void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std::uint32_t last,
                                     const std::optional<PartialDate>& published,
-                                    std::vector<TextDate>& earlier, std::vector<FoundTimex>& out) const {
+                                    std::vector<TextDate>& earlier,
+                                    std::vector<FoundTimex>& out) const {
   lexicon::PatternInput input;
   input.words = &words;
   input.first = first;
@@ -444,11 +495,12 @@ void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std
     }
   }
   if (candidates.empty()) return;
-  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-    if (a.first != b.first) return a.first < b.first;
-    if (a.last != b.last) return a.last > b.last;
-    return a.pattern < b.pattern;
-  });
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) {
+                     if (a.first != b.first) return a.first < b.first;
+                     if (a.last != b.last) return a.last > b.last;
+                     return a.pattern < b.pattern;
+                   });
   std::uint32_t covered = first;
   for (const Candidate& candidate : candidates) {
     if (candidate.first < covered) continue;
@@ -457,7 +509,8 @@ void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std
   }
 }
 
-std::vector<FoundTimex> TimexTagger::find(const Words& words, const std::vector<Sentence>& sentences,
+std::vector<FoundTimex> TimexTagger::find(const Words& words,
+                                          const std::vector<Sentence>& sentences,
                                           std::string_view published) const {
   std::vector<FoundTimex> out;
   const std::optional<PartialDate> dct = date_from_iso(published);
@@ -494,14 +547,16 @@ std::string told(std::string_view text, const Timex& timex) {
   return out;
 }
 
-/// The abbreviations that date rules themselves need; the sentence splitter of the whole program knows more.
+/// The abbreviations that date rules themselves need; the sentence splitter of the whole program
+/// knows more.
 text::Abbreviations example_abbreviations(const Lexicon& lexicon) {
   text::Abbreviations out;
   for (std::string_view list : {"month_short", "weekday_short", "date_title"})
     for (lexicon::EntryId id : lexicon.entries_in(list)) {
       std::string folded = lexicon.entry(id).surface;
-      std::transform(folded.begin(), folded.end(), folded.begin(),
-                     [](unsigned char c) { return c < 0x80 ? static_cast<char>(std::tolower(c)) : c; });
+      std::transform(folded.begin(), folded.end(), folded.begin(), [](unsigned char c) {
+        return c < 0x80 ? static_cast<char>(std::tolower(c)) : c;
+      });
       out.never_final.insert(folded);
     }
   for (std::string_view word : {"a.m", "p.m", "inc", "co"}) out.maybe_final.emplace(word);
@@ -533,7 +588,8 @@ std::vector<std::string> run_date_examples(const Lexicon& lexicon) {
         got += (got.empty() ? "" : " ; ") + told(example.text, timex);
       if (got == wanted) continue;
       failures.push_back(rule.file + ":" + std::to_string(example.line) + ": expected " +
-                         (wanted.empty() ? "nothing" : wanted) + ", got " + (got.empty() ? "nothing" : got));
+                         (wanted.empty() ? "nothing" : wanted) + ", got " +
+                         (got.empty() ? "nothing" : got));
     }
   }
   return failures;

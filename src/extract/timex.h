@@ -3,9 +3,9 @@
 //
 // The idea: each rule has token patterns that say where an expression stands and VALUE expressions
 // that say what it means. All candidates of a sentence are collected first, then chosen leftmost,
-// longest, earlier rule; the chosen ones are evaluated in text order, since "three days later" needs
-// the date before it. The only code is calendar arithmetic and the choice between past and future;
-// what is a date is data. The language is described in dictionaries/en/dates/README.md.
+// longest, earlier rule; the chosen ones are evaluated in text order, since "three days later"
+// needs the date before it. The only code is calendar arithmetic and the choice between past and
+// future; what is a date is data. The language is described in dictionaries/en/dates/README.md.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,8 @@ struct FoundTimex {
   std::uint32_t last = 0;
 };
 
-/// The date rules of a lexicon, compiled. The lexicon must outlive it. Safe to share between threads.
+/// The date rules of a lexicon, compiled. The lexicon must outlive it. Safe to share between
+/// threads.
 class TimexTagger {
  public:
   /// Errors: invalid_argument "file:line: what was expected", for the first rule that is no good.
@@ -38,8 +39,8 @@ class TimexTagger {
   TimexTagger& operator=(TimexTagger&&) noexcept;
   ~TimexTagger();
 
-  /// Every timex of the text, sorted by span, none overlapping. `published` is the document creation
-  /// time as an ISO date (perhaps with a time) or empty: then no year is invented. Linear.
+  /// Every timex of the text, sorted by span, none overlapping. `published` is the document
+  /// creation time as an ISO date (perhaps with a time) or empty: then no year is invented. Linear.
   std::vector<FoundTimex> find(const lexicon::Words& words, const std::vector<Sentence>& sentences,
                                std::string_view published) const;
   /// find() without the word ranges.
@@ -54,7 +55,8 @@ class TimexTagger {
   std::unique_ptr<const Compiled> compiled_;
 };
 
-/// Runs the EXAMPLE lines of all date rules. One line "file:line: expected …, got …" for each that fails.
+/// Runs the EXAMPLE lines of all date rules. One line "file:line: expected …, got …" for each that
+/// fails.
 std::vector<std::string> run_date_examples(const Lexicon& lexicon);
 
 }  // namespace redstring::extract

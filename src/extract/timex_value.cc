@@ -76,7 +76,8 @@ std::int64_t cardinal(const Scene& scene, std::uint32_t word) {
 
 int two_digit_year(const Scene& scene, int yy) {
   // A window around the publication: 79 years back, 20 ahead.
-  const int pivot = scene.published && scene.published->year_known() ? scene.published->year + 20 : 2029;
+  const int pivot =
+      scene.published && scene.published->year_known() ? scene.published->year + 20 : 2029;
   int year = pivot / 100 * 100 + yy;
   if (year > pivot) year -= 100;
   return year;
@@ -130,7 +131,8 @@ std::optional<Amount> read_amount(const Scene& scene, std::uint32_t first, std::
         group += n * 1000;
       }
       any = true;
-    } else if (const auto ordinal = list_value(scene, words[i].id, scene.numbers->ordinal); !ordinal.empty()) {
+    } else if (const auto ordinal = list_value(scene, words[i].id, scene.numbers->ordinal);
+               !ordinal.empty()) {
       group += parse_thousandths(ordinal).value_or(0);
       any = true;
     } else if (const auto quantity = list_value(scene, words[i].id, scene.numbers->quantity);
@@ -163,7 +165,8 @@ std::optional<int> read_year(const Scene& scene, std::uint32_t first, std::uint3
   std::size_t count = 0;
   for (std::uint32_t i = first; i < last && i < words.size(); ++i) {
     std::string_view surface = words.surface(i);
-    if (surface.size() == 6 && (surface[0] == 'F' || surface[0] == 'f')) surface.remove_prefix(2);  // "FY2016"
+    if (surface.size() == 6 && (surface[0] == 'F' || surface[0] == 'f'))
+      surface.remove_prefix(2);  // "FY2016"
     const std::string_view digits = leading_digits(surface);
     if (digits.size() == 4 || digits.size() == 3) return parse_int(digits);
     if (digits.size() == 2) return two_digit_year(scene, *parse_int(digits));
@@ -180,7 +183,8 @@ std::optional<int> read_year(const Scene& scene, std::uint32_t first, std::uint3
     const auto amount = read_amount(scene, first, last);
     if (amount && amount->is_whole() && amount->whole() >= 1000 && amount->whole() <= 2999)
       return static_cast<int>(amount->whole());
-    if (count == 1 && parts[0] >= 20 && parts[0] < 100) return two_digit_year(scene, static_cast<int>(parts[0]));
+    if (count == 1 && parts[0] >= 20 && parts[0] < 100)
+      return two_digit_year(scene, static_cast<int>(parts[0]));
   }
   return std::nullopt;
 }
@@ -190,7 +194,7 @@ std::string duration_value(Amount amount, Unit unit) {
     char letter;
     bool clock;
     int times;
-    char finer;          // the unit that a fraction is told in
+    char finer;  // the unit that a fraction is told in
     int finer_in_one;
     bool finer_clock;
   };
@@ -199,12 +203,12 @@ std::string duration_value(Amount amount, Unit unit) {
       {'M', true, 1, 'S', 60, true},  // minute
       {'H', true, 1, 'M', 60, true},  // hour
       {'D', false, 1, 'H', 24, true},
-      {'D', false, 2, 0, 0, false},   // weekend
+      {'D', false, 2, 0, 0, false},  // weekend
       {'W', false, 1, 'D', 7, false},
       {'M', false, 1, 'D', 30, false},
       {'Q', false, 1, 'M', 3, false},
-      {'M', false, 3, 0, 0, false},   // season
-      {'M', false, 6, 0, 0, false},   // half
+      {'M', false, 3, 0, 0, false},  // season
+      {'M', false, 6, 0, 0, false},  // half
       {'Y', false, 1, 'M', 12, false},
       {'Y', false, 10, 'M', 12, false},
       {'Y', false, 100, 'M', 12, false},
@@ -212,8 +216,8 @@ std::string duration_value(Amount amount, Unit unit) {
   }};
   const Letter& l = letters[static_cast<std::size_t>(unit)];
   if (amount.vague) {
-    std::string_view letter = unit == Unit::decade    ? "DE"
-                              : unit == Unit::century ? "CE"
+    std::string_view letter = unit == Unit::decade       ? "DE"
+                              : unit == Unit::century    ? "CE"
                               : unit == Unit::millennium ? "ML"
                               : unit == Unit::weekend    ? "WE"
                                                          : std::string_view(&l.letter, 1);
@@ -260,13 +264,15 @@ enum class Choice { by_tense, past, future, before, after };
 
 /// The years or days that an incomplete date could be, nearest publication first is not needed:
 /// in rising order.
-std::vector<PartialDate> possible(const Value& value, const PartialDate& published, std::int64_t today) {
+std::vector<PartialDate> possible(const Value& value, const PartialDate& published,
+                                  std::int64_t today) {
   std::vector<PartialDate> out;
   if (value.kind == Value::Kind::movable) {
     for (int year = published.year - 1; year <= published.year + 1; ++year)
       if (const auto day = value.movable.in_year(year)) {
         PartialDate dated = *day;
-        dated.hour = value.date.hour, dated.minute = value.date.minute, dated.second = value.date.second;
+        dated.hour = value.date.hour, dated.minute = value.date.minute,
+        dated.second = value.date.second;
         dated.day_part = value.date.day_part;
         out.push_back(dated);
       }
@@ -358,7 +364,8 @@ Value place(const Scene& scene, Value value, Choice choice) {
             return (b - today) * (scene.direction == Direction::past      ? against_tense
                                   : scene.direction == Direction::unclear ? against_habit
                                                                           : 2);
-          if (today > e) return (today - e) * (scene.direction == Direction::future ? against_tense : 2);
+          if (today > e)
+            return (today - e) * (scene.direction == Direction::future ? against_tense : 2);
           return std::int64_t{0};
         };
         if (best == nullptr || distance(date) < distance(*best)) best = &date;
@@ -366,7 +373,8 @@ Value place(const Scene& scene, Value value, Choice choice) {
       }
     }
   }
-  if (best == nullptr) best = choice == Choice::past || choice == Choice::before ? &dates.front() : &dates.back();
+  if (best == nullptr)
+    best = choice == Choice::past || choice == Choice::before ? &dates.front() : &dates.back();
   value.kind = Value::Kind::date;
   value.date = *best;
   value.resolved = true;
@@ -386,12 +394,55 @@ Value resolve(const Scene& scene, Value value) {
 namespace {
 
 enum class Function {
-  date, month, year, quarter, half, season, decade, century, weekday, week_of, holiday,
-  time, part, at, day,
-  now, then, ago, ahead, before, after, shift, period,
-  of, near, past, future, last, next, same, undirected,
-  span, and_half, every, each, number, any_day,
-  iso, iso_week, numeric, quarter_code, military, time_in, mentioned, quarter_before, quarter_of, on, era_year, following,
+  date,
+  month,
+  year,
+  quarter,
+  half,
+  season,
+  decade,
+  century,
+  weekday,
+  week_of,
+  holiday,
+  time,
+  part,
+  at,
+  day,
+  now,
+  then,
+  ago,
+  ahead,
+  before,
+  after,
+  shift,
+  period,
+  of,
+  near,
+  past,
+  future,
+  last,
+  next,
+  same,
+  undirected,
+  span,
+  and_half,
+  every,
+  each,
+  number,
+  any_day,
+  iso,
+  iso_week,
+  numeric,
+  quarter_code,
+  military,
+  time_in,
+  mentioned,
+  quarter_before,
+  quarter_of,
+  on,
+  era_year,
+  following,
 };
 
 struct Signature {
@@ -401,31 +452,55 @@ struct Signature {
 };
 
 constexpr Signature signatures[] = {
-    {"date", Function::date, 3, 3},       {"month", Function::month, 1, 2},
-    {"year", Function::year, 1, 1},       {"quarter", Function::quarter, 1, 2},
-    {"half", Function::half, 1, 2},       {"season", Function::season, 1, 2},
-    {"decade", Function::decade, 1, 1},   {"century", Function::century, 1, 1},
-    {"weekday", Function::weekday, 1, 1}, {"week_of", Function::week_of, 1, 1},
-    {"holiday", Function::holiday, 1, 2}, {"time", Function::time, 1, 4},
-    {"part", Function::part, 1, 1},       {"at", Function::at, 2, 2},
-    {"day", Function::day, 0, 0},         {"now", Function::now, 1, 2},
-    {"then", Function::then, 1, 2},       {"ago", Function::ago, 2, 2},
-    {"ahead", Function::ahead, 2, 2},     {"before", Function::before, 2, 2},
-    {"after", Function::after, 2, 2},     {"shift", Function::shift, 3, 3},
-    {"period", Function::period, 2, 2},   {"of", Function::of, 2, 2},
-    {"near", Function::near, 1, 1},       {"past", Function::past, 1, 1},
-    {"future", Function::future, 1, 1},   {"last", Function::last, 1, 1},
-    {"next", Function::next, 1, 1},       {"this", Function::same, 1, 1},
+    {"date", Function::date, 3, 3},
+    {"month", Function::month, 1, 2},
+    {"year", Function::year, 1, 1},
+    {"quarter", Function::quarter, 1, 2},
+    {"half", Function::half, 1, 2},
+    {"season", Function::season, 1, 2},
+    {"decade", Function::decade, 1, 1},
+    {"century", Function::century, 1, 1},
+    {"weekday", Function::weekday, 1, 1},
+    {"week_of", Function::week_of, 1, 1},
+    {"holiday", Function::holiday, 1, 2},
+    {"time", Function::time, 1, 4},
+    {"part", Function::part, 1, 1},
+    {"at", Function::at, 2, 2},
+    {"day", Function::day, 0, 0},
+    {"now", Function::now, 1, 2},
+    {"then", Function::then, 1, 2},
+    {"ago", Function::ago, 2, 2},
+    {"ahead", Function::ahead, 2, 2},
+    {"before", Function::before, 2, 2},
+    {"after", Function::after, 2, 2},
+    {"shift", Function::shift, 3, 3},
+    {"period", Function::period, 2, 2},
+    {"of", Function::of, 2, 2},
+    {"near", Function::near, 1, 1},
+    {"past", Function::past, 1, 1},
+    {"future", Function::future, 1, 1},
+    {"last", Function::last, 1, 1},
+    {"next", Function::next, 1, 1},
+    {"this", Function::same, 1, 1},
     {"undirected", Function::undirected, 1, 1},
-    {"span", Function::span, 2, 2},       {"and_half", Function::and_half, 1, 1},
-    {"every", Function::every, 2, 2},     {"each", Function::each, 1, 1},
-    {"number", Function::number, 1, 1},   {"any_day", Function::any_day, 0, 0},
-    {"iso", Function::iso, 1, 1},         {"iso_week", Function::iso_week, 1, 1},
-    {"numeric", Function::numeric, 2, 2}, {"quarter_code", Function::quarter_code, 1, 2},
-    {"military", Function::military, 1, 1}, {"time_in", Function::time_in, 2, 2},
-    {"mentioned", Function::mentioned, 1, 1}, {"quarter_before", Function::quarter_before, 2, 2},
-    {"quarter_of", Function::quarter_of, 1, 1}, {"on", Function::on, 2, 2},
-    {"era_year", Function::era_year, 2, 2}, {"following", Function::following, 1, 1},
+    {"span", Function::span, 2, 2},
+    {"and_half", Function::and_half, 1, 1},
+    {"every", Function::every, 2, 2},
+    {"each", Function::each, 1, 1},
+    {"number", Function::number, 1, 1},
+    {"any_day", Function::any_day, 0, 0},
+    {"iso", Function::iso, 1, 1},
+    {"iso_week", Function::iso_week, 1, 1},
+    {"numeric", Function::numeric, 2, 2},
+    {"quarter_code", Function::quarter_code, 1, 2},
+    {"military", Function::military, 1, 1},
+    {"time_in", Function::time_in, 2, 2},
+    {"mentioned", Function::mentioned, 1, 1},
+    {"quarter_before", Function::quarter_before, 2, 2},
+    {"quarter_of", Function::quarter_of, 1, 1},
+    {"on", Function::on, 2, 2},
+    {"era_year", Function::era_year, 2, 2},
+    {"following", Function::following, 1, 1},
 };
 
 Value date_value(const PartialDate& date) {
@@ -486,7 +561,8 @@ class Parser {
 
  private:
   tl::unexpected<Error> wrong(const std::string& what) const {
-    return fail(ErrorCode::invalid_argument, what + " at character " + std::to_string(at_ + 1) + " of VALUE",
+    return fail(ErrorCode::invalid_argument,
+                what + " at character " + std::to_string(at_ + 1) + " of VALUE",
                 std::string(place_));
   }
   void skip() {
@@ -578,13 +654,16 @@ class Evaluator {
 
   Value value(const Node& node) {
     switch (node.kind) {
-      case Node::Kind::unknown: return {};
-      case Node::Kind::text: return text_value(node.name);
+      case Node::Kind::unknown:
+        return {};
+      case Node::Kind::text:
+        return text_value(node.name);
       case Node::Kind::capture: {
         const std::string_view text = feature(node);
         return text.empty() ? Value{} : text_value(std::string(text));
       }
-      case Node::Kind::call: return call(node);
+      case Node::Kind::call:
+        return call(node);
     }
     return {};
   }
@@ -611,7 +690,8 @@ class Evaluator {
 
   std::optional<Amount> amount(const Node& node) {
     switch (node.kind) {
-      case Node::Kind::unknown: return std::nullopt;
+      case Node::Kind::unknown:
+        return std::nullopt;
       case Node::Kind::text: {
         if (node.name == "X") return Amount{true, 0};
         const auto n = parse_thousandths(node.name);
@@ -642,7 +722,8 @@ class Evaluator {
 
   std::optional<int> whole(const Node& node) {
     const auto n = amount(node);
-    if (!n || n->vague || !n->is_whole() || n->whole() > 1000000 || n->whole() < -1000000) return std::nullopt;
+    if (!n || n->vague || !n->is_whole() || n->whole() > 1000000 || n->whole() < -1000000)
+      return std::nullopt;
     return static_cast<int>(n->whole());
   }
 
@@ -660,7 +741,8 @@ class Evaluator {
   std::optional<int> year(const Node& node) {
     if (node.kind == Node::Kind::call) {
       const Value v = call(node);
-      return v.kind == Value::Kind::date && v.date.year_known() ? std::optional<int>(v.date.year) : std::nullopt;
+      return v.kind == Value::Kind::date && v.date.year_known() ? std::optional<int>(v.date.year)
+                                                                : std::nullopt;
     }
     if (node.kind == Node::Kind::text) return parse_int(node.name);
     const Capture* c = capture(node);
@@ -689,7 +771,8 @@ class Evaluator {
     constexpr std::size_t horizon = 64;
     if (scene_.earlier != nullptr) {
       std::size_t looked = 0;
-      for (auto it = scene_.earlier->rbegin(); it != scene_.earlier->rend() && looked < horizon; ++it, ++looked)
+      for (auto it = scene_.earlier->rbegin(); it != scene_.earlier->rend() && looked < horizon;
+           ++it, ++looked)
         if (const auto period = it->focus ? std::nullopt : period_of(it->date, u)) return period;
     }
     return today_as(u);
@@ -700,17 +783,23 @@ class Evaluator {
     if (!date) return std::nullopt;
     if (n.is_whole()) return shifted(*date, sign * n.whole(), u);
     // "2 1/2 years ago": in months where that is whole.
-    const int months = u == Unit::year ? 12 : u == Unit::decade ? 120 : u == Unit::century ? 1200 : 0;
-    if (months == 0 || n.thousandths * months % 1000 != 0) return shifted(*date, sign * n.whole(), u);
+    const int months = u == Unit::year      ? 12
+                       : u == Unit::decade  ? 120
+                       : u == Unit::century ? 1200
+                                            : 0;
+    if (months == 0 || n.thousandths * months % 1000 != 0)
+      return shifted(*date, sign * n.whole(), u);
     const std::int64_t count = n.thousandths * months / 1000;
-    return count % 12 == 0 ? shifted(*date, sign * count / 12, Unit::year) : shifted(*date, sign * count, Unit::month);
+    return count % 12 == 0 ? shifted(*date, sign * count / 12, Unit::year)
+                           : shifted(*date, sign * count, Unit::month);
   }
 
   /// n units before or after a day, as exact as people mean it: "three years ago" is a year.
   Value counted(std::optional<PartialDate> base, const Amount& n, Unit u, int sign) {
     if (n.vague) return text_value(sign < 0 ? "PAST_REF" : "FUTURE_REF");
     if (u <= Unit::day) {
-      if (u < Unit::day && base && base->hour < 0) return resolved_date(period_of(*base, Unit::day), Unit::day);
+      if (u < Unit::day && base && base->hour < 0)
+        return resolved_date(period_of(*base, Unit::day), Unit::day);
       return resolved_date(moved(base, n, u, sign), Unit::day);
     }
     if (u == Unit::weekend) u = Unit::week;
@@ -728,7 +817,8 @@ class Evaluator {
       // Reports compare a quarter with the same quarter of another year.
       if (scene_.earlier != nullptr && !scene_.earlier->empty()) {
         std::size_t looked = 0;
-        for (auto it = scene_.earlier->rbegin(); it != scene_.earlier->rend() && looked < 12; ++it, ++looked) {
+        for (auto it = scene_.earlier->rbegin(); it != scene_.earlier->rend() && looked < 12;
+             ++it, ++looked) {
           if (it->date.unit == Unit::quarter || it->date.unit == Unit::half)
             return resolved_date(shifted(it->date, sign * n.whole(), u), it->date.unit);
           if (it->focus || it->date.unit >= Unit::year) break;
@@ -741,7 +831,9 @@ class Evaluator {
     return resolved_date(moved(base, n, u, sign), fineness);
   }
 
-  Value place_argument(const Node& node, Choice choice) { return place(scene_, value(node), choice); }
+  Value place_argument(const Node& node, Choice choice) {
+    return place(scene_, value(node), choice);
+  }
 
   Value call(const Node& node) {
     const std::vector<Node>& a = node.arguments;
@@ -779,9 +871,12 @@ class Evaluator {
         out.year = *y;
         return date_value(out);
       }
-      case Function::quarter: return part_of_year(a, Unit::quarter, 4);
-      case Function::half: return part_of_year(a, Unit::half, 2);
-      case Function::season: return part_of_year(a, Unit::season, 4);
+      case Function::quarter:
+        return part_of_year(a, Unit::quarter, 4);
+      case Function::half:
+        return part_of_year(a, Unit::half, 2);
+      case Function::season:
+        return part_of_year(a, Unit::season, 4);
       case Function::decade: {
         PartialDate out;
         out.unit = Unit::decade;
@@ -812,8 +907,10 @@ class Evaluator {
         if (v.kind != Value::Kind::date) return {};
         return resolved_date(period_of(v.date, Unit::week), Unit::week);
       }
-      case Function::holiday: return holiday(a);
-      case Function::time: return time(a);
+      case Function::holiday:
+        return holiday(a);
+      case Function::time:
+        return time(a);
       case Function::part: {
         const Value v = value(a[0]);
         constexpr std::string_view names[] = {"", "MO", "MI", "AF", "EV", "NI", "DT"};
@@ -829,14 +926,17 @@ class Evaluator {
         Value day = value(a[0]);
         const Value time = value(a[1]);
         if (!day || time.kind != Value::Kind::date) return {};
-        if (day.kind != Value::Kind::movable && (day.kind != Value::Kind::date || day.date.unit > Unit::day)) return {};
+        if (day.kind != Value::Kind::movable &&
+            (day.kind != Value::Kind::date || day.date.unit > Unit::day))
+          return {};
         day.date.hour = time.date.hour;
         day.date.minute = time.date.minute;
         day.date.second = time.date.second;
         day.date.day_part = time.date.day_part;
         return day;
       }
-      case Function::day: return resolved_date(text_period(Unit::day), Unit::day);
+      case Function::day:
+        return resolved_date(text_period(Unit::day), Unit::day);
       case Function::now: {
         const auto u = unit(a[0]);
         const auto n = a.size() > 1 ? whole(a[1]) : std::optional<int>(0);
@@ -879,13 +979,20 @@ class Evaluator {
         if (v.kind != Value::Kind::date || !u) return {};
         return resolved_date(period_of(v.date, *u), *u);
       }
-      case Function::of: return of(value(a[0]), resolve(scene_, value(a[1])));
-      case Function::near: return place_argument(a[0], Choice::by_tense);
-      case Function::past: return place_argument(a[0], Choice::past);
-      case Function::future: return place_argument(a[0], Choice::future);
-      case Function::last: return place_argument(a[0], Choice::before);
-      case Function::next: return place_argument(a[0], Choice::after);
-      case Function::same: return same(value(a[0]));
+      case Function::of:
+        return of(value(a[0]), resolve(scene_, value(a[1])));
+      case Function::near:
+        return place_argument(a[0], Choice::by_tense);
+      case Function::past:
+        return place_argument(a[0], Choice::past);
+      case Function::future:
+        return place_argument(a[0], Choice::future);
+      case Function::last:
+        return place_argument(a[0], Choice::before);
+      case Function::next:
+        return place_argument(a[0], Choice::after);
+      case Function::same:
+        return same(value(a[0]));
       case Function::undirected: {
         Value v = value(a[0]);
         v.resolved = true;
@@ -960,7 +1067,8 @@ class Evaluator {
         out.part = *w;
         return date_value(out);
       }
-      case Function::numeric: return numeric(surface(a[0]), a[1].name == "day-first");
+      case Function::numeric:
+        return numeric(surface(a[0]), a[1].name == "day-first");
       case Function::quarter_code: {
         const std::string_view text = surface(a[0]);
         if (text.size() != 2 || text[1] < '1' || text[1] > '4') return {};
@@ -983,7 +1091,8 @@ class Evaluator {
         const Value part = value(a[1]);
         if (part.kind != Value::Kind::text) return {};
         PartialDate out;
-        const bool late = part.text == "AF" || part.text == "EV" || (part.text == "NI" && *h >= 6 && *h < 12);
+        const bool late =
+            part.text == "AF" || part.text == "EV" || (part.text == "NI" && *h >= 6 && *h < 12);
         out.hour = *h % 12 + (late ? 12 : 0);
         out.minute = 0;
         return date_value(out);
@@ -1006,7 +1115,8 @@ class Evaluator {
         if (v.kind != Value::Kind::date || v.date.weekday == 0) return {};
         const auto day = base ? base->first_day() : std::nullopt;
         if (!day) return v;
-        return resolved_date(date_of(*day + (v.date.weekday - iso_weekday(*day) + 6) % 7 + 1), Unit::day);
+        return resolved_date(date_of(*day + (v.date.weekday - iso_weekday(*day) + 6) % 7 + 1),
+                             Unit::day);
       }
       case Function::era_year: {
         const auto n = amount(a[0]);
@@ -1017,7 +1127,8 @@ class Evaluator {
         if (a[1].name != "BC") return date_value(out);
         return text_value("BC" + out.value());
       }
-      case Function::on: return on(value(a[0]), value(a[1]));
+      case Function::on:
+        return on(value(a[0]), value(a[1]));
       case Function::quarter_of: {
         const auto y = year(a[0]);
         auto date = mentioned(Unit::quarter);
@@ -1040,17 +1151,19 @@ class Evaluator {
     constexpr std::size_t horizon = 64;
     if (scene_.earlier == nullptr) return std::nullopt;
     std::size_t looked = 0;
-    for (auto it = scene_.earlier->rbegin(); it != scene_.earlier->rend() && looked < horizon; ++it, ++looked)
+    for (auto it = scene_.earlier->rbegin(); it != scene_.earlier->rend() && looked < horizon;
+         ++it, ++looked)
       if (it->date.unit == u && !it->focus) return it->date;
     return std::nullopt;
   }
 
   /// The last quarter, or what a FOCUS line set after it.
   std::optional<PartialDate> focus() const {
-    constexpr std::size_t horizon = 64;
+    constexpr std::size_t horizon = 16;
     if (scene_.earlier == nullptr) return std::nullopt;
     std::size_t looked = 0;
-    for (auto it = scene_.earlier->rbegin(); it != scene_.earlier->rend() && looked < horizon; ++it, ++looked)
+    for (auto it = scene_.earlier->rbegin(); it != scene_.earlier->rend() && looked < horizon;
+         ++it, ++looked)
       if (it->focus || it->date.unit == Unit::quarter) return it->date;
     return std::nullopt;
   }
@@ -1122,7 +1235,9 @@ class Evaluator {
     const Capture* c = capture(a[0]);
     if (c == nullptr || c->entry == 0xffffffff) return {};
     const lexicon::Entry& entry = scene_.lexicon->entry(c->entry);
-    const auto number = [&](std::string_view key) { return parse_int(entry.feature(key)).value_or(0); };
+    const auto number = [&](std::string_view key) {
+      return parse_int(entry.feature(key)).value_or(0);
+    };
     std::optional<int> y;
     if (a.size() > 1 && given(a[1])) y = year(a[1]);
     if (const int day = number("day"); day != 0) {
@@ -1169,7 +1284,8 @@ class Evaluator {
       // The entry of "p.m.", or the word "10pm" itself.
       std::string half = value(a[3]).text;
       if (half.empty()) half = std::string(surface(a[3]));
-      if (half.size() >= 2 && (half[half.size() - 2] == 'P' || half[half.size() - 2] == 'p')) out.hour += 12;
+      if (half.size() >= 2 && (half[half.size() - 2] == 'P' || half[half.size() - 2] == 'p'))
+        out.hour += 12;
     }
     if (out.minute < 0) out.minute = 0;
     return date_value(out);
@@ -1204,13 +1320,17 @@ class Evaluator {
 
   /// "Monday, Oct. 26" without a year: the nearest year in which that day is a Monday.
   Value on(const Value& weekday, Value date) const {
-    if (date.kind != Value::Kind::date || date.date.year_known() || weekday.kind != Value::Kind::date) return date;
+    if (date.kind != Value::Kind::date || date.date.year_known() ||
+        weekday.kind != Value::Kind::date)
+      return date;
     const auto published = today();
     if (!published || !published->year_known()) return date;
     for (int step : {0, -1, 1, -2, 2, -3, 3}) {
       PartialDate dated = date.date;
       dated.year = published->year + step;
-      if (!dated.valid() || !dated.first_day() || iso_weekday(*dated.first_day()) != weekday.date.weekday) continue;
+      if (!dated.valid() || !dated.first_day() ||
+          iso_weekday(*dated.first_day()) != weekday.date.weekday)
+        continue;
       date.date = dated;
       break;
     }
@@ -1220,7 +1340,8 @@ class Evaluator {
   /// "This September", "this Friday", "this summer".
   Value same(Value v) {
     if (v.kind == Value::Kind::date && v.date.weekday != 0 && v.date.month == 0)
-      return place(scene_, std::move(v), scene_.direction == Direction::past ? Choice::past : Choice::future);
+      return place(scene_, std::move(v),
+                   scene_.direction == Direction::past ? Choice::past : Choice::future);
     if (v.kind == Value::Kind::date && !v.date.year_known()) {
       if (const auto now = today(); now && now->year_known()) v.date.year = now->year;
       v.resolved = true;

@@ -1,5 +1,5 @@
-// The VALUE language of date rules: expressions over what a pattern remembered, evaluated to a TIMEX3
-// value. Its functions are listed in dictionaries/en/dates/README.md.
+// The VALUE language of date rules: expressions over what a pattern remembered, evaluated to a
+// TIMEX3 value. Its functions are listed in dictionaries/en/dates/README.md.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,8 @@ struct Amount {
   bool is_whole() const { return thousandths % 1000 == 0; }
 };
 
-/// A day that a rule of the calendar fixes once its year is known ("the fourth Thursday of November").
+/// A day that a rule of the calendar fixes once its year is known ("the fourth Thursday of
+/// November").
 struct MovableDay {
   int month = 0, nth = 0, weekday = 0;  ///< nth < 0 counts from the month's end
   bool easter = false;
@@ -43,11 +44,11 @@ struct Value {
   Kind kind = Kind::none;
   PartialDate date;
   MovableDay movable;
-  std::string text;   ///< a finished TIMEX3 value (durations, PAST_REF), or a word
+  std::string text;  ///< a finished TIMEX3 value (durations, PAST_REF), or a word
   Amount amount;
   Unit unit = Unit::day;
-  bool resolved = false;  ///< the year, if unknown, is meant to stay so
-  bool recurring = false; ///< a set: it must not become the text's last date
+  bool resolved = false;   ///< the year, if unknown, is meant to stay so
+  bool recurring = false;  ///< a set: it must not become the text's last date
 
   explicit operator bool() const { return kind != Kind::none; }
 };
@@ -64,7 +65,8 @@ struct NumberLists {
 /// A date that the text has told so far.
 struct TextDate {
   PartialDate date;
-  bool focus = false;  ///< set by a FOCUS line: what "a year earlier" is measured from, whatever its unit
+  bool focus =
+      false;  ///< set by a FOCUS line: what "a year earlier" is measured from, whatever its unit
 };
 
 /// What an expression may look at.
@@ -73,15 +75,16 @@ struct Scene {
   const NumberLists* numbers = nullptr;
   const lexicon::Words* words = nullptr;
   const lexicon::PatternMatch* match = nullptr;
-  std::optional<PartialDate> published;       ///< may have a time
+  std::optional<PartialDate> published;            ///< may have a time
   const std::vector<TextDate>* earlier = nullptr;  ///< dates of the text so far, the last one last
-  Direction direction = Direction::unclear;   ///< by the tense of the sentence
+  Direction direction = Direction::unclear;        ///< by the tense of the sentence
 };
 
 /// A compiled expression.
 class Expression {
  public:
-  /// Errors: invalid_argument with `place`. Checks names of functions and their number of arguments.
+  /// Errors: invalid_argument with `place`. Checks names of functions and their number of
+  /// arguments.
   static Result<Expression> parse(std::string_view source, std::string_view place);
 
   Expression(Expression&&) noexcept;

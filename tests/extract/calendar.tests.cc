@@ -67,8 +67,8 @@ TEST_CASE("leap days exist where std::chrono has them") {
   for (int year = 1; year <= 3000; ++year) {
     REQUIRE(is_leap_year(year) == chr::year{year}.is_leap());
     for (int month = 1; month <= 12; ++month) {
-      const chr::year_month_day_last last{chr::year{year},
-                                          chr::month_day_last{chr::month(static_cast<unsigned>(month))}};
+      const chr::year_month_day_last last{
+          chr::year{year}, chr::month_day_last{chr::month(static_cast<unsigned>(month))}};
       REQUIRE(days_in_month(year, month) == static_cast<int>(static_cast<unsigned>(last.day())));
     }
   }
