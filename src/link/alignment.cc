@@ -33,6 +33,14 @@ Pairing alike(Likeness likeness, int similarity) {
   return out;
 }
 
+/// Whether one is a letter that the other begins with: "W." fits "William" and so "Bill".
+bool begins_with(const NameWord& a, const NameWord& b) {
+  if (a.plain[0] == b.plain[0]) return true;
+  const NameWord& letter = a.is(word_initial) ? a : b;
+  const NameWord& word = a.is(word_initial) ? b : a;
+  return word.pet && word.formal_initials.find(letter.plain[0]) != std::string::npos;
+}
+
 struct Candidate {
   Pairing pairing;
   int letters = 0;
@@ -182,7 +190,7 @@ Pairing liken(const NameWord& a, const NameWord& b, bool person) {
   if (a.plain == b.plain) return alike(Likeness::equal, 1000);
   if (a.is(word_initial) || b.is(word_initial)) {
     const bool one_letter = a.is(word_initial) && b.is(word_initial);
-    if (!person || one_letter || a.plain[0] != b.plain[0]) return {};
+    if (!person || one_letter || !begins_with(a, b)) return {};
     if (a.is(word_particle) || b.is(word_particle)) return {};
     return alike(Likeness::initial, same_by_initial);
   }
@@ -193,12 +201,15 @@ Pairing liken(const NameWord& a, const NameWord& b, bool person) {
   }
   if (a.any(word_number) || b.any(word_number)) return {};
   // A generic word is a known one: "industries" is no misspelling of "industrial".
-  if (a.is(word_generic) && b.is(word_generic)) return {};
+  if (a.is(word_generic) && b.is(word_generic)) {
+    const bool possessive = a.id == b.id && a.id != lexicon::unknown_word;
+    return possessive ? alike(Likeness::spelling, same_spelling) : Pairing{};
+  }
   int similarity = word_similarity(a.plain, b.plain);
   if (similarity > 0 && a.sound == b.sound && a.sound.size() >= 3) {
     similarity = std::max(similarity, same_by_sound);
   }
-  return similarity >= 640 ? alike(Likeness::typo, similarity) : Pairing{};
+  return similarity >= 700 ? alike(Likeness::typo, similarity) : Pairing{};
 }
 
 Alignment align(const std::vector<NameWord>& a, const std::vector<NameWord>& b,

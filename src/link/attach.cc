@@ -341,6 +341,7 @@ void attach_short_forms(Nodes& nodes, const KeptApart& apart, Clusters& clusters
     if (other == own) continue;
     std::uint32_t speaks_for = 0;
     for (const NodeId member : clusters.members(other)) {
+      if (nodes.nodes[member].type != types::organization) continue;
       speaks_for =
           std::max(speaks_for, support_needed(nodes.organization(n), nodes.organization(member)));
     }

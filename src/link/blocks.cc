@@ -61,6 +61,11 @@ class Blocks {
     // Initials have no sound: they stay together when a block is divided.
     const std::uint64_t sound = given.is(word_initial) ? 0 : stable_hash(given.sound, 7) | 1;
     add(n, "initial", family.plain + "|" + initial, sound);
+    if (given.pet) {
+      for (const char formal : given.formal_initials) {
+        if (formal != given.plain[0]) add(n, "initial", family.plain + "|" + formal, sound);
+      }
+    }
     if (family.sound.size() >= 3) add(n, "sound", family.sound + "|" + initial, sound);
     for (const std::uint64_t formal : given.formal) {
       add(n, "formal", family.plain + "|" + std::to_string(formal), sound);

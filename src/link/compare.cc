@@ -19,7 +19,7 @@ constexpr int exact_threshold = 900;
 
 /// What a word that is missing on one side costs, in percent of its weight.
 constexpr int person_extra = 18;
-constexpr int organization_extra = 45;
+constexpr int organization_extra = 35;
 /// What a word costs that stands against another one, in percent of its weight.
 constexpr int against = 250;
 
@@ -147,19 +147,21 @@ class Persons {
     alone(sums);
     out_.score = sums.score(person_extra);
     order();
-    const std::size_t full_a = full_words(a_), full_b = full_words(b_);
     if (full == 0) limit(300, "no word but initials");
-    if (full == 1 && (full_a == 1) != (full_b == 1)) single(full_a == 1 ? a_ : b_);
+    const bool one_a = one_word(a_), one_b = one_word(b_);
+    const bool as_one =
+        (out_.differences & differs_joined) != 0 && sums.alone_a + sums.alone_b == 0;
+    if (one_a != one_b && !as_one) single(one_a ? a_ : b_);
     generation();
     if ((out_.differences & differs_words) != 0) out_.score = std::min(out_.score, 690);
     return out_;
   }
 
  private:
-  static std::size_t full_words(const PersonName& name) {
-    return static_cast<std::size_t>(
-        std::count_if(name.words.begin(), name.words.end(),
-                      [](const NameWord& w) { return !w.any(word_initial | word_particle); }));
+  /// Not counting particles.
+  static bool one_word(const PersonName& name) {
+    return std::count_if(name.words.begin(), name.words.end(),
+                         [](const NameWord& w) { return !w.is(word_particle); }) == 1;
   }
 
   int pair(const Pairing& p, Sums& sums) {
@@ -379,13 +381,23 @@ class Organizations {
     }
   }
 
-  /// "SiemensAG": everything as one word.
+  /// "SiemensAG": everything as one word, with at most one slip; or as many words, and the slip is
+  /// in what is a legal form on one side only ("Joynt Stock Company").
   void whole() {
-    const int similarity = word_similarity(a_.joined, b_.joined);
-    if (a_.joined.size() < 5 || similarity < 950 || out_.score >= similarity) return;
-    out_.score = similarity - 20;
-    out_.differences =
-        differs_joined | (similarity < 1000 ? differs_typo | differs_known_words : 0u);
+    constexpr std::size_t least = 5, least_with_slip = 9, most_with_slip = 48;
+    const std::size_t letters = std::min(a_.joined.size(), b_.joined.size());
+    if (letters < least || out_.score >= 940) return;
+    const bool legal_slip = (out_.differences & differs_more_words) != 0 &&
+                            (out_.differences & (differs_typo | differs_joined)) == 0;
+    if (a_.written == b_.written && !legal_slip) return;
+    const bool equal = a_.joined == b_.joined;
+    if (!equal &&
+        (letters < least_with_slip || letters >= most_with_slip ||
+         (out_.differences & differs_number) != 0 || edits(a_.joined, b_.joined, 1) > 1)) {
+      return;
+    }
+    out_.score = equal ? 980 : 940;
+    out_.differences = differs_joined | (equal ? 0u : differs_typo | differs_known_words);
     alignment_.pairs.clear();
     say(reasons_, "written as one word", out_.score, a_.joined, b_.joined);
   }

@@ -2,6 +2,7 @@
 #include "link/organization_name.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "text/fold.h"
@@ -55,8 +56,9 @@ std::vector<bool> legal_forms(const SplitName& split, const NameLists& lists,
       ++i;
     }
   }
-  const bool any_left = std::any_of(split.words.begin(), split.words.end(),
-                                    [&](const NameWord& w) { return !covered[w.first]; });
+  const bool any_left = std::any_of(split.words.begin(), split.words.end(), [&](const NameWord& w) {
+    return !covered[w.first] && !lists.lexicon.lists_of(w.id).has(lists.org_stop);
+  });
   if (!any_left) {
     covered.assign(covered.size(), false);
     classes.clear();
@@ -82,10 +84,21 @@ void set_plain(NameWord& word, std::string plain) {
   word.sound.clear();
 }
 
+/// "Fund III" → 3. A bare "I", "V" or "X" is more often a letter.
+int roman_value(const NameWord& word) {
+  static constexpr std::array<std::string_view, 12> romans = {
+      "ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv"};
+  static constexpr std::array<int, 12> values = {2, 3, 4, 6, 7, 8, 9, 11, 12, 13, 14, 15};
+  const auto at = std::find(romans.begin(), romans.end(), word.plain);
+  if (at == romans.end() || !word.is(word_all_caps)) return -1;
+  return values[static_cast<std::size_t>(at - romans.begin())];
+}
+
 /// "forty four" → 44, "first" → 1.
 void read_numbers(std::vector<NameWord>& words, const NameLists& lists) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     int value = number_value(words[i], lists);
+    if (value < 0 && i > 0) value = roman_value(words[i]);
     if (value < 0) continue;
     if (value >= 20 && value < 100 && i + 1 < words.size()) {
       int units = number_value(words[i + 1], lists);
@@ -168,8 +181,11 @@ void know_word(NameWord& word, const NameLists& lists) {
   }
 }
 
-bool article(const NameWord& word) {
-  return word.text == "the" || word.text == "a" || word.text == "an";
+/// Whether the first word is one: "A B C Works" has none.
+bool begins_with_article(const std::vector<NameWord>& words) {
+  if (words.size() < 2) return false;
+  const std::string& first = words[0].text;
+  return first == "the" || ((first == "a" || first == "an") && !words[1].is(word_initial));
 }
 
 }  // namespace
@@ -184,6 +200,7 @@ OrganizationName parse_organization(std::string_view name, const NameLists& list
   OrganizationName out;
   SplitName split = split_name(name, lists, false);
   for (const NameWord& word : split.words) out.joined += word.plain;
+  out.written = split.words.size();
   out.shouted = std::all_of(split.words.begin(), split.words.end(), [](const NameWord& w) {
     return w.any(word_all_caps | word_initial | word_number);
   });
@@ -192,7 +209,7 @@ OrganizationName parse_organization(std::string_view name, const NameLists& list
   words.erase(
       std::remove_if(words.begin(), words.end(), [&](const NameWord& w) { return legal[w.first]; }),
       words.end());
-  if (words.size() > 1 && article(words[0])) words.erase(words.begin());
+  if (begins_with_article(words)) words.erase(words.begin());
   join_letters(words);
   spell_out(split, lists);
   read_numbers(words, lists);
@@ -214,7 +231,7 @@ std::string organization_key(std::string_view name, const NameLists& lists) {
   for (NameWord& word : split.words) {
     if (!legal[word.first]) words.push_back(std::move(word));
   }
-  if (words.size() > 1 && article(words[0])) words.erase(words.begin());
+  if (begins_with_article(words)) words.erase(words.begin());
   join_letters(words);
   std::string out;
   for (const NameWord& word : words) {

@@ -15,6 +15,7 @@ struct OrganizationName {
   std::vector<NameWord> words;     ///< without article and legal form; at least one
   std::vector<std::string> legal;  ///< classes of its legal forms, sorted, distinct
   std::string joined;              ///< all words as written, legal forms too, without spaces
+  std::size_t written = 0;         ///< how many words those are
   bool shouted = false;            ///< everything is written in capitals
 
   /// How many words tell something: neither small words nor words that every body of its kind has.

@@ -98,7 +98,9 @@ class Reader {
       return w.any(word_all_caps | word_initial);
     });
     if (!first.is(word_all_caps) || shouted || n < 2 || n > 3 || first.text.size() != n) return;
-    if (first.any(word_given | word_particle)) return;
+    // "AL" and "ED" are names; what has no vowel is none.
+    const bool speakable = first.plain.find_first_of("aeiouy") != std::string::npos;
+    if (first.is(word_particle) || (speakable && first.is(word_given))) return;
     std::vector<NameWord> initials;
     for (std::size_t i = 0; i < n; ++i) {
       NameWord letter;
@@ -132,8 +134,9 @@ class Reader {
            lists_.lexicon.entries_of(words[i].id, lists_.name_particle)) {
         const lexicon::Entry& entry = lists_.lexicon.entry(e);
         const std::string_view kind = entry.feature("kind");
-        const bool fits = kind == "always" || (kind == "inner" && (i > 0 || hyphen_after)) ||
-                          (kind == "joined" && hyphen_after);
+        const bool inner = i > 0 || hyphen_after || before_particle(words, i);
+        const bool fits =
+            kind == "always" || (kind == "inner" && inner) || (kind == "joined" && hyphen_after);
         if (!fits) continue;
         words[i].facts |= word_particle;
         words[i].facts &= static_cast<std::uint16_t>(~(word_given | word_surname));
@@ -145,6 +148,12 @@ class Reader {
                     [](const NameWord& w) { return w.is(word_particle); })) {
       words.back().facts &= static_cast<std::uint16_t>(~word_particle);
     }
+  }
+
+  /// "van der Berg": the first of several.
+  bool before_particle(const std::vector<NameWord>& words, std::size_t i) const {
+    return i + 2 < words.size() &&
+           lists_.lexicon.lists_of(words[i + 1].id).has(lists_.name_particle);
   }
 
   /// Where the surname begins: the last word, what hyphens bind to it, and the particles before.

@@ -105,8 +105,9 @@ int word_similarity(std::string_view a, std::string_view b) {
   if (a > b) std::swap(a, b);  // costs of gaps are not the same from both sides
   const int longer = static_cast<int>(std::max(a.size(), b.size()));
   const int shorter = static_cast<int>(std::min(a.size(), b.size()));
-  if (shorter < 3 || (longer - shorter) * 3 > longer) return 0;
+  if (shorter < 2 || (longer - shorter) * 3 > longer) return 0;
   const int cost = distance(a, b);
+  if (shorter < 3 && cost > doubled) return 0;
   // Short words are all alike: what one edit makes of a word of four letters is another word.
   const int believed = longer <= 3 ? 6 : longer == 4 ? 8 : longer == 5 ? 12 : 4 * longer;
   if (cost > believed) return 0;

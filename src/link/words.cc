@@ -217,6 +217,7 @@ void know_person_word(NameWord& word, const NameLists& lists) {
     for (const lexicon::EntryId e : lexicon.entries_of(word.id, lists.nickname)) {
       const lexicon::Entry& entry = lexicon.entry(e);
       add_class(word.formal, entry.canonical);
+      word.formal_initials.push_back(text::fold(entry.canonical)[0]);
       formal |= entry.surface == entry.canonical;
     }
     sort_distinct(word.formal);

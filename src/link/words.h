@@ -51,6 +51,7 @@ struct NameWord {
   std::uint32_t first = 0, last = 0;     ///< words of the Words value that it was made of
   std::vector<std::uint64_t> spellings;  ///< classes of equal spelling, sorted
   std::vector<std::uint64_t> formal;     ///< the given names that it is, or is short for, sorted
+  std::string formal_initials;           ///< the first letters of those
   bool pet = false;                      ///< a pet form that hardly anybody bears alone
 
   bool is(std::uint16_t bits) const { return (facts & bits) == bits; }
