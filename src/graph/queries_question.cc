@@ -102,10 +102,14 @@ std::optional<ConnectionQuery> halves_at(std::string_view text, std::string_view
        at = find_words(text, joint, at + 1)) {
     if (at == 0 || at + joint.size() + 1 >= text.size() || inside_quotes(text.substr(0, at)))
       continue;
+    std::string_view from = text.substr(0, at - 1);
+    // "(show me how) X is connected to Y"
+    for (const std::string_view verb : {"is", "are", "was", "were", "has been", "have been"})
+      if (strip_back(from, verb)) break;
     ConnectionQuery query;
-    query.from = bare(text.substr(0, at));
+    query.from = bare(from);
     query.to = bare(text.substr(at + joint.size()));
-    if (!query.from.empty() && !query.to.empty()) return query;
+    if (!query.from.empty() && !query.to.empty() && query.to != "each other") return query;
   }
   return std::nullopt;
 }
