@@ -427,3 +427,27 @@ TEST_CASE("a record of a newer layout is refused politely") {
   REQUIRE(!back);
   CHECK(back.error().code == ErrorCode::unsupported);
 }
+
+TEST_CASE("the example in FORMAT.md is what is written") {
+  Decision decision;
+  decision.number = 3;
+  decision.left = "person/ada linde";
+  decision.right = "person/a linde";
+  decision.by = "eb";
+  const auto hex = [](const std::string& bytes) {
+    std::string out;
+    for (const char c : bytes) {
+      char two[4];
+      std::snprintf(two, sizeof(two), "%02X ", static_cast<unsigned char>(c));
+      out += two;
+    }
+    return out;
+  };
+  CHECK(hex(keys::decision(3)) == "00 00 00 00 00 00 00 03 ");
+  CHECK(hex(encode(decision)) ==
+        "01 03 00 10 70 65 72 73 6F 6E 2F 61 64 61 20 6C 69 6E 64 65 "
+        "0E 70 65 72 73 6F 6E 2F 61 20 6C 69 6E 64 65 02 65 62 00 00 ");
+  CHECK(hex(keys::alias(7, "person/linde")) ==
+        "00 00 00 00 00 00 00 07 61 70 65 72 73 6F 6E 2F 6C 69 6E 64 65 00 01 ");
+  CHECK(hex(encode(std::vector<std::uint32_t>{2, 5})) == "01 02 02 03 ");
+}
