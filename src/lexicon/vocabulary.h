@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <set>
 #include <string>
@@ -39,6 +40,11 @@ class Vocabulary {
   WordId intern(std::string_view folded);
   WordId find(std::string_view folded) const { return find(folded, hash_bytes(folded)); }
   WordId find(std::string_view folded, std::uint64_t hash) const {
+    if (folded.size() <= inline_bytes) {
+      std::uint64_t chunks[inline_bytes / 8] = {};
+      std::memcpy(chunks, folded.data(), folded.size());
+      return slots_[slot_of(chunks, tag(hash, folded.size()), hash)].id;
+    }
     for (std::size_t i = hash & mask_;; i = (i + 1) & mask_) {
       const Slot& slot = slots_[i];
       if (slot.id == unknown_word) return unknown_word;
@@ -48,15 +54,7 @@ class Vocabulary {
   /// The same for the hot path: most words are compared inside their slot, in one cache line.
   WordId find(const LowerAscii& word) const {
     if (word.size > inline_bytes) return find(word.view(), word.hash);
-    const std::uint32_t want = tag(word.hash, word.size);
-    for (std::size_t i = word.hash & mask_;; i = (i + 1) & mask_) {
-      const Slot& slot = slots_[i];
-      if (slot.id == unknown_word) return unknown_word;
-      if (slot.tag == want && slot.chunks[0] == word.chunks[0] &&
-          slot.chunks[1] == word.chunks[1] && slot.chunks[2] == word.chunks[2]) {
-        return slot.id;
-      }
-    }
+    return slots_[slot_of(word.chunks, tag(word.hash, word.size), word.hash)].id;
   }
   /// Has the memory fetched that find() will look at, while the caller does something else.
   void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
@@ -77,6 +75,17 @@ class Vocabulary {
   static std::uint32_t tag(std::uint64_t hash, std::size_t size) {
     return (static_cast<std::uint32_t>(hash >> 32) & ~0xffu) |
            static_cast<std::uint32_t>(size < 255 ? size : 255);
+  }
+  /// The slot of a word of at most inline_bytes, or the empty one where it would go.
+  std::size_t slot_of(const std::uint64_t* chunks, std::uint32_t tag, std::uint64_t hash) const {
+    for (std::size_t i = hash & mask_;; i = (i + 1) & mask_) {
+      const Slot& slot = slots_[i];
+      if (slot.id == unknown_word) return i;
+      if (slot.tag == tag && slot.chunks[0] == chunks[0] && slot.chunks[1] == chunks[1] &&
+          slot.chunks[2] == chunks[2]) {
+        return i;
+      }
+    }
   }
   void put(std::string_view folded, std::uint64_t hash, WordId id);
   void resize(std::size_t slots);
