@@ -34,10 +34,11 @@ struct AttributionFinder::Compiled {
       : lexicon(l),
         say_verb(l.list("say_verb")),
         auxiliary(l.list("auxiliary")),
-        function_word(l.list("function_word")) {}
+        function_word(l.list("function_word")),
+        job(l.list("job")) {}
 
   const Lexicon& lexicon;
-  ListId say_verb, auxiliary, function_word;
+  ListId say_verb, auxiliary, function_word, job;
   lexicon::PatternSet patterns;
   std::vector<CueRule> rules;  // per pattern
 };
@@ -163,9 +164,7 @@ class DocumentReader {
     while (end > range_.first && adverb(end - 1) && !mentioned(end - 1)) --end;
     if (end == range_.first) return {end, end};
     auto first = end;
-    bool apposition = false;
     if (text(end - 1) == ",") {  // "Orla Fenwick, a lawyer, said"
-      apposition = true;
       --end;
       first = end;
       while (first > range_.first && text(first - 1) != "," && end - first < longest_source) --first;
@@ -185,7 +184,6 @@ class DocumentReader {
       if ((t == "and" || t == "And") && !name_pair(before)) break;
       --first;
     }
-    (void)apposition;
     return {first, end};
   }
 
@@ -221,11 +219,11 @@ class DocumentReader {
   void read_clause(const FoundCue& cue) {
     const auto verb = cue.range.first;
     const auto after = cue.range.last;
-    if (inside_quote_only(verb)) { /* quoted speech may itself quote: read it as it stands */ }
     const auto subject = subject_before(verb);
     const bool content_follows = follows(after);
     // “…,” said X  ·  …, said X
-    if (subject.size() == 0 || (verb > range_.first && comma_or_quote(verb - 1) && invertible(verb))) {
+    if (subject.size() == 0 || (verb > range_.first && comma_or_quote(verb - 1) &&
+                                invertible(verb) && !apposed(subject, verb))) {
       if (verb > range_.first && comma_or_quote(verb - 1) && verb - range_.first >= 3) {
         const auto source = subject_after(verb + 1);
         if (source.size() > 0) {
@@ -250,13 +248,24 @@ class DocumentReader {
     if (content_follows) emit(cue, {verb, verb + 1}, subject, {content_after(cue)});
   }
 
+  /// "Orla Fenwick, a lawyer, said": what stands between the commas describes the subject.
+  bool apposed(WordRange subject, std::uint32_t verb) const {
+    if (text(verb - 1) != "," || subject.size() == 0 || subject.last + 1 != verb) return false;
+    for (auto i = subject.first; i < subject.last; ++i) {
+      if (text(i) != "," || i + 1 >= subject.last) continue;
+      const auto next = text(i + 1);
+      return next == "a" || next == "an" || next == "the" || next == "who" || next == "his" ||
+             next == "her" || next == "its" || r_.in(i + 1, k_.job) ||
+             r_.words[i + 1].kind == TokenKind::number;
+    }
+    return false;
+  }
+
   bool invertible(std::uint32_t verb) const {
     for (auto e : k_.lexicon.entries_of(r_.words[verb].id, k_.say_verb))
       if (k_.lexicon.entry(e).feature("invert") == "yes") return true;
     return false;
   }
-  bool inside_quote_only(std::uint32_t i) const { return quotation_of_[i] != no_index; }
-
   bool tag_end(std::uint32_t i) const {
     return i >= range_.last || stop(i) || text(i) == "," || text(i) == "in" || text(i) == "on" ||
            text(i) == "at" || text(i) == "during" || text(i) == "after" || text(i) == "when";

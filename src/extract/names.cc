@@ -337,7 +337,7 @@ void NameFinder::Compiled::consult_document(const Reading& r, const std::vector<
   };
   std::unordered_map<WordId, Parts> parts;
   for (const auto& g : groups) {
-    if (g.ids.size() < 2 || g.score < 35) continue;
+    if (g.ids.size() < 2 || g.score < 25) continue;
     if (g.best == person) {
       auto last = g.ids.size() - 1;
       parts[g.ids[last]].surname = 70;
@@ -353,6 +353,8 @@ void NameFinder::Compiled::consult_document(const Reading& r, const std::vector<
     const auto it = parts.find(g.ids[0]);
     if (it == parts.end()) continue;
     g.document[person] += std::max(it->second.surname, it->second.given);
+    // "the Fenwick boats": beside a full name in the same text, an article says nothing.
+    if (it->second.surname > 0) g.context[person] = std::max(g.context[person], 0);
     if (it->second.surname == 0) g.document[organization] += it->second.organization;
   }
   spread_acronyms(r, all, groups);

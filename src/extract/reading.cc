@@ -8,11 +8,6 @@ namespace redstring::extract {
 
 namespace {
 
-std::string without_final_stop(std::string folded) {
-  if (!folded.empty() && folded.back() == '.') folded.pop_back();
-  return folded;
-}
-
 Casing casing_of(const Reading& r, WordRange range, lexicon::ListId common_word) {
   unsigned words = 0, caps = 0, capitalized = 0, capitalized_common = 0, lower_common = 0;
   for (auto i = range.first; i < range.last; ++i) {
@@ -38,10 +33,7 @@ ReadingRules compile_reading_rules(const Lexicon& lexicon) {
   ReadingRules rules;
   for (auto id : lexicon.entries_in("abbreviation")) {
     const auto& e = lexicon.entry(id);
-    auto word = without_final_stop(text::fold(e.surface));
-    (e.feature("final") == "never" ? rules.abbreviations.never_final
-                                   : rules.abbreviations.maybe_final)
-        .insert(std::move(word));
+    rules.abbreviations.add(text::fold(e.surface), e.feature("final"));
   }
   for (auto id : lexicon.entries_in("opener"))
     rules.abbreviations.openers.insert(text::fold(lexicon.entry(id).surface));

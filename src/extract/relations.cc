@@ -248,6 +248,7 @@ class SentenceReader {
   std::uint32_t nearest(const End& end, const std::vector<EntityType>& types, WordRange trigger,
                         std::uint32_t other, std::uint32_t& distance) const {
     std::uint32_t best = no_index;
+    const auto aside = end.before ? aside_before(trigger.first) : WordRange{};
     for (auto m = first_; m < last_; ++m) {
       const auto w = words(m);
       if (mention(m).entity == no_index || mention(m).entity == other) continue;
@@ -255,7 +256,10 @@ class SentenceReader {
       std::uint32_t gap;
       if (end.before) {
         if (w.last > trigger.first) continue;
+        if (aside.first < w.last && w.last <= aside.last) continue;
         gap = trigger.first - w.last;
+        if (aside.size() > 0 && w.last <= aside.first) gap -= std::min(gap, aside.size());
+        if (governed(w.first)) gap += 3;
       } else {
         if (w.first < trigger.last) continue;
         gap = w.first - trigger.last;
@@ -272,6 +276,30 @@ class SentenceReader {
         words(best + 1).first == words(best).last)
       ++best;
     return best;
+  }
+
+  /// "Orla Fenwick, the treasurer of Corvane Bank, met …": the words between the two commas, which are
+  /// not the subject of the verb after them. Empty where there is no such aside after a mention.
+  WordRange aside_before(std::uint32_t verb) const {
+    if (verb == range_.first || r_.words.surface(verb - 1) != ",") return {};
+    for (auto i = verb - 1; i > range_.first && verb - i < 18; --i) {
+      if (r_.words.surface(i - 1) != ",") continue;
+      for (auto m = first_; m < last_; ++m)
+        if (words(m).last == i - 1) return {i - 1, verb};
+      return {};
+    }
+    return {};
+  }
+
+  /// "the treasurer of Corvane Bank met": a name after a preposition is rarely the subject.
+  bool governed(std::uint32_t word) const {
+    for (int back = 0; back < 2 && word > range_.first; ++back) {
+      const auto s = r_.words.surface(--word);
+      if (s == "of" || s == "at" || s == "for" || s == "in" || s == "with" || s == "from")
+        return true;
+      if (s != "the") return false;
+    }
+    return false;
   }
 
   bool crosses_boundary(WordRange a, WordRange b) const {
@@ -427,6 +455,7 @@ class SentenceReader {
       if (gap < best) {
         best = gap;
         value = timexes_[mention(m).timex].value;
+        value = value.substr(0, value.find('T'));
       }
     }
     return value;

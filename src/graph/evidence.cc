@@ -61,12 +61,19 @@ std::vector<std::size_t> choose_evidence(const std::vector<Candidate>& candidate
       chosen.push_back(i);
   }
   std::set<std::size_t> taken(chosen.begin(), chosen.end());
-  for (const std::size_t i : order) {
-    if (chosen.size() == limit) break;
-    const auto shown = shown_rank.find(candidates[i].ref.publication);
-    if (shown != shown_rank.end() && shown->second == candidates[i].ref.rank &&
-        taken.insert(i).second)
+  // Then more of the same documents: first sentences that speak in another manner than those shown.
+  std::set<EvidenceStatus> manners;
+  for (const std::size_t i : chosen) manners.insert(candidates[i].ref.status);
+  for (const bool other_manner : {true, false}) {
+    for (const std::size_t i : order) {
+      if (chosen.size() == limit) break;
+      const auto shown = shown_rank.find(candidates[i].ref.publication);
+      if (shown == shown_rank.end() || shown->second != candidates[i].ref.rank) continue;
+      if (other_manner && manners.count(candidates[i].ref.status) != 0) continue;
+      if (!taken.insert(i).second) continue;
       chosen.push_back(i);
+      manners.insert(candidates[i].ref.status);
+    }
   }
   const auto denial = std::find_if(order.begin(), order.end(),
                                    [&](std::size_t i) { return denies(candidates[i]); });

@@ -1,0 +1,83 @@
+// Stories about names: what is one, of what, and whose.
+#include "catch.h"
+#include "extract/story.h"
+
+using namespace redstring;
+using redstring::story::Read;
+using Names = std::vector<std::string>;
+
+TEST_CASE("titles are cut off names") {
+  const Read read("President Ana Kovac met Prime Minister Jun Tao and Dr. Orla Fenwick.");
+  CHECK(read.names(types::person) == Names{"Ana Kovac", "Jun Tao", "Orla Fenwick"});
+}
+
+TEST_CASE("nationalities are no places and no part of a person") {
+  const Read read("French lawyer Orla Fenwick spoke to Norwegian reporters.");
+  CHECK(read.names(types::person) == Names{"Orla Fenwick"});
+  CHECK(read.names(types::place).empty());
+}
+
+TEST_CASE("head nouns and legal forms make organizations") {
+  const Read read(
+      "The Ostrel Institute of Technology, Quillon Holdings Ltd and the Bank of Velmar wrote to "
+      "the Port Velmar Harbour Authority.");
+  CHECK(read.names(types::organization) ==
+        Names{"Ostrel Institute of Technology", "Quillon Holdings Ltd", "Bank of Velmar",
+              "Port Velmar Harbour Authority"});
+}
+
+TEST_CASE("a possessive ending is not part of a name") {
+  const Read read("Orla Fenwick's boat and Corvane Bank’s lawyer met in Norway.");
+  CHECK(read.names(types::person) == Names{"Orla Fenwick"});
+  CHECK(read.names(types::organization) == Names{"Corvane Bank"});
+}
+
+TEST_CASE("surnames, given names and acronyms lead to the full name") {
+  const Read read(
+      "Orla Fenwick runs the Port Velmar Harbour Authority (PVHA). Fenwick said the PVHA was poor. "
+      "“We are poor,” Orla told Velkarin.");
+  CHECK(read.meaning("Fenwick said") == "Orla Fenwick");
+  CHECK(read.meaning("Orla told") == "Orla Fenwick");
+  CHECK(read.meaning("the PVHA was") == "Port Velmar Harbour Authority");
+}
+
+TEST_CASE("a surname that two people share is joined to neither") {
+  const Read read("Helena Voss met Viktor Voss. Voss was late.");
+  CHECK(read.meaning("Voss was") == "Voss");
+}
+
+TEST_CASE("a title tells two people of one surname apart") {
+  const Read read("Helena Voss and Viktor Voss came. Mrs. Voss spoke first.");
+  CHECK(read.meaning("Voss spoke") == "Helena Voss");
+}
+
+TEST_CASE("pronouns are joined where exactly one person fits") {
+  const Read one("Orla Fenwick came late. She sat down.");
+  CHECK(one.meaning("She") == "Orla Fenwick");
+  const Read two("Orla Fenwick met Agnes Roe. She sat down.");
+  CHECK(two.meaning("She").empty());
+}
+
+TEST_CASE("the bank is the one bank spoken of") {
+  const Read one("Corvane Bank sued Quillon Media. On Friday the bank won.");
+  CHECK(one.meaning("the bank won").substr(0, 7) == "Corvane");
+  const Read two("Corvane Bank sued Halden Bank. On Friday the bank won.");
+  CHECK(two.meaning("bank won").empty());
+}
+
+TEST_CASE("a campaign is an organization, its manager is not") {
+  const Read read("Now the Fenwick campaign is poor. Orla Fenwick campaign manager Tao Lin left.");
+  CHECK(read.names(types::organization) == Names{"Fenwick campaign"});
+}
+
+TEST_CASE("a capital at the start of a sentence is not enough") {
+  const Read read("Fishing is hard. Meanwhile prices rose. Thousands left.");
+  CHECK(read.names(types::person).empty());
+  CHECK(read.names(types::organization).empty());
+  CHECK(read.names(types::place).empty());
+}
+
+TEST_CASE("in a headline only what the text knows is a name") {
+  const Read read("FENWICK SUES BANK OVER LOST BOAT\n\nOrla Fenwick, a sailor, sued Corvane Bank.");
+  CHECK(read.meaning("FENWICK") == "Orla Fenwick");
+}

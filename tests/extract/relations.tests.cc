@@ -1,0 +1,80 @@
+// What sentences say about two things, how surely, who says so, and when.
+#include "catch.h"
+#include "extract/story.h"
+
+using namespace redstring;
+using redstring::story::Read;
+
+TEST_CASE("every rule of the dictionaries passes its own examples") {
+  const auto failures = run_examples(story::lexicon());
+  for (const auto& failure : failures) UNSCOPED_INFO(failure);
+  CHECK(failures.empty());
+}
+
+TEST_CASE("a pair of entities without a trigger is a co-mention, once in a sentence") {
+  const Read read("Orla Fenwick, beside Corvane Bank, thought of Corvane Bank.");
+  REQUIRE(read.analysis.evidence.size() == 1);
+  CHECK(read.analysis.evidence[0].relation == co_mention);
+}
+
+TEST_CASE("what somebody says is attributed to them") {
+  const Read read("Agnes Roe said that Orla Fenwick met Tomas Ardel in May 2011.");
+  CHECK(read.relations().count("meeting(Orla Fenwick, Tomas Ardel) attributed by Agnes Roe"));
+}
+
+TEST_CASE("according to somebody is attributed to them") {
+  const Read read(
+      "Orla Fenwick paid Tomas Ardel twice, according to a clerk who kept the books.");
+  CHECK(read.relations().count(
+      "payment(Orla Fenwick, Tomas Ardel) attributed by a clerk who kept the books"));
+}
+
+TEST_CASE("what is denied, negated, hedged or only supposed is never asserted") {
+  for (const char* text :
+       {"Orla Fenwick denied that she met Tomas Ardel.", "Orla Fenwick did not meet with Tomas Ardel.",
+        "Orla Fenwick never met Tomas Ardel.", "Orla Fenwick may have met Tomas Ardel.",
+        "Orla Fenwick allegedly met Tomas Ardel.", "If Orla Fenwick met Tomas Ardel, it was secret.",
+        "There is no evidence that Orla Fenwick met Tomas Ardel."}) {
+    const Read read(text);
+    INFO(text);
+    REQUIRE_FALSE(read.analysis.evidence.empty());
+    for (const auto& e : read.analysis.evidence) CHECK(e.status != EvidenceStatus::asserted);
+  }
+}
+
+TEST_CASE("a quotation over several sentences stays its speaker's") {
+  const Read read(
+      "“Orla Fenwick met Tomas Ardel. Corvane Bank paid Ilse Varn,” Agnes Roe said.");
+  for (const auto& e : read.analysis.evidence) {
+    CHECK(e.status == EvidenceStatus::attributed);
+    CHECK(e.by == "Agnes Roe");
+  }
+}
+
+TEST_CASE("the date of the sentence is the time of the evidence") {
+  const Read read("Orla Fenwick left Corvane Bank on May 3, 2011.", "2014-01-01");
+  REQUIRE_FALSE(read.analysis.evidence.empty());
+  bool dated = false;
+  for (const auto& e : read.analysis.evidence)
+    dated = dated || (e.relation == "departure" && e.time == "2011-05-03");
+  CHECK(dated);
+}
+
+TEST_CASE("an analysis obeys its laws on all the example articles' kinds of text") {
+  for (const char* text : {"", " ", "\n\n", ".", "“", "A", "a b c", "((((", "é é é",
+                           "X said X said X said X said.", "\xEF\xBB\xBF", "İstanbul ǅ ﬁ"}) {
+    const Read read(text);
+    CHECK(validate(read.document, read.analysis).has_value());
+  }
+}
+
+TEST_CASE("reading is a pure function") {
+  const std::string text =
+      "Orla Fenwick met Tomas Ardel on Friday. Three days later she left Corvane Bank, Ardel said.";
+  const Read first(text, "2016-03-03"), second(text, "2016-03-03");
+  REQUIRE(first.analysis.mentions.size() == second.analysis.mentions.size());
+  for (std::size_t i = 0; i < first.analysis.mentions.size(); ++i) {
+    CHECK(first.analysis.mentions[i].span == second.analysis.mentions[i].span);
+    CHECK(first.analysis.mentions[i].rule == second.analysis.mentions[i].rule);
+  }
+}

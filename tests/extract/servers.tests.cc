@@ -1,0 +1,89 @@
+// What is a server, and what only looks like one.
+#include "catch.h"
+#include "extract/servers.h"
+#include "extract/story.h"
+
+using namespace redstring;
+using redstring::extract::normal_address;
+using redstring::extract::normal_host;
+using redstring::story::Read;
+
+TEST_CASE("host names have a known suffix and at least two labels") {
+  CHECK(normal_host("mail.example.com", false) == "mail.example.com");
+  CHECK(normal_host("MX1.Example.Org", false) == "mx1.example.org");
+  CHECK(normal_host("example.co.uk", false) == "example.co.uk");
+  CHECK(normal_host("bücher.example.de", false) == "bücher.example.de");
+  CHECK(normal_host("com", false).empty());
+  CHECK(normal_host("co.uk", false).empty());
+  CHECK(normal_host("mail.nosuchtld", false).empty());
+  CHECK(normal_host("a..com", false).empty());
+  CHECK(normal_host("-a.com", false).empty());
+  CHECK(normal_host(std::string(64, 'a') + ".com", false).empty());
+  CHECK(normal_host(std::string(300, 'a') + ".com", false).empty());
+}
+
+TEST_CASE("defanged host names are undone") {
+  CHECK(normal_host("mail[.]example[.]com", false) == "mail.example.com");
+  CHECK(normal_host("mail(dot)example(dot)com", false) == "mail.example.com");
+}
+
+TEST_CASE("sentence joints and files are no hosts") {
+  CHECK(normal_host("end.In", false).empty());
+  CHECK(normal_host("setup.py", false).empty());
+  CHECK(normal_host("setup.py", true) == "setup.py");
+  CHECK(Read("He wrote in asp.net and left.In spring he came back.").names(types::server).empty());
+}
+
+TEST_CASE("addresses are whole, and names of three numbers are none") {
+  CHECK(normal_address("192.0.2.7") == "192.0.2.7");
+  CHECK(normal_address("192.0.2[.]7") == "192.0.2.7");
+  CHECK(normal_address("2001:DB8:0:0::25") == "2001:db8::25");
+  CHECK(normal_address("192.0.2").empty());
+  CHECK(normal_address("192.0.2.256").empty());
+  CHECK(normal_address("010.0.0.1").empty());
+  CHECK(normal_address("12:30").empty());
+}
+
+TEST_CASE("servers stand in URLs, mail addresses, brackets and with ports") {
+  const Read read(
+      "See https://files.example.net:8080/in?x=1, write to ann@mail.example.org, try "
+      "(192.0.2.44:25), [2001:db8::25]:80 and hxxp://bad[.]example[.]com/x.");
+  std::vector<std::string> values;
+  std::vector<ServerKind> kinds;
+  for (const auto& m : read.analysis.mentions) {
+    if (m.type != types::server) continue;
+    values.push_back(m.value);
+    kinds.push_back(m.server);
+  }
+  CHECK(values == std::vector<std::string>{"files.example.net", "mail.example.org", "192.0.2.44",
+                                           "2001:db8::25", "bad.example.com"});
+  CHECK(kinds == std::vector<ServerKind>{ServerKind::url, ServerKind::email, ServerKind::address,
+                                         ServerKind::address, ServerKind::url});
+}
+
+TEST_CASE("the span of a host in a URL is the host alone") {
+  const Read read("See https://files.example.net:8080/in now.");
+  CHECK(read.surface(read.at("files")) == "files.example.net");
+}
+
+TEST_CASE("phrases name a server, and later phrases mean it") {
+  const Read read(
+      "The Corvane Bank mail server was slow. Nobody repaired the server. In May the mail server was "
+      "sold.");
+  CHECK(read.meaning("Corvane Bank mail server") == "Corvane Bank mail server");
+  CHECK(read.meaning("the server") == read.meaning("Corvane Bank mail server"));
+  CHECK(read.meaning("the mail server") == "Corvane Bank mail server");
+}
+
+TEST_CASE("servers of different kinds or owners are not one") {
+  const Read read("The Corvane database server failed. The Corvane mail server did not.");
+  CHECK(read.meaning("Corvane database server") != read.meaning("Corvane mail server"));
+  const Read two("The Halden server failed. The Corvane server did not. The server was old.");
+  CHECK(two.meaning("Halden server") != two.meaning("Corvane server"));
+  CHECK(two.meaning("The server was") != "Halden server");
+}
+
+TEST_CASE("a phrase and the host right after it are one server") {
+  const Read read("The mail server mx1.halden.example.org was switched off.");
+  CHECK(read.meaning("mail server") == "mx1.halden.example.org");
+}
