@@ -80,6 +80,7 @@ struct Found {
 struct Neighbour {
   Entity entity;
   Relation relation;
+  std::string label;  ///< the relation as one reads it: "works for"
   bool forward = true;
 };
 

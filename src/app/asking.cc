@@ -121,7 +121,7 @@ Exit write_answer(const KnowledgeGraph& graph, const Answer& answer, const Flags
   if (!file.opened()) return complain("cannot write to " + flags.output, console, Exit::failure);
   if (flags.graphml) {
     if (const Status done = graph.export_answer(answer, file.stream()); !done)
-      return report(done.error(), console);
+      return file.out_failed() ? Exit::ok : report(done.error(), console);
   } else if (flags.json) {
     file.stream() << answer_json(answer, console.terminal_out) << '\n';
   } else {

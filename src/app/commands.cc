@@ -120,7 +120,7 @@ const std::vector<Command>& table() {
 
       {"connect", "how is X connected to Y?", "[--db DIR] X Y",
        "redstring connect \"Ada Merrick\" \"Halden Bank\"\n"
-       "redstring connect \"Ada Merrick\" mail.halden.example -k 5 --max-hops 6\n"
+       "redstring connect \"Ada Merrick\" mail.halden.example.org -k 5 --max-hops 6\n"
        "redstring connect \"Ada Merrick\" \"Halden Bank\" --since 2016 --until 2017-03\n"
        "redstring connect \"Ada Merrick\" \"Halden Bank\" --through person,place --json\n"
        "redstring connect \"Ada Merrick\" \"Halden Bank\" --graphml -o answer.graphml\n",
@@ -137,7 +137,7 @@ const std::vector<Command>& table() {
        "the same, asked in words",
        "[--db DIR] QUESTION",
        "redstring ask \"how is Ada Merrick connected to Halden Bank?\"\n"
-       "redstring ask \"what links Ada Merrick to mail.halden.example?\" --json\n",
+       "redstring ask \"what links Ada Merrick to mail.halden.example.org?\" --json\n",
        {},
        [](CLI::App& app, Flags& flags) {
          app.add_option("QUESTION", flags.words, "how is X connected to Y?")->required();

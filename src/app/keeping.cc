@@ -111,7 +111,7 @@ Exit run_dump(const Flags& flags, Console& console) {
     if (!hash) return report(hash.error(), console);
     file.stream() << *hash << '\n';
   } else if (const Status done = graph->dump(file.stream()); !done) {
-    return report(done.error(), console);
+    return file.out_failed() ? Exit::ok : report(done.error(), console);
   }
   if (const Status done = file.finish(); !done) return report(done.error(), console);
   return Exit::ok;
@@ -135,6 +135,7 @@ Exit run_export(const Flags& flags, Console& console) {
   Meter meter(console, shows_progress(flags, console));
   const Status done = graph->export_to(flags.format, file.stream(), meter.callback());
   meter.clear();
+  if (file.out_failed()) return Exit::ok;
   if (!done) return report(done.error(), console);
   if (const Status finished = file.finish(); !finished) return report(finished.error(), console);
   return Exit::ok;

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 
 #include "app/console.h"
 
@@ -156,7 +158,9 @@ std::string marked(const Quote& quote, bool color) {
 }
 
 std::string status_words(EvidenceStatus status, std::string_view by) {
-  const std::string who = visible(by);
+  std::string who = visible(by);
+  for (const char* article : {"A ", "An ", "The "})  // it stood at the head of a sentence
+    if (who.rfind(article, 0) == 0) who[0] = static_cast<char>(who[0] - 'A' + 'a');
   switch (status) {
     case EvidenceStatus::asserted:
       return {};
@@ -179,11 +183,19 @@ std::string answer_text(const Answer& answer, bool color) {
   if (!answer.choices.empty()) return choices_text(answer, color);
   if (answer.paths.empty()) return no_path_text(answer);
   std::string out;
+  std::map<std::array<std::string, 3>, std::size_t> shown;  // each step's sentences stand once
   for (std::size_t p = 0; p < answer.paths.size(); ++p) {
     const Path& path = answer.paths[p];
     out += fmt::format("{}. {}\n\n", p + 1, path_line(path, color));
     for (std::size_t i = 0; i < path.steps.size() && i + 1 < path.entities.size(); ++i) {
       const Step& step = path.steps[i];
+      const auto [first, is_new] =
+          shown.insert({{step.source.value, step.target.value, step.relation}, p});
+      if (!is_new) {
+        out += fmt::format("   {}  {}\n\n", step_line(path, i, color),
+                           faint(fmt::format("(as in {})", first->second + 1), color));
+        continue;
+      }
       out +=
           fmt::format("   {}  {}\n", step_line(path, i, color),
                       faint(fmt::format("({})", counted(step.publications, "publication")), color));
@@ -235,6 +247,7 @@ std::string profile_text(const Profile& profile, bool color) {
     const Relation& relation = neighbour.relation;
     Step step;
     step.relation = relation.type;
+    step.label = neighbour.label;
     step.forward = neighbour.forward;
     std::vector<std::string> facts{counted(relation.publications, "publication")};
     if (!relation.first.empty())

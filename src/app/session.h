@@ -53,6 +53,8 @@ class OutputFile {
   bool opened() const { return path_.empty() || file_.is_open(); }
   /// Flushes and moves the file into place. Errors: io.
   Status finish();
+  /// Whether writing failed because console.out did: `main` knows whether that is an error.
+  bool out_failed() const { return path_.empty() && !console_.out; }
 
  private:
   Console& console_;

@@ -220,6 +220,7 @@ std::string profile_json(const Profile& profile, bool pretty) {
     const Relation& relation = neighbour.relation;
     neighbours.push_back({{"entity", short_entity(neighbour.entity)},
                           {"relation", relation.type},
+                          {"label", neighbour.label},
                           {"forward", neighbour.forward},
                           {"evidence", relation.evidence},
                           {"publications", relation.publications},

@@ -99,6 +99,7 @@ Result<Profile> KnowledgeGraph::show(std::string_view entity, unsigned neighbour
     neighbour.entity = std::move(*other);
     neighbour.forward =
         s.source(edges[i].first) == meant->vertex || impl_->labels.symmetric(relation->type);
+    neighbour.label = impl_->labels.relation(relation->type).label;
     neighbour.relation = std::move(*relation);
     profile.neighbours.push_back(std::move(neighbour));
   }

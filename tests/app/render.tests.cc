@@ -83,9 +83,25 @@ TEST_CASE("an answer shows its path, and under each step the sentences with sour
   CHECK(holds(text, "reported as said by a scientist; about 2016-09-23"));
 }
 
+TEST_CASE("a step that stood in an earlier path is not told again") {
+  Answer answer = samples::answer();
+  answer.paths.push_back(answer.paths[0]);
+  answer.paths[1].steps.resize(1);
+  answer.paths[1].entities.resize(2);
+  const std::string text = answer_text(answer, false);
+  INFO(text);
+  CHECK(holds(text,
+              "2. Ada Merrick —works for→ Halden Bank\n\n   Ada Merrick —works for→ Halden "
+              "Bank  (as in 1)\n"));
+  const std::string sentence = "“[Ada Merrick] works for [Halden Bank].”";
+  CHECK(text.find(sentence) == text.rfind(sentence));
+}
+
 TEST_CASE("the status of a sentence is told in words") {
   CHECK(status_words(EvidenceStatus::asserted, "").empty());
   CHECK(status_words(EvidenceStatus::attributed, "a scientist") ==
+        "reported as said by a scientist");
+  CHECK(status_words(EvidenceStatus::attributed, "A scientist") ==
         "reported as said by a scientist");
   CHECK(status_words(EvidenceStatus::attributed, "") == "reported as said by others");
   CHECK(status_words(EvidenceStatus::denied, "the bank") == "denied by the bank");

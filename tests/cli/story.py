@@ -21,8 +21,8 @@ ARTICLES = [
      "text": "Nils Orde, the chief executive of Halden Bank, met Carla Venn in Vilnius. "
              "Three days later Nils Orde left Halden Bank."},
     {"id": "a3", "url": "https://herald.example/3", "title": "A mail server", "published": "2016-11-20",
-     "text": "Carla Venn operates the server mail.orlo.example. A scientist said that Carla Venn "
-             "used mail.orlo.example whenever Nils Orde travelled."},
+     "text": "Carla Venn operates the server mail.orlo.example.org. A scientist said that Carla Venn "
+             "used mail.orlo.example.org whenever Nils Orde travelled."},
     {"id": "a4", "url": "https://herald.example/4", "title": "Denial", "published": "2017-01-11",
      "text": "Halden Bank denied that Ada Merrick had met Carla Venn."},
     {"id": "a5", "url": "https://far.example/5", "title": "Elsewhere", "published": "2017-02-01",

@@ -79,6 +79,7 @@ class ExitCodes(Story):
         first = subprocess.Popen([PROGRAM, "ingest", "--db", self.db, "--format", "jsonl", "-"], stdin=reader,
                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=self.environment())
         os.close(reader)
+        os.write(writer, b'{"id":"x","text":"Tomas Quill left Lisbon."}\n')
         try:
             for _ in range(100):
                 second = self.redstring("link", "--force", code=None)

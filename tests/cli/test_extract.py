@@ -4,7 +4,7 @@ import json
 
 from story import Story, main
 
-TEXT = ("Zoë Ferrand, a lawyer for Halden Bank, said on March 3, 2017 that mail.orlo.example had moved to Vilnius. "
+TEXT = ("Zoë Ferrand, a lawyer for Halden Bank, said on March 3, 2017 that mail.orlo.example.org had moved to Vilnius. "
         "Three days later Ferrand denied it. The server at 192.0.2.17 answered.")
 
 
@@ -26,7 +26,7 @@ class Extract(Story):
         self.assertIn("Zoë Ferrand", [e["text"] for e in by_type["PERSON"]])
         self.assertIn("Halden Bank", [e["text"] for e in by_type["ORG"]])
         hosts = {e["text"]: e["kind"] for e in by_type["SERVER"]}
-        self.assertEqual(hosts["mail.orlo.example"], "host")
+        self.assertEqual(hosts["mail.orlo.example.org"], "host")
         self.assertEqual(hosts["192.0.2.17"], "address")
         dates = {e["value"]: e["timex"] for e in by_type["DATE"]}
         self.assertEqual(dates.get("2017-03-03"), "DATE")
