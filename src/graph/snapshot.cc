@@ -1,5 +1,5 @@
-// The bytes of a snapshot: laid out here, written here, opened here. FORMAT.md beside src/store,
-// "Snapshot file", describes them for people.
+// The bytes of a snapshot: laid out here, written here, opened here. SNAPSHOT.md
+// describes them for people.
 //
 // A header of 64 bytes, a table of sections, then the sections, each a plain array and each
 // beginning at a multiple of 8. The sizes of all sections but the string arenas follow from the

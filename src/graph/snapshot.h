@@ -1,7 +1,7 @@
 // The snapshot: one generation's graph as compressed sparse rows in a file that is mapped, not read.
 //
 // Topology and what path search needs, nothing else: entity records, aliases and evidence stay in the
-// store. Versioned, checksummed, immutable once written; FORMAT.md beside src/store describes its bytes.
+// store. Versioned, checksummed, immutable once written; SNAPSHOT.md describes its bytes.
 #pragma once
 
 #include <cstdint>
