@@ -54,6 +54,7 @@ class Aligner {
       : a_(a), b_(b), options_(options) {}
 
   Alignment run() {
+    candidates_.reserve(a_.size() + b_.size() + 4);
     collect_singles();
     collect_joined(a_, b_, false);
     collect_joined(b_, a_, true);
@@ -113,7 +114,9 @@ class Aligner {
         for (std::size_t j = 0; j < one.size(); ++j) {
           const std::string& whole = one[j].plain;
           const int difference = static_cast<int>(whole.size()) - static_cast<int>(joined.size());
-          if (whole.size() < least_joined || std::abs(difference) > 1) continue;
+          if (whole.size() < least_joined || std::abs(difference) > 1 || whole[0] != joined[0]) {
+            continue;
+          }
           const int similarity = word_similarity(joined, whole);
           if (similarity >= 880) {
             add(alike(Likeness::joined, similarity - 10), i, k + 1, j, j + 1, swapped);

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "link/alignment.h"
 #include "link/policy.h"
 
 namespace redstring::link {
@@ -33,6 +34,19 @@ std::vector<std::uint32_t> key_ranks(const Nodes& nodes) {
   std::vector<std::uint32_t> ranks(order.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) ranks[order[i]] = i;
   return ranks;
+}
+
+/// "Anton Kettle" and "Maria Kettle": most of what a block holds, and plain without aligning all
+/// words. False when it takes a closer look; never true where that would find no conflict.
+bool plainly_two(const PersonName& a, const PersonName& b) {
+  if (a.words.size() != 2 || b.words.size() != 2) return false;
+  const NameWord& x = a.words[0];
+  const NameWord& y = b.words[0];
+  if (a.words[1].plain != b.words[1].plain || x.plain.size() < 2 || y.plain.size() < 2)
+    return false;
+  if (x.plain == b.words[1].plain || y.plain == b.words[1].plain) return false;
+  if (x.is(word_particle) || y.is(word_particle)) return false;
+  return liken(x, y, true).similarity == 0;
 }
 
 class Merger {
@@ -227,6 +241,7 @@ int Compatibility::compute(NodeId a, NodeId b) const {
     return fit == Fit::conflict ? conflict : fit == Fit::open ? 0 : std::max(score, 1);
   };
   if (x.type == types::person) {
+    if (plainly_two(nodes_.person(a), nodes_.person(b))) return conflict;
     const Verdict v = compare_persons(nodes_.person(a), nodes_.person(b), nullptr);
     return answer(fit_persons(v, more, less), v.score);
   }

@@ -69,25 +69,36 @@ int gap_cost(std::string_view word, std::size_t i) {
   return word[i] == 'h' ? near_sound : whole;
 }
 
-/// Distance in tenths of an edit.
-int distance(std::string_view a, std::string_view b) {
+/// Distance in tenths of an edit; more than `most` as soon as it is clear that it is more.
+int distance(std::string_view a, std::string_view b, int most) {
   std::array<std::array<int, max_letters + 1>, 3> rows;
   int* before = rows[0].data();
   int* last = rows[1].data();
   int* now = rows[2].data();
   last[0] = 0;
-  for (std::size_t j = 1; j <= b.size(); ++j) last[j] = last[j - 1] + gap_cost(b, j - 1);
+  std::array<int, max_letters + 1> gaps;
+  for (std::size_t j = 1; j <= b.size(); ++j) {
+    gaps[j] = gap_cost(b, j - 1);
+    last[j] = last[j - 1] + gaps[j];
+  }
+  int least_before = 0;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     now[0] = last[0] + gap_cost(a, i - 1);
+    const int gap = now[0] - last[0];
+    int least = now[0];
     for (std::size_t j = 1; j <= b.size(); ++j) {
       int best = last[j - 1] + replace_cost(a[i - 1], b[j - 1], i == 1 && j == 1);
-      best = std::min(best, last[j] + gap_cost(a, i - 1));
-      best = std::min(best, now[j - 1] + gap_cost(b, j - 1));
+      best = std::min(best, last[j] + gap);
+      best = std::min(best, now[j - 1] + gaps[j]);
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
         best = std::min(best, before[j - 2] + swapped);
       }
       now[j] = best;
+      least = std::min(least, best);
     }
+    // A swap of neighbours reaches back two rows, and costs something itself.
+    if (least > most && least_before > most) return most + 1;
+    least_before = least;
     int* spare = before;
     before = last;
     last = now;
@@ -106,11 +117,11 @@ int word_similarity(std::string_view a, std::string_view b) {
   const int longer = static_cast<int>(std::max(a.size(), b.size()));
   const int shorter = static_cast<int>(std::min(a.size(), b.size()));
   if (shorter < 2 || (longer - shorter) * 3 > longer) return 0;
-  const int cost = distance(a, b);
-  if (shorter < 3 && cost > doubled) return 0;
   // Short words are all alike: what one edit makes of a word of four letters is another word.
-  const int believed = longer <= 3 ? 6 : longer == 4 ? 8 : longer == 5 ? 12 : 4 * longer;
-  if (cost > believed) return 0;
+  const int believed = longer <= 3 ? 6 : longer == 4 ? 8 : longer == 5 ? 12 : 3 * longer;
+  const int most = shorter < 3 ? doubled : believed;
+  const int cost = distance(a, b, most);
+  if (cost > most) return 0;
   return std::clamp(1000 - 100 * cost / longer, 1, 990);
 }
 
