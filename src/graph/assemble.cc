@@ -101,7 +101,7 @@ std::uint64_t log2_thousandths(std::uint64_t x) {
 }  // namespace
 
 std::uint32_t edge_cost(const Strength& strength) {
-  const std::uint64_t base = strength.typed ? 1000 : 1800;
+  const std::uint64_t base = strength.kind == 0 ? 1800 : 1700 - 100 * std::min(strength.kind, 10u);
   const std::uint64_t support = std::min<std::uint64_t>(strength.support, 1'000'000'000'000);
   std::uint64_t cost = base * 2000 / (1000 + log2_thousandths(1000 + support));
   if (strength.only_denied) cost = cost * 3 / 2;
@@ -495,7 +495,7 @@ Status Assembler::write_edge(RowWriter& rows, const std::vector<Half>& halves, s
     only_denied &= s.status == EvidenceStatus::denied || s.status == EvidenceStatus::negated;
   }
   Strength strength;
-  strength.typed = type != co_mention;
+  strength.kind = labels_.strength(type);
   strength.only_denied = only_denied;
   for (const auto& [publication, status] : best) strength.support += support_of(status);
   record.publications = best.size();

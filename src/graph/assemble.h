@@ -17,15 +17,16 @@ store::Digest digest_of(const Document& document, const Analysis& analysis);
 
 /// How strong a relation is, as a cost: what a path pays to step over it.
 struct Strength {
-  bool typed = false;         ///< there is a trigger; not a mere co-mention
+  unsigned kind = 0;          ///< Labels::strength of its type: 1 to 10, 0 for a co-mention
   std::uint64_t support = 0;  ///< sum over independent publications of `support_of` its best status
   bool only_denied = false;   ///< every sentence denies or negates it
 };
 /// In thousandths: what one publication adds that says so in this way.
 std::uint32_t support_of(EvidenceStatus status);
-/// 1000 = a typed relation that one publication asserts. Falls with the logarithm of the support:
-///   base · 2 / (1 + log2(1 + support)), base = 1000 typed, 1800 co-mention; half as much again
-/// where all is denial. Integers only, at least 1.
+/// 1000 = a relation of strength 7 that one publication asserts. Falls with the logarithm of the
+/// support:
+///   base · 2 / (1 + log2(1 + support)), base = 1700 − 100 · kind (700 to 1600; a co-mention 1800);
+/// half as much again where all is denial. Integers only, at least 1.
 std::uint32_t edge_cost(const Strength& strength);
 
 /// Writes generation `number` from all digests and the decisions, its snapshot included, and makes

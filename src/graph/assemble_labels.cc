@@ -1,5 +1,6 @@
 // How relation types and entity types are called; see assemble_labels.h.
 #include <algorithm>
+#include <cstdlib>
 
 #include "graph/assemble_labels.h"
 #include "lexicon/lexicon.h"
@@ -23,8 +24,6 @@ std::string constant_of(std::string_view words) {
   return out.empty() ? "RELATED_TO" : out;
 }
 
-bool yes(std::string_view value) { return !value.empty() && value != "no" && value != "0"; }
-
 }  // namespace
 
 Labels::Labels(const Lexicon& lexicon) {
@@ -38,7 +37,10 @@ Labels::Labels(const Lexicon& lexicon) {
         line.feature("label").empty() ? line.name : std::string(line.feature("label"));
     entry.label.constant = line.feature("constant").empty() ? constant_of(entry.label.label)
                                                             : constant_of(line.feature("constant"));
-    entry.symmetric = yes(line.feature("symmetric")) || line.name == co_mention;
+    entry.symmetric = line.feature("directed") == "no" || line.name == co_mention;
+    const std::string strength(line.feature("strength"));
+    if (!strength.empty())
+      entry.strength = static_cast<unsigned>(std::clamp(std::atoi(strength.c_str()), 1, 10));
     relations_[line.name] = std::move(entry);
   }
   for (const lexicon::TypeLine& line : lexicon.entity_types()) {
@@ -69,6 +71,12 @@ RelationLabel Labels::relation(std::string_view type) const {
 bool Labels::symmetric(std::string_view relation) const {
   const auto found = relations_.find(relation);
   return found != relations_.end() && found->second.symmetric;
+}
+
+unsigned Labels::strength(std::string_view relation) const {
+  if (relation == co_mention) return 0;
+  const auto found = relations_.find(relation);
+  return found != relations_.end() ? found->second.strength : 5;
 }
 
 std::string Labels::wire(EntityType type) const {

@@ -114,16 +114,17 @@ TEST_CASE("what is chosen obeys its laws for any candidates in any order") {
 }
 
 TEST_CASE("more and stronger support is cheaper, a co-mention and a denial dearer") {
-  const auto cost = [](bool typed, std::uint64_t support, bool denied = false) {
-    return edge_cost({typed, support, denied});
+  const auto cost = [](unsigned kind, std::uint64_t support, bool denied = false) {
+    return edge_cost({kind, support, denied});
   };
-  CHECK(cost(true, 1000) == 1000);
-  CHECK(cost(false, 1000) == 1800);
-  CHECK(cost(true, 250, true) > cost(true, 250));
-  for (const bool typed : {false, true}) {
+  CHECK(cost(7, 1000) == 1000);
+  CHECK(cost(0, 1000) == 1800);
+  CHECK(cost(7, 250, true) > cost(7, 250));
+  for (unsigned kind = 0; kind <= 10; ++kind) {
+    if (kind > 0) CHECK(cost(kind, 1000) < cost(kind - 1, 1000));
     std::uint32_t last = 0xffffffff;
     for (std::uint64_t support = 0; support < 2'000'000; support += 1 + support / 7) {
-      const std::uint32_t here = cost(typed, support);
+      const std::uint32_t here = cost(kind, support);
       CHECK(here <= last);
       CHECK(here >= 1);
       last = here;
@@ -132,5 +133,5 @@ TEST_CASE("more and stronger support is cheaper, a co-mention and a denial deare
   for (int weaker = 1; weaker < 6; ++weaker)
     CHECK(support_of(static_cast<EvidenceStatus>(weaker)) <=
           support_of(static_cast<EvidenceStatus>(weaker - 1)));
-  CHECK(cost(true, UINT64_MAX) >= 1);
+  CHECK(cost(10, UINT64_MAX) >= 1);
 }
