@@ -1,11 +1,14 @@
 // The graph is a function of the set of documents and the list of decisions: whatever the order,
 // the batches, the detours, the store, and wherever a run broke off.
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <random>
 #include <sstream>
+#include <thread>
 
 #include "graph/knowledge_graph_archive.h"
+#include "redstring/analyzer.h"
 
 using namespace archive;
 
@@ -372,4 +375,90 @@ TEST_CASE("a document is found by its id, its source, its name or a few digits")
         ErrorCode::not_found);
   REQUIRE(graph.remove(documents[0].document.id.hex().substr(0, 8)));
   REQUIRE(graph.remove("twice"));
+}
+
+TEST_CASE("questions are answered whole while a new generation is linked beside them") {
+  Random random(11);
+  const std::vector<ReadDocument> documents = random_archive(random, 10);
+  KnowledgeGraph graph = in_memory();
+  add(graph, {documents[0], documents[1]});
+  link(graph);
+  std::atomic<bool> stop{false};
+  std::atomic<int> wrong{0}, asked{0};
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 3; ++i)
+    readers.emplace_back([&] {
+      while (!stop) {
+        const auto found = graph.find("Linde");
+        if (!found) ++wrong;
+        const auto answer = graph.connect({"Ada Linde", "Norvane Holding"});
+        if (!answer && answer.error().code != ErrorCode::not_found) ++wrong;
+        if (answer)
+          for (const Path& path : answer->paths)
+            for (const Step& step : path.steps)
+              if (step.evidence.empty()) ++wrong;
+        std::ostringstream out;
+        if (!graph.export_to("jsonl", out)) ++wrong;
+        ++asked;
+      }
+    });
+  for (std::size_t i = 2; i < documents.size(); ++i) {
+    add(graph, {documents[i]});
+    link(graph);
+  }
+  while (asked < 10) std::this_thread::yield();
+  stop = true;
+  for (std::thread& reader : readers) reader.join();
+  CHECK(wrong == 0);
+  check_sound(graph);
+}
+
+TEST_CASE("the law holds for what the stages read, too") {
+  const std::vector<std::pair<std::string, std::string>> texts{
+      {"https://news.example/1",
+       "Ada Linde, a director of Norvane Holding, met Bruno Achterberg in Kaunas on 1 March 2019. "
+       "Linde denied that she had used the mail server of Norvane Holding."},
+      {"https://news.example/2",
+       "Norvane Holding operates mail.norvane.example, investigators said on Monday. Mr Achterberg "
+       "works for Varga Shipping Ltd."},
+      {"https://news.example/3",
+       "Teo Varga owns Varga Shipping Ltd. Three days later he called Ada Linde, according to "
+       "Ilse Marten."},
+      {"https://other.example/3",
+       "Teo Varga owns Varga Shipping Ltd. Three days later he called Ada Linde, according to "
+       "Ilse Marten."},
+      {"https://news.example/4", "The company may have paid Ilse Marten. Marten said nothing."}};
+  const Analyzer analyzer(lexicon());
+  std::vector<ReadDocument> documents;
+  for (const auto& [source, text] : texts) {
+    ReadDocument read;
+    read.document.source = read.document.name = source;
+    read.document.text = text;
+    read.document.published = "2019-03-04";
+    read.document.id = document_id(source, text);
+    read.analysis = analyzer.analyze(read.document);
+    documents.push_back(read);
+  }
+  KnowledgeGraph whole = in_memory();
+  add(whole, documents);
+  link(whole);
+  check_sound(whole);
+  const std::string expected = dumped(whole);
+  CHECK(whole.stats().evidence > 0);
+  Random random(12);
+  for (int round = 0; round < 6; ++round) {
+    std::shuffle(documents.begin(), documents.end(), random);
+    KnowledgeGraph graph = in_memory();
+    ReadDocument extra = documents[0];
+    extra.document.source = "https://elsewhere.example/";
+    extra.document.id = document_id(extra.document.source, extra.document.text);
+    add(graph, {extra});
+    for (const ReadDocument& document : documents) {
+      add(graph, {document});
+      if (random() % 2 == 0) link(graph);
+    }
+    REQUIRE(graph.remove(extra.document.id.hex()));
+    link(graph);
+    REQUIRE(dumped(graph) == expected);
+  }
 }
