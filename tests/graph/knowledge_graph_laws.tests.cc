@@ -428,7 +428,8 @@ TEST_CASE("the law holds for what the stages read, too") {
        "Teo Varga owns Varga Shipping Ltd. Three days later he called Ada Linde, according to "
        "Ilse Marten."},
       {"https://news.example/4", "The company may have paid Ilse Marten. Marten said nothing."}};
-  const Analyzer analyzer(lexicon());
+  const auto analyzer = Analyzer::make(lexicon());
+  if (!analyzer) FAIL(analyzer.error().to_string());
   std::vector<ReadDocument> documents;
   for (const auto& [source, text] : texts) {
     ReadDocument read;
@@ -436,7 +437,7 @@ TEST_CASE("the law holds for what the stages read, too") {
     read.document.text = text;
     read.document.published = "2019-03-04";
     read.document.id = document_id(source, text);
-    read.analysis = analyzer.analyze(read.document);
+    read.analysis = analyzer->analyze(read.document);
     documents.push_back(read);
   }
   KnowledgeGraph whole = in_memory();
