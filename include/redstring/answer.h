@@ -46,6 +46,7 @@ struct Step {
   std::string relation;
   std::string label;               ///< as one reads it: "works for"
   bool forward = true;
+  bool symmetric = false;          ///< the relation runs both ways ("met"); forward is true then
   std::uint64_t publications = 0;
   std::vector<Quote> evidence;     ///< never empty; the best first
 };

@@ -82,6 +82,7 @@ struct Neighbour {
   Relation relation;
   std::string label;  ///< the relation as one reads it: "works for"
   bool forward = true;
+  bool symmetric = false;  ///< the relation runs both ways ("met"); forward is true then
 };
 
 struct Profile {

@@ -100,7 +100,7 @@ Exit run_ingest(const Flags& flags, Console& console) {
   if (flags.json) console.out << ingest_json(*result, took.count(), console.terminal_out) << '\n';
   if (!flags.quiet || result->rejected_total > 0) {
     console.err << ingest_text(*result, took.count(), flags.rejected);
-    if (options->link && !result->interrupted) console.err << link_text(result->link, took.count());
+    if (options->link && !result->interrupted) console.err << link_text(result->link);
     console.err << fmt::format("peak memory {}\n", size_in_words(peak_memory()));
   }
   if (result->interrupted) {

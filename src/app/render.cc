@@ -34,7 +34,7 @@ std::string label_of(const Step& step) {
 /// "—works for→", "←works for—", "—co-mentioned with—"
 std::string arrow(const Step& step) {
   const std::string label = label_of(step);
-  if (step.relation == co_mention) return fmt::format("—{}—", label);
+  if (step.symmetric || step.relation == co_mention) return fmt::format("—{}—", label);
   return step.forward ? fmt::format("—{}→", label) : fmt::format("←{}—", label);
 }
 
@@ -249,6 +249,7 @@ std::string profile_text(const Profile& profile, bool color) {
     step.relation = relation.type;
     step.label = neighbour.label;
     step.forward = neighbour.forward;
+    step.symmetric = neighbour.symmetric;
     std::vector<std::string> facts{counted(relation.publications, "publication")};
     if (!relation.first.empty())
       facts.push_back(
@@ -320,16 +321,14 @@ std::string decision_text(const Decision& decision) {
 }
 
 std::string link_text(const LinkReport& report, double seconds) {
+  const std::string holds = fmt::format("{} and {}", counted(report.entities, "entity", "entities"),
+                                        counted(report.relations, "relation"));
   std::string out =
       report.changed
-          ? fmt::format("{} and {} from {} ({} independent) in {}; generation {}\n",
-                        counted(report.entities, "entity", "entities"),
-                        counted(report.relations, "relation"),
+          ? fmt::format("{} from {} ({} independent){}; generation {}\n", holds,
                         counted(report.documents, "document"), grouped(report.publications),
-                        time_in_words(seconds), report.generation)
-          : fmt::format("nothing new: {} and {} as before, generation {}\n",
-                        counted(report.entities, "entity", "entities"),
-                        counted(report.relations, "relation"), report.generation);
+                        seconds < 0 ? "" : " in " + time_in_words(seconds), report.generation)
+          : fmt::format("nothing new: {} as before, generation {}\n", holds, report.generation);
   for (std::size_t i = 0; i < std::min(report.notes.size(), notes_shown); ++i)
     out += fmt::format("  note: {}\n", visible(report.notes[i]));
   if (report.notes.size() > notes_shown)

@@ -33,7 +33,8 @@ std::string profile_text(const Profile& profile, bool color);
 std::string timeline_text(const Entity& entity, const std::vector<Event>& events, bool color);
 std::string explanation_text(const Explanation& explanation, bool color);
 std::string decision_text(const Decision& decision);
-std::string link_text(const LinkReport& report, double seconds);
+/// `seconds` below 0: the time is told elsewhere.
+std::string link_text(const LinkReport& report, double seconds = -1);
 /// The report at the end of `ingest`; `rejected_file` is where all rejections were written, or
 /// empty.
 std::string ingest_text(const IngestReport& report, double seconds, std::string_view rejected_file);

@@ -112,13 +112,10 @@ Json quotes_json(const std::vector<Quote>& quotes) {
 }
 
 Json step_json(const Step& step) {
-  return {{"source", step.source.value},
-          {"target", step.target.value},
-          {"relation", step.relation},
-          {"label", step.label},
-          {"forward", step.forward},
-          {"publications", step.publications},
-          {"evidence", quotes_json(step.evidence)}};
+  return {{"source", step.source.value},       {"target", step.target.value},
+          {"relation", step.relation},         {"label", step.label},
+          {"forward", step.forward},           {"symmetric", step.symmetric},
+          {"publications", step.publications}, {"evidence", quotes_json(step.evidence)}};
 }
 
 Json query_json(const ConnectionQuery& query) {
@@ -222,6 +219,7 @@ std::string profile_json(const Profile& profile, bool pretty) {
                           {"relation", relation.type},
                           {"label", neighbour.label},
                           {"forward", neighbour.forward},
+                          {"symmetric", neighbour.symmetric},
                           {"evidence", relation.evidence},
                           {"publications", relation.publications},
                           {"first", relation.first},

@@ -171,7 +171,8 @@ Result<Step> StepMaker::make(Vertex from, Vertex to) {
   step.target = EntityKey{std::string(s.key(to))};
   step.relation = s.relation(s.edge(main->edge).relation);
   step.label = graph_.labels.relation(step.relation).label;
-  step.forward = main->forward || graph_.labels.symmetric(step.relation);
+  step.symmetric = graph_.labels.symmetric(step.relation);
+  step.forward = main->forward || step.symmetric;
   auto all = candidates(links, *main);
   if (!all) return fail(all.error());
   // The range of an edge may meet the wanted one though none of its sentences does.

@@ -97,8 +97,8 @@ Result<Profile> KnowledgeGraph::show(std::string_view entity, unsigned neighbour
     if (!relation) return fail(relation.error());
     Neighbour neighbour;
     neighbour.entity = std::move(*other);
-    neighbour.forward =
-        s.source(edges[i].first) == meant->vertex || impl_->labels.symmetric(relation->type);
+    neighbour.symmetric = impl_->labels.symmetric(relation->type);
+    neighbour.forward = s.source(edges[i].first) == meant->vertex || neighbour.symmetric;
     neighbour.label = impl_->labels.relation(relation->type).label;
     neighbour.relation = std::move(*relation);
     profile.neighbours.push_back(std::move(neighbour));

@@ -29,6 +29,13 @@ TEST_CASE("a relation walked backwards points back") {
   CHECK(holds(path_line(answer.paths[0], false), "Ada Merrick ←works for— Halden Bank"));
 }
 
+TEST_CASE("a relation that runs both ways has no arrowhead") {
+  Answer answer = samples::answer();
+  answer.paths[0].steps[0].label = "met";
+  answer.paths[0].steps[0].symmetric = true;
+  CHECK(holds(path_line(answer.paths[0], false), "Ada Merrick —met— Halden Bank"));
+}
+
 TEST_CASE("a sentence has its two names marked") {
   const Quote quote =
       samples::quote("Ada Merrick works for Halden Bank.", "Ada Merrick", "Halden Bank", 70);
@@ -155,6 +162,22 @@ TEST_CASE("the report of an ingest shows the first rejections and counts the res
   CHECK(holds(text, "… and 7 more, --rejected FILE writes all"));
   CHECK(holds(text, "2.5 MB/s"));
   CHECK(holds(ingest_text(report, 2, "r.tsv"), "… and 7 more, all in r.tsv"));
+}
+
+TEST_CASE("linking says what came out, and how long it took if that is not told elsewhere") {
+  LinkReport report;
+  report.entities = 1;
+  report.relations = 2;
+  report.documents = 30;
+  report.publications = 28;
+  report.generation = 7;
+  report.changed = true;
+  CHECK(link_text(report) ==
+        "1 entity and 2 relations from 30 documents (28 independent); generation 7\n");
+  CHECK(link_text(report, 2) ==
+        "1 entity and 2 relations from 30 documents (28 independent) in 2.00 s; generation 7\n");
+  report.changed = false;
+  CHECK(link_text(report, 2) == "nothing new: 1 entity and 2 relations as before, generation 7\n");
 }
 
 TEST_CASE("a listing names each finding with its rule") {
