@@ -59,6 +59,7 @@ class Reader {
       words.erase(words.begin() + static_cast<std::ptrdiff_t>(begin),
                   words.begin() + static_cast<std::ptrdiff_t>(i + 1));
       if (begin < words.size() && comma) words[begin].facts |= word_after_comma;
+      i = begin;
     }
   }
 
