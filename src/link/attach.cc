@@ -17,6 +17,7 @@ constexpr std::uint32_t short_form_support = 4;
 constexpr std::uint32_t common_word_support = 2;
 constexpr std::uint32_t dominance = 10;
 constexpr std::uint32_t mononym_publications = 5;
+constexpr std::size_t known_publications = 5;
 
 // ---- organizations
 
@@ -186,6 +187,9 @@ class SingleNames {
 
   void index() {
     std::vector<std::tuple<std::string, NodeId, bool>> found;  // (surname, cluster, partial)
+    for (const Node& node : nodes_.nodes) {
+      if (node.type == types::person && node.kind == NodeKind::single) ++bare_[node.base];
+    }
     for (NodeId n = 0; n < nodes_.nodes.size(); ++n) {
       const Node& node = nodes_.nodes[n];
       if (node.type != types::person) continue;
@@ -238,6 +242,11 @@ class SingleNames {
     });
   }
 
+  static bool only_surname(const PersonName& name) {
+    return std::none_of(name.words.begin(), name.words.end(),
+                        [](const NameWord& w) { return w.any(word_given | word_common); });
+  }
+
   /// The cluster that node `n` means, or `none`. `rivals`: how many it may mean.
   NodeId who(NodeId n, std::size_t& rivals) {
     const Node& node = nodes_.nodes[n];
@@ -262,6 +271,8 @@ class SingleNames {
     const std::uint32_t here = nodes_.units[node.units[0]].publication;
     const bool together = std::binary_search(its.begin(), its.end(), here);
     if (together || !listed(name)) return first.cluster;
+    const std::size_t often = std::max<std::size_t>(known_publications, bare_[node.base]);
+    if (only_surname(name) && its.size() >= often) return first.cluster;
     const std::size_t shared = company_.shared(here, first.cluster, its);
     return shared >= (its.size() >= 2 ? 1u : 2u) ? first.cluster : none;
   }
@@ -313,6 +324,7 @@ class SingleNames {
   Clusters& clusters_;
   Company company_;
   std::unordered_map<std::string, Bearers> bearers_;
+  std::unordered_map<NameId, std::uint32_t> bare_;  // publications of a bare name
   std::unordered_set<std::string> anywhere_;
   std::unordered_map<NodeId, std::vector<std::uint32_t>> publications_;
 };

@@ -18,8 +18,9 @@ void attach_short_forms(Nodes& nodes, const KeptApart& apart, Clusters& clusters
 ///     others together, and occurs in ten publications or more), its sex does not conflict, and
 ///   - the surname is in no list of names, or that person occurs in the same publication, or
 ///     something else that the publication mentions also occurs with that person: two things for a
-///     listed surname, one when the person occurs in two publications or more. What occurs in more
-///     than a twentieth of all publications does not count.
+///     listed surname, one when the person occurs in two publications or more (what occurs in more
+///     than a twentieth of all publications does not count), or the person occurs in five
+///     publications or more, and in as many as the bare surname, which is nothing but a surname.
 /// A single name that no fuller name contains is one entity across publications when no list has
 /// it, or when it occurs in five publications or more: somebody with a given name would have been
 /// called by it once. All others stay one entity per publication.

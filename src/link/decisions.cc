@@ -60,25 +60,6 @@ std::vector<Decision> decisions_that_hold(const std::vector<Decision>& decisions
   return out;
 }
 
-Carving carving_of(const std::vector<Decision>& holding) {
-  Carving out;
-  const auto carve = [&out](std::string_view key) {
-    const KeyParts parts = split_key(key);
-    if (hexadecimal(parts.suffix)) out[std::string(parts.base)].emplace_back(parts.suffix);
-  };
-  for (const Decision& decision : holding) {
-    carve(decision.left);
-    if (decision.kind == DecisionKind::same || decision.kind == DecisionKind::different) {
-      carve(decision.right);
-    }
-  }
-  for (auto& [key, digits] : out) {
-    std::sort(digits.begin(), digits.end());
-    digits.erase(std::unique(digits.begin(), digits.end()), digits.end());
-  }
-  return out;
-}
-
 std::string describe(const Decision& decision) {
   return "decision " + std::to_string(decision.number) + " (" +
          std::string(kind_name(decision.kind)) + " " + decision.left + " " + decision.right + ")";

@@ -15,9 +15,6 @@ namespace redstring::link {
 /// leaves its target standing. A number that occurs twice keeps its last line.
 std::vector<Decision> decisions_that_hold(const std::vector<Decision>& decisions);
 
-/// The units that decisions name by key and document ("person/smith~1a2b3c4d").
-Carving carving_of(const std::vector<Decision>& holding);
-
 /// "decision 3 (same person/a person/b)".
 std::string describe(const Decision& decision);
 
@@ -26,8 +23,9 @@ class KeyFinder {
  public:
   explicit KeyFinder(Nodes& nodes);
 
-  /// Nodes whose name key it is; without a suffix, those that have none before those that have
-  /// one. When there are none: nodes one of whose surface forms has that key. Ascending.
+  /// Nodes whose name key it is. Without a suffix: those that have none before those that have one.
+  /// With a document's digits: the node that has them, else those with a unit in that document.
+  /// When there are none: nodes one of whose surface forms has that key.
   std::vector<NodeId> find(std::string_view key);
   /// Whether the last find() fell back on surface forms.
   bool by_surface() const { return by_surface_; }

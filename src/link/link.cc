@@ -38,7 +38,7 @@ class Linker {
          const NameLists& lists)
       : units_(units),
         holding_(decisions_that_hold(decisions)),
-        nodes_(units, lists, carving_of(holding_)),
+        nodes_(units, lists),
         clusters_(nodes_),
         finder_(nodes_),
         lists_(lists) {}
@@ -47,10 +47,10 @@ class Linker {
     keep_apart();
     Compatibility compatibility(nodes_, apart_);
     Candidates candidates = find_candidates(nodes_);
-    rejoin_carved(candidates.pairs);
     merge_compatible(nodes_, candidates.pairs, compatibility, clusters_);
     for (const Decision& decision : holding_) {
-      if (decision.kind == DecisionKind::same) same(decision);
+      // Whom a bare surname or an acronym means depends on who is whom.
+      if (decision.kind == DecisionKind::same && !of_document(decision)) same(decision);
     }
     attach_short_forms(nodes_, apart_, clusters_);
     attach_single_names(nodes_, apart_, clusters_);
@@ -60,6 +60,7 @@ class Linker {
     for (const Decision& decision : holding_) {
       if (decision.kind == DecisionKind::same) same(decision);
       if (decision.kind == DecisionKind::split) split(decision);
+      if (decision.kind == DecisionKind::different && of_document(decision)) part(decision);
     }
     out_.names = nodes_.names();
     out_.pairs_compared = compatibility.compared();
@@ -89,42 +90,70 @@ class Linker {
     return {};
   }
 
+  /// Whether a side of the decision is a key with a document.
+  static bool of_document(const Decision& decision) {
+    return split_key(decision.left).suffix.size() >= 8 ||
+           split_key(decision.right).suffix.size() >= 8;
+  }
+
   void keep_apart() {
     for (const Decision& decision : holding_) {
       if (decision.kind != DecisionKind::different) continue;
       std::vector<NodeId> left = finder_.find(decision.left);
+      const bool left_alone = stands_alone(decision.left, left);
       std::vector<NodeId> right = finder_.find(decision.right);
       if (left.empty() || right.empty()) continue;  // perhaps a later document has it
+      if (!left_alone || !stands_alone(decision.right, right)) continue;  // part() does it
       if (!apart_.add(decision, std::move(left), std::move(right))) {
         note(describe(decision) + ": both sides are one name, use split with documents instead");
       }
     }
   }
 
-  /// A node that a decision singled out goes back to its namesakes unless the decision says not to.
-  void rejoin_carved(std::vector<std::pair<NodeId, NodeId>>& pairs) const {
-    std::map<NameId, std::vector<NodeId>> by_base;
-    for (NodeId n = 0; n < nodes_.nodes.size(); ++n) {
+  /// False for a key with a document whose unit is one of many in its node.
+  bool stands_alone(const std::string& key, const std::vector<NodeId>& found) const {
+    if (split_key(key).suffix.size() < 8) return true;
+    return std::all_of(found.begin(), found.end(), [this](NodeId n) {
+      return nodes_.nodes[n].kind == NodeKind::single || nodes_.nodes[n].kind == NodeKind::little;
+    });
+  }
+
+  /// meant(), and where the key names one document's unit among many of a node, that unit alone.
+  std::vector<NodeId> singled_out(const Decision& decision, const std::string& key) {
+    std::vector<NodeId> found = meant(decision, key);
+    const std::string suffix(split_key(key).suffix);
+    if (suffix.size() < 8) return found;
+    for (NodeId& n : found) {
       const Node& node = nodes_.nodes[n];
-      const bool whole = node.kind == NodeKind::full || node.kind == NodeKind::partial;
-      if (whole && node.suffix.size() >= 8) by_base[node.base].push_back(n);
-    }
-    if (by_base.empty()) return;
-    for (NodeId n = 0; n < nodes_.nodes.size(); ++n) {
-      const auto at = by_base.find(nodes_.nodes[n].base);
-      if (at == by_base.end()) continue;
-      for (const NodeId carved : at->second) {
-        if (carved != n) pairs.emplace_back(std::min(n, carved), std::max(n, carved));
+      if (node.suffix == suffix) continue;
+      if (node.kind == NodeKind::single || node.kind == NodeKind::little) continue;
+      std::vector<std::uint32_t> inside;
+      for (const std::uint32_t u : node.units) {
+        if (units_[u].document.hex().compare(0, suffix.size(), suffix) == 0) inside.push_back(u);
       }
+      n = take(n, std::move(inside));
     }
-    std::sort(pairs.begin(), pairs.end());
-    pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+    return found;
+  }
+
+  /// different, for one document's unit that is in one cluster with the other side.
+  void part(const Decision& decision) {
+    const std::vector<NodeId> left = meant(decision, decision.left);
+    const std::vector<NodeId> right = meant(decision, decision.right);
+    const bool together = std::any_of(left.begin(), left.end(), [&](NodeId a) {
+      return std::any_of(right.begin(), right.end(),
+                         [&](NodeId b) { return clusters_.head(a) == clusters_.head(b); });
+    });
+    if (!together) return;
+    std::vector<NodeId> a = singled_out(decision, decision.left);
+    std::vector<NodeId> b = singled_out(decision, decision.right);
+    apart_.add(decision, std::move(a), std::move(b));
   }
 
   void same(const Decision& decision) {
-    const std::vector<NodeId> left = meant(decision, decision.left);
-    const std::vector<NodeId> right = meant(decision, decision.right);
-    if (left.empty() || right.empty()) return;
+    if (meant(decision, decision.left).empty() || meant(decision, decision.right).empty()) return;
+    const std::vector<NodeId> left = singled_out(decision, decision.left);
+    const std::vector<NodeId> right = singled_out(decision, decision.right);
     std::vector<NodeId> heads;
     for (const auto* side : {&left, &right}) {
       for (const NodeId n : *side) heads.push_back(clusters_.head(n));

@@ -56,8 +56,7 @@ struct Nodes::Maker {
   const NameLists& lists;
 
   /// `members`: units with one key, ascending.
-  void make(NameId base, std::vector<std::uint32_t> members,
-            const std::vector<std::string>& carve) {
+  void make(NameId base, std::vector<std::uint32_t> members) {
     Node node;
     node.type = units[members[0]].type;
     node.base = base;
@@ -76,19 +75,6 @@ struct Nodes::Maker {
     if (node.kind == NodeKind::single || node.kind == NodeKind::little) {
       by_publication(node, std::move(members));
       return;
-    }
-    for (const std::string& digits : carve) {
-      std::vector<std::uint32_t> inside, rest;
-      for (const std::uint32_t u : members) {
-        const bool in = units[u].document.hex().compare(0, digits.size(), digits) == 0;
-        (in ? inside : rest).push_back(u);
-      }
-      if (inside.empty()) continue;
-      members = std::move(rest);
-      Node own = node;
-      own.suffix = digits;
-      finish(std::move(own), std::move(inside));
-      if (members.empty()) return;
     }
     by_gender(node, std::move(members));
   }
@@ -178,8 +164,7 @@ struct Nodes::Maker {
   std::vector<std::uint32_t> rest_women, rest_men;
 };
 
-Nodes::Nodes(const std::vector<Unit>& from, const NameLists& lists, const Carving& carve)
-    : units(from), lists_(lists) {
+Nodes::Nodes(const std::vector<Unit>& from, const NameLists& lists) : units(from), lists_(lists) {
   unit_keys_.reserve(units.size());
   for (const Unit& unit : units) unit_keys_.push_back(key_of(unit.type, unit.name));
   distinct_names_ = keys_.size();
@@ -187,9 +172,7 @@ Nodes::Nodes(const std::vector<Unit>& from, const NameLists& lists, const Carvin
   for (std::uint32_t u = 0; u < units.size(); ++u) members[unit_keys_[u]].push_back(u);
   Maker maker{*this, units, lists, {}, {}};
   for (NameId base = 0; base < members.size(); ++base) {
-    const auto digits = carve.find(keys_[base]);
-    maker.make(base, std::move(members[base]),
-               digits == carve.end() ? std::vector<std::string>() : digits->second);
+    maker.make(base, std::move(members[base]));
   }
 }
 

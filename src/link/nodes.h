@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -39,15 +38,11 @@ struct Node {
   std::vector<std::uint32_t> units;  ///< ascending
 };
 
-/// Units that decisions single out, so that they get nodes of their own: by name key, the first
-/// hexadecimal digits of document ids, sorted and distinct.
-using Carving = std::map<std::string, std::vector<std::string>>;
-
 /// All nodes of one linking, with the names that they are made of.
 class Nodes {
  public:
   /// `units` are sorted and outlive the value.
-  Nodes(const std::vector<Unit>& units, const NameLists& lists, const Carving& carve);
+  Nodes(const std::vector<Unit>& units, const NameLists& lists);
 
   const std::vector<Unit>& units;
   std::vector<Node> nodes;  ///< in order of their first unit

@@ -148,6 +148,15 @@ TEST_CASE("a bare surname joins the only bearer whom something else points to") 
   CHECK_FALSE(common.together(3, "Brown", 1, "Anton Brown"));
 }
 
+TEST_CASE("somebody often named is meant by a name that is nothing but a surname") {
+  std::vector<Unit> units;
+  for (unsigned d = 0; d < 5; ++d) units.push_back(person(d, "Anton Aarons"));
+  units.push_back(person(10, "Aarons"));
+  CHECK(Linked(units).together(10, "Aarons", 0, "Anton Aarons"));
+  for (unsigned d = 11; d < 20; ++d) units.push_back(person(d, "Aarons"));
+  CHECK_FALSE(Linked(units).together(10, "Aarons", 0, "Anton Aarons"));
+}
+
 TEST_CASE("a bare surname of two bearers stays alone in each document") {
   const Linked linked({person(1, "Anton Kettleworthy"), person(2, "Maria Kettleworthy"),
                        person(3, "Kettleworthy"), person(4, "Kettleworthy")});
@@ -362,6 +371,22 @@ TEST_CASE("a bare surname is given to somebody by its key with a document") {
   const Linked not_him(units, {decision(1, DecisionKind::different, key, "person/maria brown"),
                                decision(2, DecisionKind::different, key, "person/anton brown")});
   CHECK_FALSE(not_him.together(3, "Brown", 2, "Maria Brown"));
+}
+
+TEST_CASE("one document's unit of a full name is given away or kept apart by its key") {
+  const std::vector<Unit> units = {person(1, "William Ladle"), person(2, "Bill Ladle"),
+                                   person(3, "Bill Ladle"), person(4, "Maria Kettle")};
+  const std::string key = "person/bill ladle~" + test_document(3).hex().substr(0, 8);
+  const Linked given(units, {decision(1, DecisionKind::same, key, "person/maria kettle")});
+  CHECK(given.together(3, "Bill Ladle", 4, "Maria Kettle"));
+  CHECK(given.together(2, "Bill Ladle", 1, "William Ladle"));
+  CHECK_FALSE(given.together(3, "Bill Ladle", 1, "William Ladle"));
+  const Linked parted(units, {decision(1, DecisionKind::different, "person/william ladle", key)});
+  CHECK(parted.together(2, "Bill Ladle", 1, "William Ladle"));
+  CHECK_FALSE(parted.together(3, "Bill Ladle", 1, "William Ladle"));
+  CHECK(parted.key(3, "Bill Ladle") == key);
+  const Linked elsewhere(units, {decision(1, DecisionKind::different, "person/maria kettle", key)});
+  CHECK(elsewhere.together(3, "Bill Ladle", 1, "William Ladle"));
 }
 
 TEST_CASE("hide and rename show, and a new name leads to the entity") {
