@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "app/session.h"
@@ -382,27 +384,90 @@ EntityType type_from_wire(std::string_view written_type) {
 
 namespace {
 
+/// Appends JSON to a string. `extract` writes several times what it reads, so that building a tree
+/// of values first would cost more than finding them; small answers are written by the library.
+class Appender {
+ public:
+  explicit Appender(std::string& out) : out_(out) {}
+
+  /// The next field of an object, or the next element of an array, comes.
+  Appender& field(std::string_view name) {
+    next();
+    out_ += '"';
+    out_ += name;
+    out_ += "\":";
+    fresh_ = true;
+    return *this;
+  }
+  Appender& open(char bracket) {
+    next();
+    out_ += bracket;
+    fresh_ = true;
+    return *this;
+  }
+  void close(char bracket) {
+    out_ += bracket;
+    fresh_ = false;
+  }
+  /// JSON as it is.
+  void raw(std::string_view json) {
+    next();
+    out_ += json;
+  }
+  void number(std::uint64_t value) {
+    char digits[20];
+    raw({digits, static_cast<std::size_t>(std::to_chars(digits, digits + 20, value).ptr - digits)});
+  }
+  void boolean(bool value) { raw(value ? "true" : "false"); }
+  /// Valid UTF-8 as a string.
+  void string(std::string_view text) {
+    next();
+    out_ += '"';
+    std::size_t kept = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      const auto c = static_cast<unsigned char>(text[at]);
+      if (c >= 0x20 && c != '"' && c != '\\') continue;
+      out_.append(text, kept, at - kept);
+      kept = at + 1;
+      if (c >= 0x20)
+        (out_ += '\\') += text[at];
+      else if (c == '\n')
+        out_ += "\\n";
+      else
+        fmt::format_to(std::back_inserter(out_), "\\u{:04x}", static_cast<unsigned>(c));
+    }
+    out_.append(text, kept);
+    out_ += '"';
+  }
+
+ private:
+  /// A comma, unless something was just opened or named.
+  void next() {
+    if (!fresh_) out_ += ',';
+    fresh_ = false;
+  }
+  std::string& out_;
+  bool fresh_ = true;
+};
+
 /// Turns what an Analysis says into the JSON of `extract`, offsets in code points.
 class ExtractionWriter {
  public:
-  ExtractionWriter(const Document& document, const Analysis& analysis)
-      : document_(document), analysis_(analysis), map_(document.text) {}
+  ExtractionWriter(const Document& document, const Analysis& analysis, std::string& out)
+      : document_(document), analysis_(analysis), map_(document.text), to_(out) {}
 
-  Json write(std::string_view id) const {
-    Json entities = Json::array(), references = Json::array(), sentences = Json::array();
-    for (std::uint32_t i = 0; i < analysis_.mentions.size(); ++i) {
-      const Mention& mention = analysis_.mentions[i];
-      if (!mention.type.known() || mention.type == types::unknown) continue;
-      if (is_entity(mention))
-        entities.push_back(entity(mention, i));
-      else
-        references.push_back(reference(mention, i));
-    }
-    for (const Sentence& sentence : analysis_.sentences) sentences.push_back(span(sentence.span));
-    return {{"id", Json::parse(id, nullptr, false)}, {"offset_unit", "codepoint"},
-            {"entities", std::move(entities)},       {"references", std::move(references)},
-            {"sentences", std::move(sentences)},     {"relations", relations()},
-            {"attributions", attributions()}};
+  void write(std::string_view id) {
+    to_.open('{');
+    to_.field("id").raw(id);
+    to_.field("offset_unit").string("codepoint");
+    mentions("entities", true);
+    mentions("references", false);
+    to_.field("sentences").open('[');
+    for (const Sentence& sentence : analysis_.sentences) span(sentence.span);
+    to_.close(']');
+    relations();
+    attributions();
+    to_.close('}');
   }
 
  private:
@@ -412,97 +477,119 @@ class ExtractionWriter {
            (mention.type == types::server && mention.form != MentionForm::pronoun);
   }
 
-  Json span(Span s) const {
-    return Json::array({map_.code_point(s.begin), map_.code_point(s.end)});
+  void span(Span s) {
+    to_.open('[');
+    to_.number(map_.code_point(s.begin));
+    to_.number(map_.code_point(s.end));
+    to_.close(']');
   }
-  Json spans(const std::vector<Span>& list) const {
-    Json out = Json::array();
-    for (Span s : list) out.push_back(span(s));
-    return out;
+  void spans(std::string_view name, const std::vector<Span>& list) {
+    to_.field(name).open('[');
+    for (Span s : list) span(s);
+    to_.close(']');
   }
   /// A mention that leads to no entity stands alone.
-  static std::string cluster(const Mention& mention, std::uint32_t index) {
-    return mention.entity != no_index ? fmt::format("e{}", mention.entity)
-                                      : fmt::format("m{}", index);
+  void cluster(std::string_view name, std::uint32_t index) {
+    const std::uint32_t entity = analysis_.mentions[index].entity;
+    to_.field(name).string(entity != no_index ? fmt::format("e{}", entity)
+                                              : fmt::format("m{}", index));
   }
 
-  Json place(const Mention& mention, std::uint32_t index) const {
-    return {{"start", map_.code_point(mention.span.begin)},
-            {"end", map_.code_point(mention.span.end)},
-            {"type", wire_type(mention.type)},
-            {"text", mention.surface(document_.text)},
-            {"cluster", cluster(mention, index)}};
+  void mentions(std::string_view name, bool entities) {
+    to_.field(name).open('[');
+    for (std::uint32_t i = 0; i < analysis_.mentions.size(); ++i) {
+      const Mention& mention = analysis_.mentions[i];
+      const bool shown = mention.type.known() && mention.type != types::unknown;
+      if (shown && is_entity(mention) == entities) this->mention(mention, i, entities);
+    }
+    to_.close(']');
   }
 
-  Json entity(const Mention& mention, std::uint32_t index) const {
-    Json json = place(mention, index);
-    if (mention.timex != no_index && mention.timex < analysis_.timexes.size()) {
+  void mention(const Mention& mention, std::uint32_t index, bool is_entity) {
+    to_.open('{');
+    to_.field("start").number(map_.code_point(mention.span.begin));
+    to_.field("end").number(map_.code_point(mention.span.end));
+    to_.field("type").string(wire_type(mention.type));
+    to_.field("text").string(mention.surface(document_.text));
+    cluster("cluster", index);
+    if (is_entity)
+      meaning(mention);
+    else
+      to_.field("form").string(to_string(mention.form));
+    to_.field("rule").string(mention.rule);
+    to_.close('}');
+  }
+
+  void meaning(const Mention& mention) {
+    if (mention.timex < analysis_.timexes.size()) {
       const Timex& timex = analysis_.timexes[mention.timex];
-      json["value"] = timex.value;
-      json["timex"] = to_string(timex.type);
-      if (!timex.mod.empty()) json["mod"] = timex.mod;
+      to_.field("value").string(timex.value);
+      to_.field("timex").string(to_string(timex.type));
+      if (!timex.mod.empty()) to_.field("mod").string(timex.mod);
     } else if (!mention.value.empty()) {
-      json["value"] = mention.value;
+      to_.field("value").string(mention.value);
     }
     if (mention.type == types::server) {
       const std::string_view kind = to_string(mention.server);
-      json["kind"] = kind.empty() ? std::string_view("phrase") : kind;
+      to_.field("kind").string(kind.empty() ? std::string_view("phrase") : kind);
     }
-    json["rule"] = mention.rule;
-    return json;
   }
 
-  Json reference(const Mention& mention, std::uint32_t index) const {
-    Json json = place(mention, index);
-    json["form"] = to_string(mention.form);
-    json["rule"] = mention.rule;
-    return json;
-  }
-
-  Json relations() const {
-    Json list = Json::array();
+  void relations() {
+    to_.field("relations").open('[');
     for (const Evidence& evidence : analysis_.evidence) {
-      const Mention& subject = analysis_.mentions[evidence.subject];
-      const Mention& object = analysis_.mentions[evidence.object];
-      list.push_back(
-          {{"type", evidence.relation},
-           {"subject", span(subject.span)},
-           {"object", span(object.span)},
-           {"subject_cluster", cluster(subject, evidence.subject)},
-           {"object_cluster", cluster(object, evidence.object)},
-           {"trigger", evidence.trigger.empty() ? Json(nullptr) : span(evidence.trigger)},
-           {"status", to_string(evidence.status)},
-           {"by", evidence.by},
-           {"time", evidence.time},
-           {"sentence", evidence.sentence},
-           {"rule", evidence.rule}});
+      to_.open('{');
+      to_.field("type").string(evidence.relation);
+      to_.field("subject");
+      span(analysis_.mentions[evidence.subject].span);
+      to_.field("object");
+      span(analysis_.mentions[evidence.object].span);
+      cluster("subject_cluster", evidence.subject);
+      cluster("object_cluster", evidence.object);
+      to_.field("trigger");
+      if (evidence.trigger.empty())
+        to_.raw("null");
+      else
+        span(evidence.trigger);
+      to_.field("status").string(to_string(evidence.status));
+      to_.field("by").string(evidence.by);
+      to_.field("time").string(evidence.time);
+      to_.field("sentence").number(evidence.sentence);
+      to_.field("rule").string(evidence.rule);
+      to_.close('}');
     }
-    return list;
+    to_.close(']');
   }
 
-  Json attributions() const {
-    Json list = Json::array();
+  void attributions() {
+    to_.field("attributions").open('[');
     for (const Attribution& attribution : analysis_.attributions) {
-      list.push_back({{"source", spans(attribution.source)},
-                      {"cue", spans(attribution.cue)},
-                      {"content", spans(attribution.content)},
-                      {"denies", attribution.denies},
-                      {"hedges", attribution.hedges},
-                      {"rule", attribution.rule}});
+      to_.open('{');
+      spans("source", attribution.source);
+      spans("cue", attribution.cue);
+      spans("content", attribution.content);
+      to_.field("denies").boolean(attribution.denies);
+      to_.field("hedges").boolean(attribution.hedges);
+      to_.field("rule").string(attribution.rule);
+      to_.close('}');
     }
-    return list;
+    to_.close(']');
   }
 
   const Document& document_;
   const Analysis& analysis_;
   CodePointMap map_;
+  Appender to_;
 };
 
 }  // namespace
 
 std::string extraction_json(std::string_view id, const Document& document, const Analysis& analysis,
                             bool pretty) {
-  return written(ExtractionWriter(document, analysis).write(id), pretty);
+  std::string out;
+  out.reserve(256 + document.text.size() * 4);
+  ExtractionWriter(document, analysis, out).write(id);
+  return pretty ? written(Json::parse(out, nullptr, false), true) : harmless(std::move(out));
 }
 
 // ---- reading -----------------------------------------------------------------------------------

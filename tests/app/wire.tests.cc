@@ -170,6 +170,27 @@ TEST_CASE("extract writes entities, references, sentences, relations and attribu
   CHECK(attribution["content"].size() == 1);
 }
 
+TEST_CASE("extract writes valid JSON whatever stands in the text") {
+  Document document;
+  for (int c = 0; c < 0x80; ++c) document.text += static_cast<char>(c);
+  document.text += "\xc2\x9b Zoë \xe2\x80\xae \U0001f600 \\\"";
+  Analysis analysis;
+  Mention mention;
+  mention.span = {0, static_cast<std::uint32_t>(document.text.size())};
+  mention.type = types::person;
+  analysis.mentions = {mention};
+  for (const bool pretty : {false, true}) {
+    const std::string text = extraction_json("\"x\"", document, analysis, pretty);
+    CHECK(text.find('\x7f') == std::string::npos);
+    CHECK(text.find("\xc2\x9b") == std::string::npos);
+    const json out = json::parse(text, nullptr, false);
+    REQUIRE_FALSE(out.is_discarded());
+    CHECK(out["entities"][0]["text"] == document.text);
+    CHECK(out["entities"][0]["cluster"] == "m0");
+    CHECK(out["relations"] == json::array());
+  }
+}
+
 TEST_CASE("what is of unknown type is left out of extract") {
   const Sample sample;
   CHECK(extraction_json("1", sample.document, sample.analysis).find("fell\"") == std::string::npos);
