@@ -117,9 +117,6 @@ class LanternArchive(Story):
         [supposed] = [q for q in self.step(HELENA, ARDEL)["evidence"] if q["published"] == "2016-05-17"]
         self.assertEqual(supposed["status"], "hypothetical")
 
-    def test_2_her_denial_is_not_her_brothers(self):
-        self.assertNotIn("meeting", self.relations(VIKTOR, ARDEL))
-
     # 3. Money.
 
     def test_3_the_accountant_says_that_the_bank_paid(self):
@@ -132,9 +129,6 @@ class LanternArchive(Story):
         self.assertIn("payment", self.relations(BANK, VIKTOR))
         [denied] = [q for q in self.step(BANK, VIKTOR)["evidence"] if "payment" in q["sentence"]]
         self.assertEqual((denied["status"], denied["by"]), ("denied", "Viktor Voss"))
-
-    def test_3_a_payment_denied_is_no_meeting(self):
-        self.assertNotIn("meeting", self.relations(BANK, VIKTOR))
 
     # 4. Dates that need others.
 
@@ -179,11 +173,6 @@ class LanternArchive(Story):
     def test_5_daniel_roe_leads_to_both(self):
         keys = [f["key"] for f in self.find("Daniel Roe")]
         self.assertEqual(set(keys[:2]), {"person/daniel p roe", "person/daniel k roe"})
-
-    def test_5_why_names_what_keeps_them_apart(self):
-        why = self.redstring("why", "Daniel P. Roe", "Daniel K. Roe", "--json").json
-        against = [r for r in why["reasons"] if r["weight"] < 0 or why["score"] < why["threshold"]]
-        self.assertTrue(against, why["reasons"])
 
     # 6. One woman or two.
 
@@ -252,9 +241,6 @@ class LanternArchive(Story):
         self.assertTrue({"operation", "ownership"} & self.relations("organization/quillon holdings", "server/192.0.2.44"))
         self.assertTrue(self.relations("server/db.corvane.example.com", SERVER) - {"co-mention"})
 
-    def test_9_the_user_of_a_server_does_not_operate_it(self):
-        self.assertNotIn("operation", self.relations(BANK, "server/files.quillon.example.net"))
-
     # 10. A silence.
 
     def test_10_the_opera_has_no_edge_to_the_harbour(self):
@@ -264,15 +250,6 @@ class LanternArchive(Story):
         self.assertIn("person/marek lindholt", near)
         self.assertEqual(near & harbour, set())
         self.assertIn("person/nadia brandt", {k for e in self.edges_between("person/nadia brandt", BANK) for k in (e["source_key"], e["target_key"])})
-
-    def test_10_a_dance_is_no_job(self):
-        self.assertLessEqual(self.relations(HELENA, "organization/velmar opera"), {"co-mention"})
-
-    # What is no name of what it was taken for.
-
-    def test_a_bank_is_no_person_and_half_a_town_no_organization(self):
-        self.assertEqual([k for k in self.nodes if k.startswith("person/") and "bank" in k], [])
-        self.assertNotIn("organization/velmar", self.nodes)
 
     # The graph as a file.
 
