@@ -61,8 +61,15 @@ def synsets(folder):
     return out
 
 
+def first_fields(path):
+    with open(os.path.join(HERE, path), encoding="utf-8") as f:
+        return {field.strip() for line in f if not line.startswith("#") for field in line.split("|") if "=" not in field}
+
+
 def wordnet(folder, common):
     data = synsets(folder)
+    vetoed = first_fields("place/demonyms.lst")  # "Kazakh" is nobody's home
+    function_words = {w.upper() for w in first_fields("words/function_words.lst")}
     places, people, groups = {}, {}, {}
     for lex, words, pointers in data.values():
         kinds = [data[o][1][0] for s, o in pointers if s == "@i"]
@@ -71,7 +78,7 @@ def wordnet(folder, common):
         names = [w for w in words if w[:1].isupper() and "(" not in w]
         if lex in (15, 17) and kinds[0] not in ("constellation", "star", "galaxy", "planet", "asteroid", "comet", "satellite", "nebula", "binary star", "double star", "quasar", "natural satellite", "meteorite"):
             for w in names:
-                if not (" " not in w and (w.lower() in common or len(w) < 4)):
+                if w not in vetoed and not (" " not in w and (w.lower() in common or len(w) < 4)):
                     places[w] = kinds[0]
         if lex == 18 and not re.search(r"deity|mythical|fictional|legendary|saint|god|spirit|character|nymph|giant|monster", kinds[0]):
             for w in names:
@@ -79,7 +86,7 @@ def wordnet(folder, common):
                     people[w] = kinds[0]
         if lex in (14, 6) and re.search(r"organi[sz]ation|agency|party|university|college|union|department|army|group|movement|exchange|museum|library|institut|corps|bureau|committee|alliance|association|court|team", kinds[0]):
             for w in names:
-                if " " in w or (w.isupper() and len(w) > 2):
+                if " " in w or (w.isupper() and len(w) > 2 and w not in function_words):
                     groups[w] = kinds[0]
     show = lambda d: [f"{w} | kind={re.sub('[^a-z]+', '-', k.lower()).strip('-')}" for w, k in sorted(d.items())]
     source = "WordNet 3.0, instances in noun."

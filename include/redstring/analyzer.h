@@ -28,8 +28,8 @@ struct Analysis {
 /// The stages in their order. Cheap to copy, safe to share between threads.
 class Analyzer {
  public:
-  /// Compiles the rules. Errors: invalid_argument "file:line: what was expected", for the first rule that
-  /// no stage understands.
+  /// Compiles the rules. Errors: invalid_argument "file:line: what was expected", for the first
+  /// rule that no stage understands.
   static Result<Analyzer> make(LexiconPtr lexicon);
 
   /// Never fails: any valid UTF-8 gives an analysis. No clock, no locale, no thread order enters.
@@ -42,8 +42,8 @@ class Analyzer {
   std::shared_ptr<const Stages> stages_;
 };
 
-/// Runs the EXAMPLE lines of every rule of every kind. One line "file:line: expected …, got …" for each
-/// that fails; empty when all hold.
+/// Runs the EXAMPLE lines of every rule of every kind. One line "file:line: expected …, got …" for
+/// each that fails; empty when all hold.
 std::vector<std::string> run_examples(const LexiconPtr& lexicon);
 
 /// Whether spans lie inside the text on code point borders and all indices are in range.

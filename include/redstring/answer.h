@@ -15,10 +15,10 @@ namespace redstring {
 
 /// "How is `from` connected to `to`?"
 struct ConnectionQuery {
-  std::string from, to;           ///< names or entity keys
-  unsigned paths = 3;             ///< k
+  std::string from, to;  ///< names or entity keys
+  unsigned paths = 3;    ///< k
   unsigned max_hops = 4;
-  std::string since, until;       ///< ISO 8601 dates, inclusive; empty = unbounded
+  std::string since, until;  ///< ISO 8601 dates, inclusive; empty = unbounded
   /// Types that a path may pass through; its ends may be of any type.
   std::vector<EntityType> through{types::person, types::organization, types::server};
   unsigned evidence_per_step = 3;
@@ -30,9 +30,9 @@ struct Quote {
   DocumentId document;
   std::string source, title, published;
   std::string sentence;
-  Span span;                 ///< of the sentence in the document's text
-  Span subject, object, trigger;  ///< in the document's text; trigger may be empty
-  std::uint32_t span_code_points[2] = {0, 0};     ///< the same as `span`, in code points
+  Span span;                                   ///< of the sentence in the document's text
+  Span subject, object, trigger;               ///< in the document's text; trigger may be empty
+  std::uint32_t span_code_points[2] = {0, 0};  ///< the same as `span`, in code points
   std::uint32_t subject_code_points[2] = {0, 0};
   std::uint32_t object_code_points[2] = {0, 0};
   std::string trigger_text;
@@ -44,16 +44,16 @@ struct Quote {
 struct Step {
   EntityKey source, target;
   std::string relation;
-  std::string label;               ///< as one reads it: "works for"
+  std::string label;  ///< as one reads it: "works for"
   bool forward = true;
-  bool symmetric = false;          ///< the relation runs both ways ("met"); forward is true then
+  bool symmetric = false;  ///< the relation runs both ways ("met"); forward is true then
   std::uint64_t publications = 0;
-  std::vector<Quote> evidence;     ///< never empty; the best first
+  std::vector<Quote> evidence;  ///< never empty; the best first
 };
 
 struct Path {
-  std::uint64_t cost = 0;            ///< fixed point, 1000 = one ordinary step
-  std::vector<Entity> entities;      ///< one more than steps
+  std::uint64_t cost = 0;        ///< fixed point, 1000 = one ordinary step
+  std::vector<Entity> entities;  ///< one more than steps
   std::vector<Step> steps;
 };
 
@@ -83,8 +83,8 @@ struct Answer {
 
 /// One dated sentence about an entity.
 struct Event {
-  std::string time;    ///< TIMEX3 value, or the publication date
-  std::string value;   ///< the words in the text ("three days later"), or empty
+  std::string time;              ///< TIMEX3 value, or the publication date
+  std::string value;             ///< the words in the text ("three days later"), or empty
   std::vector<Entity> entities;  ///< the others in that sentence
   Quote quote;
 };

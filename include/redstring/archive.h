@@ -20,13 +20,13 @@ namespace redstring {
 /// What hostile or broken input may cost. Every limit that is reached rejects one item, with a
 /// counter and a line in the report; the run goes on.
 struct ReadLimits {
-  std::uint64_t document_bytes = 16u << 20;   ///< raw bytes of one item
-  std::uint64_t text_bytes = 8u << 20;        ///< of its text
-  std::uint64_t member_bytes = 2ull << 30;    ///< unpacked bytes of one archive member
-  std::uint64_t total_bytes = 1ull << 40;     ///< unpacked bytes of one archive
-  std::uint64_t entries = 10'000'000;         ///< members of one archive
-  unsigned ratio = 100;                       ///< unpacked : packed, above 1 MB unpacked
-  unsigned depth = 3;                         ///< archives within archives
+  std::uint64_t document_bytes = 16u << 20;  ///< raw bytes of one item
+  std::uint64_t text_bytes = 8u << 20;       ///< of its text
+  std::uint64_t member_bytes = 2ull << 30;   ///< unpacked bytes of one archive member
+  std::uint64_t total_bytes = 1ull << 40;    ///< unpacked bytes of one archive
+  std::uint64_t entries = 10'000'000;        ///< members of one archive
+  unsigned ratio = 100;                      ///< unpacked : packed, above 1 MB unpacked
+  unsigned depth = 3;                        ///< archives within archives
 };
 
 struct ReadOptions {
@@ -55,7 +55,8 @@ struct ReadSink {
   std::function<bool(Document, std::string_view place)> document;
   std::function<void(Rejection)> rejected;
   std::function<void(Notice)> notice;
-  /// Asked after each rejection; true stops reading, as `document` returning false does. May be empty.
+  /// Asked after each rejection; true stops reading, as `document` returning false does. May be
+  /// empty.
   std::function<bool()> stop;
 };
 
@@ -66,17 +67,17 @@ Status read_archive(const std::filesystem::path& path, const ReadOptions& option
 
 struct IngestOptions {
   ReadOptions read;
-  unsigned threads = 0;      ///< 0 = as many as the machine has
-  std::size_t batch = 256;   ///< documents in one atomic batch
-  bool link = true;          ///< derive the graph at the end
+  unsigned threads = 0;                     ///< 0 = as many as the machine has
+  std::size_t batch = 256;                  ///< documents in one atomic batch
+  bool link = true;                         ///< derive the graph at the end
   const std::atomic<bool>* stop = nullptr;  ///< set it to stop after the batch under way
 };
 
 struct IngestReport {
   std::uint64_t read = 0, added = 0, known = 0, bytes = 0;
-  std::vector<Rejection> rejected;   ///< the first 10,000; rejected_total counts all
+  std::vector<Rejection> rejected;  ///< the first 10,000; rejected_total counts all
   std::uint64_t rejected_total = 0;
-  std::vector<Notice> notices;       ///< the first 10,000; notices_total counts all
+  std::vector<Notice> notices;  ///< the first 10,000; notices_total counts all
   std::uint64_t notices_total = 0;
   bool interrupted = false;
   LinkReport link;

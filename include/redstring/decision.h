@@ -31,7 +31,8 @@ struct Decision {
   std::string by, at, note;  ///< who, when (ISO 8601) and why; never used in computing
 };
 
-/// One tab-separated line "kind left right by at note" (tab, newline and backslash escaped as \t, \n, \\).
+/// One tab-separated line "kind left right by at note" (tab, newline and backslash escaped as \t,
+/// \n, \\).
 std::string to_line(const Decision&);
 /// The reverse; `number` is not part of the line. Errors say which field is wrong.
 Result<Decision> decision_from_line(std::string_view line);

@@ -29,10 +29,10 @@ struct DocumentId {
 /// that the body does not repeat stands as its first paragraph.
 struct Document {
   DocumentId id;
-  std::string source;     ///< canonical: the URL, else the archive's own id, else the member's name
-  std::string name;       ///< the id that the archive gave ("a00000017"), or the member's name
-  std::string url;        ///< may be empty
-  std::string title;      ///< may be empty
+  std::string source;  ///< canonical: the URL, else the archive's own id, else the member's name
+  std::string name;    ///< the id that the archive gave ("a00000017"), or the member's name
+  std::string url;     ///< may be empty
+  std::string title;   ///< may be empty
   std::string text;
   std::string published;  ///< the document creation time, ISO 8601 date ("2017-03-08") or empty
   std::string language;   ///< BCP 47, or empty when unknown
@@ -41,9 +41,9 @@ struct Document {
 /// The id of a document with this source and text.
 DocumentId document_id(std::string_view source, std::string_view text);
 
-/// `bytes` as valid UTF-8, fit for Document::text: every maximal piece that is not UTF-8 becomes one
-/// U+FFFD, and a byte order mark at the start is dropped. If `repairs` is given, it receives the
-/// number of pieces that were replaced (0: the bytes were valid).
+/// `bytes` as valid UTF-8, fit for Document::text: every maximal piece that is not UTF-8 becomes
+/// one U+FFFD, and a byte order mark at the start is dropped. If `repairs` is given, it receives
+/// the number of pieces that were replaced (0: the bytes were valid).
 std::string to_valid_utf8(std::string_view bytes, std::size_t* repairs = nullptr);
 
 }  // namespace redstring

@@ -33,24 +33,24 @@ struct Alias {
 struct Entity {
   EntityKey key;
   EntityType type;
-  std::string name;                     ///< the fullest, most frequent name, or a decision's
-  std::vector<Alias> aliases;           ///< by falling count, then name
-  std::vector<EntityKey> alias_keys;    ///< sorted; includes `key`
-  std::string first_seen, last_seen;    ///< publication dates, ISO 8601, or empty
+  std::string name;                   ///< the fullest, most frequent name, or a decision's
+  std::vector<Alias> aliases;         ///< by falling count, then name
+  std::vector<EntityKey> alias_keys;  ///< sorted; includes `key`
+  std::string first_seen, last_seen;  ///< publication dates, ISO 8601, or empty
   std::uint64_t documents = 0;
   std::uint64_t mentions = 0;
-  bool ambiguous = false;               ///< may be several homonyms left together
-  bool hidden = false;                  ///< a decision hides it
+  bool ambiguous = false;  ///< may be several homonyms left together
+  bool hidden = false;     ///< a decision hides it
 };
 
 /// All evidence of one kind between two entities, folded.
 struct Relation {
   EntityKey source, target;
-  std::string type;                  ///< "employment", "co-mention", …
-  std::uint64_t evidence = 0;        ///< sentences
-  std::uint64_t publications = 0;    ///< independent ones: near-duplicate articles count once
-  std::string first, last;           ///< of the evidence's time, else of its publication
-  std::uint32_t cost = 0;            ///< what a path pays to step over it (fixed point, 1000 = 1)
+  std::string type;                ///< "employment", "co-mention", …
+  std::uint64_t evidence = 0;      ///< sentences
+  std::uint64_t publications = 0;  ///< independent ones: near-duplicate articles count once
+  std::string first, last;         ///< of the evidence's time, else of its publication
+  std::uint32_t cost = 0;          ///< what a path pays to step over it (fixed point, 1000 = 1)
 };
 
 }  // namespace redstring

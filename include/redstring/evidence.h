@@ -29,14 +29,14 @@ inline constexpr std::string_view co_mention = "co-mention";
 
 /// One sentence that speaks of two mentions. Never changes once observed.
 struct Evidence {
-  std::uint32_t sentence = 0;   ///< index into Analysis::sentences
-  std::uint32_t subject = 0;    ///< index into Analysis::mentions; has an entity
-  std::uint32_t object = 0;     ///< index into Analysis::mentions; has another entity
-  std::string relation;         ///< a line of dictionaries/relations.def, or `co_mention`
-  Span trigger;                 ///< the words that say so; empty for co-mentions
+  std::uint32_t sentence = 0;  ///< index into Analysis::sentences
+  std::uint32_t subject = 0;   ///< index into Analysis::mentions; has an entity
+  std::uint32_t object = 0;    ///< index into Analysis::mentions; has another entity
+  std::string relation;        ///< a line of dictionaries/relations.def, or `co_mention`
+  Span trigger;                ///< the words that say so; empty for co-mentions
   EvidenceStatus status = EvidenceStatus::asserted;
-  std::string by;               ///< who says so ("a scientist"), for attributed and denied
-  std::string time;             ///< TIMEX3 value that the sentence gives, or empty
+  std::string by;    ///< who says so ("a scientist"), for attributed and denied
+  std::string time;  ///< TIMEX3 value that the sentence gives, or empty
   std::string rule;
 };
 

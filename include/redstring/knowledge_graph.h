@@ -28,9 +28,9 @@ class Opener;  // src/graph/knowledge_graph.h
 }
 
 enum class OpenMode : std::uint8_t {
-  read,           ///< the database must exist; any number of readers, beside one writer
-  write,          ///< the database must exist; one writer, the second is told who holds the lock
-  create,         ///< like write, and the database is made where there is none
+  read,    ///< the database must exist; any number of readers, beside one writer
+  write,   ///< the database must exist; one writer, the second is told who holds the lock
+  create,  ///< like write, and the database is made where there is none
 };
 
 struct OpenOptions {
@@ -52,12 +52,12 @@ struct AddReport {
 struct LinkReport {
   std::uint64_t generation = 0;
   std::uint64_t documents = 0, mentions = 0;
-  std::uint64_t names = 0;           ///< distinct (type, name) among document entities
+  std::uint64_t names = 0;  ///< distinct (type, name) among document entities
   std::uint64_t pairs_compared = 0;
   std::uint64_t entities = 0, relations = 0, evidence = 0;
-  std::uint64_t publications = 0;    ///< after near-duplicates are grouped
-  bool changed = false;              ///< false: nothing was new, the generation stayed
-  std::vector<std::string> notes;    ///< hot keys dropped, conflicting decisions
+  std::uint64_t publications = 0;  ///< after near-duplicates are grouped
+  bool changed = false;            ///< false: nothing was new, the generation stayed
+  std::vector<std::string> notes;  ///< hot keys dropped, conflicting decisions
 };
 
 struct Stats {
@@ -72,8 +72,8 @@ struct Stats {
 /// One answer of `find`: exact alias hits first, then fuzzy ones by falling score.
 struct Found {
   Entity entity;
-  unsigned score = 0;    ///< 0..1000, 1000 = an alias of it
-  std::string matched;   ///< the alias that matched
+  unsigned score = 0;   ///< 0..1000, 1000 = an alias of it
+  std::string matched;  ///< the alias that matched
 };
 
 /// A neighbour in `show`.
@@ -101,7 +101,7 @@ struct Reason {
 /// `why A B`: what was compared, what came out, and a sentence from each side.
 struct Explanation {
   Entity left, right;
-  bool same = false;        ///< they are one entity now
+  bool same = false;  ///< they are one entity now
   int score = 0, threshold = 0;
   std::vector<Reason> reasons;
   std::vector<Quote> left_quotes, right_quotes;
@@ -112,7 +112,8 @@ struct Problem {
 };
 
 /// Called now and then during long work; return false to stop with ErrorCode::interrupted.
-using Progress = std::function<bool(std::string_view stage, std::uint64_t done, std::uint64_t total)>;
+using Progress =
+    std::function<bool(std::string_view stage, std::uint64_t done, std::uint64_t total)>;
 
 /// One database. Moves, does not copy. Reading methods are const and may run in several threads;
 /// writing methods need a graph opened for writing and one thread at a time.

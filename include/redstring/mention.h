@@ -10,8 +10,8 @@
 
 namespace redstring {
 
-/// The type of an entity, by its name in dictionaries/types.def. A value of 16 bytes: new types need
-/// no compiler. Names are 1 to 15 characters of a-z, 0-9 and '-'; a longer one is cut.
+/// The type of an entity, by its name in dictionaries/types.def. A value of 16 bytes: new types
+/// need no compiler. Names are 1 to 15 characters of a-z, 0-9 and '-'; a longer one is cut.
 class EntityType {
  public:
   constexpr EntityType() = default;
@@ -58,10 +58,10 @@ struct Mention {
   EntityType type;
   MentionForm form = MentionForm::name;
   ServerKind server = ServerKind::none;
-  std::string rule;                  ///< the rule, list or cue that saw it, e.g. "person.title"
-  std::string value;                 ///< normal form where the rule knows one (host name, address)
-  std::uint32_t entity = no_index;   ///< index into Analysis::entities
-  std::uint32_t timex = no_index;    ///< index into Analysis::timexes, for dates
+  std::string rule;                 ///< the rule, list or cue that saw it, e.g. "person.title"
+  std::string value;                ///< normal form where the rule knows one (host name, address)
+  std::uint32_t entity = no_index;  ///< index into Analysis::entities
+  std::uint32_t timex = no_index;   ///< index into Analysis::timexes, for dates
 
   std::string_view surface(std::string_view text) const { return span.of(text); }
 };
@@ -81,11 +81,11 @@ struct Timex {
 /// All mentions of one document that mean the same thing.
 struct DocumentEntity {
   EntityType type;
-  std::string name;                    ///< the fullest name in the text, or the value of a date or host
-  std::vector<std::string> titles;     ///< "President", "Dr"; folded, sorted, distinct
-  std::vector<std::string> roles;      ///< "campaign adviser"; folded, sorted, distinct
-  std::string gender;                  ///< "f", "m" or empty, where titles or pronouns say so
-  std::vector<std::uint32_t> mentions; ///< ascending indices into Analysis::mentions
+  std::string name;  ///< the fullest name in the text, or the value of a date or host
+  std::vector<std::string> titles;      ///< "President", "Dr"; folded, sorted, distinct
+  std::vector<std::string> roles;       ///< "campaign adviser"; folded, sorted, distinct
+  std::string gender;                   ///< "f", "m" or empty, where titles or pronouns say so
+  std::vector<std::uint32_t> mentions;  ///< ascending indices into Analysis::mentions
 };
 
 /// TIMEX3 spelling: "DATE", "TIME", "DURATION", "SET".

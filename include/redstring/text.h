@@ -43,9 +43,9 @@ enum TokenShape : std::uint8_t {
   shape_has_lower = 2,      ///< some letter is lower case
   shape_has_upper = 4,      ///< some letter is upper case
   shape_has_digit = 8,
-  shape_ascii = 16,         ///< every byte is below 0x80
-  shape_inner_upper = 32,   ///< an upper-case letter after the first character ("McCain", "NASA")
-  shape_has_inner_dot = 64, ///< a full stop inside ("U.S", "example.com")
+  shape_ascii = 16,          ///< every byte is below 0x80
+  shape_inner_upper = 32,    ///< an upper-case letter after the first character ("McCain", "NASA")
+  shape_has_inner_dot = 64,  ///< a full stop inside ("U.S", "example.com")
 };
 
 /// One segment of the text. The tokens of a text tile it: the first begins at 0, each begins where

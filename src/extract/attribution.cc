@@ -1,8 +1,8 @@
 // Owns who says what.
 //
-// The idea: cues (verbs, participles, nouns of saying) are patterns; a cue's form tells on which sides
-// its source and its content may stand; commas and quotation marks tell on which they do. A quotation
-// that runs over several sentences belongs whole to the one cue beside it.
+// The idea: cues (verbs, participles, nouns of saying) are patterns; a cue's form tells on which
+// sides its source and its content may stand; commas and quotation marks tell on which they do. A
+// quotation that runs over several sentences belongs whole to the one cue beside it.
 #include "extract/attribution.h"
 
 #include <algorithm>
@@ -60,7 +60,8 @@ class DocumentReader {
     mark_quotes();
     for (std::uint32_t s = 0; s < r_.ranges.size(); ++s) read_sentence(s);
     std::sort(out_.begin(), out_.end(), [](const auto& a, const auto& b) {
-      return std::tuple(a.content.front().first, a.content.front().last, a.attribution.cue.front()) <
+      return std::tuple(a.content.front().first, a.content.front().last,
+                        a.attribution.cue.front()) <
              std::tuple(b.content.front().first, b.content.front().last, b.attribution.cue.front());
     });
     return std::move(out_);
@@ -110,8 +111,8 @@ class DocumentReader {
 
   bool paragraph_before(std::uint32_t i) const {
     if (i == 0) return true;
-    const auto gap =
-        r_.text().substr(r_.words[i - 1].span.end, r_.words[i].span.begin - r_.words[i - 1].span.end);
+    const auto gap = r_.text().substr(r_.words[i - 1].span.end,
+                                      r_.words[i].span.begin - r_.words[i - 1].span.end);
     return std::count(gap.begin(), gap.end(), '\n') > 1;
   }
 
@@ -135,10 +136,14 @@ class DocumentReader {
 
   void read_cue(const FoundCue& cue) {
     switch (cue.rule->form) {
-      case Form::clause: return read_clause(cue);
-      case Form::participle: return read_participle(cue);
-      case Form::noun: return read_noun(cue);
-      case Form::according: return read_according(cue);
+      case Form::clause:
+        return read_clause(cue);
+      case Form::participle:
+        return read_participle(cue);
+      case Form::noun:
+        return read_noun(cue);
+      case Form::according:
+        return read_according(cue);
     }
   }
 
@@ -158,7 +163,8 @@ class DocumentReader {
            (t.size() > 4 && t.substr(t.size() - 2) == "ly" && !r_.words[i].capitalized());
   }
 
-  /// The words that are the subject of a verb at `verb`: back over auxiliaries to the nearest border.
+  /// The words that are the subject of a verb at `verb`: back over auxiliaries to the nearest
+  /// border.
   WordRange subject_before(std::uint32_t verb) const {
     auto end = verb;
     while (end > range_.first && adverb(end - 1) && !mentioned(end - 1)) --end;
@@ -167,10 +173,12 @@ class DocumentReader {
     if (text(end - 1) == ",") {  // "Orla Fenwick, a lawyer, said"
       --end;
       first = end;
-      while (first > range_.first && text(first - 1) != "," && end - first < longest_source) --first;
+      while (first > range_.first && text(first - 1) != "," && end - first < longest_source)
+        --first;
       if (first == range_.first || text(first - 1) != ",") return {verb, verb};
       --first;
-      if (first == range_.first || closing_quote(first - 1) || r_.words[first - 1].kind != TokenKind::word)
+      if (first == range_.first || closing_quote(first - 1) ||
+          r_.words[first - 1].kind != TokenKind::word)
         return {verb, verb};
     }
     while (first > range_.first && end - first < longest_source) {
@@ -273,7 +281,8 @@ class DocumentReader {
 
   /// Whether what stands after a cue can be what is said.
   bool follows(std::uint32_t i) const {
-    if (i < range_.last && text(i) == "," && i + 1 < range_.last && opening_quote(i + 1)) return true;
+    if (i < range_.last && text(i) == "," && i + 1 < range_.last && opening_quote(i + 1))
+      return true;
     if (i >= range_.last || (stop(i) && text(i) != ":") || text(i) == ",") return false;
     std::uint32_t words = 0;
     for (auto j = i; j < range_.last && words < 2; ++j)
@@ -284,7 +293,8 @@ class DocumentReader {
   /// What is said after a cue: to the end of the sentence, or of the quotation that opens there.
   WordRange content_after(const FoundCue& cue) const {
     auto first = cue.range.last;
-    while (first < range_.last && (text(first) == "that" || text(first) == ":" || text(first) == ","))
+    while (first < range_.last &&
+           (text(first) == "that" || text(first) == ":" || text(first) == ","))
       ++first;
     auto last = range_.last;
     if (first < range_.last && quotation_of_[first] != no_index && opening_quote(first))
@@ -293,7 +303,8 @@ class DocumentReader {
     return {first, last};
   }
 
-  /// What is said before a comma at `end - 1`: the sentence so far, back over the quotation it is in.
+  /// What is said before a comma at `end - 1`: the sentence so far, back over the quotation it is
+  /// in.
   std::vector<WordRange> content_before(std::uint32_t end) const {
     auto last = end;
     while (last > range_.first && (text(last - 1) == "," || text(last - 1) == "—" ||

@@ -15,7 +15,7 @@ namespace redstring::extract {
 struct FoundAttribution {
   Attribution attribution;
   std::vector<WordRange> content;  ///< words, in order
-  std::string by;                  ///< the source's words, white space folded; "" when nobody is named
+  std::string by;  ///< the source's words, white space folded; "" when nobody is named
 };
 
 class AttributionFinder {

@@ -176,7 +176,8 @@ class Segmenter {
 
   /// A blank line inside a run (lists, tables, by-lines): the name ends.
   bool paragraph_break(std::uint32_t i) const {
-    const auto gap = r_.text().substr(word(i - 1).span.end, word(i).span.begin - word(i - 1).span.end);
+    const auto gap =
+        r_.text().substr(word(i - 1).span.end, word(i).span.begin - word(i - 1).span.end);
     return std::count(gap.begin(), gap.end(), '\n') > 1;
   }
 
@@ -201,8 +202,8 @@ class Segmenter {
   std::uint32_t past_possessive(std::uint32_t i) const {
     if (!joined(i) || i == 0 || !name_word(i + 1)) return i;
     const bool clitic = word(i).kind == TokenKind::clitic;
-    const bool bare = (text(i) == "'" || text(i) == "’") && !text(i - 1).empty() &&
-                      text(i - 1).back() == 's';
+    const bool bare =
+        (text(i) == "'" || text(i) == "’") && !text(i - 1).empty() && text(i - 1).back() == 's';
     if (!clitic && !bare) return i;
     if (!common(i - 1) || casing_ != Casing::normal) return i;
     auto last = i + 1;
@@ -231,8 +232,7 @@ class Segmenter {
       if (inside(next) && (text(next) == "the" || text(next) == "The")) ++next;
       return name_word(next) ? next : i;
     }
-    if (t == "and" && name_word(next) && common(next) && common(i - 1) &&
-        !r_.in(next, l_.title)) {
+    if (t == "and" && name_word(next) && common(next) && common(i - 1) && !r_.in(next, l_.title)) {
       if (composed) return next;
       auto last = next;  // "Securities and Exchange Commission"
       while (name_word(last + 1) && word(last + 1).space_before && last - next < 4) ++last;
@@ -257,7 +257,8 @@ class Segmenter {
     return false;
   }
 
-  /// The longest gazetteer entry that begins here, at most up to `last`; `first` when there is none.
+  /// The longest gazetteer entry that begins here, at most up to `last`; `first` when there is
+  /// none.
   std::uint32_t known_until(std::uint32_t first, std::uint32_t last) const {
     for (auto m = r_.matches_from[first]; m < r_.matches_from[first + 1]; ++m)
       if (r_.matches[m].last <= last && l_.gazetteer_set.has(list_of(r_.matches[m])))
@@ -293,7 +294,8 @@ class Segmenter {
   }
 
   void add_run(std::uint32_t first, std::uint32_t last) {
-    // Titles ("Bank President Ana Ruiz") and what stands before them are cut off, unless the whole is known.
+    // Titles ("Bank President Ana Ruiz") and what stands before them are cut off, unless the whole
+    // is known.
     bool titled = false;
     std::uint32_t title_first = 0;
     const bool opens = opens_sentence(first);
@@ -359,10 +361,10 @@ class Segmenter {
   }
 
   std::uint32_t trimmed(std::uint32_t first, std::uint32_t last) const {
-    while (last > first && !word(last - 1).wordlike() &&
-           !(is(last - 1, '.') && last - 1 > first &&
-             (initial(last - 2) || r_.in(last - 2, l_.legal_form) ||
-              r_.in(last - 2, l_.generation))))
+    while (
+        last > first && !word(last - 1).wordlike() &&
+        !(is(last - 1, '.') && last - 1 > first &&
+          (initial(last - 2) || r_.in(last - 2, l_.legal_form) || r_.in(last - 2, l_.generation))))
       --last;
     return last;
   }

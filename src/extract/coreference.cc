@@ -54,15 +54,15 @@ CoreferenceResolver::~CoreferenceResolver() = default;
 
 namespace {
 
-constexpr std::uint32_t pronoun_window = 2;  // sentences back
+constexpr std::uint32_t pronoun_window = 2;        // sentences back
 constexpr std::size_t most_groups_compared = 400;  // distinct names of one type in one document
 
 /// Mentions with the same words and type; the unit that is joined.
 struct Group {
   EntityType type;
-  std::vector<WordId> ids;               // word-like words, legal form dropped
-  std::vector<std::uint32_t> mentions;   // ascending
-  std::string value;                     // dates, hosts
+  std::vector<WordId> ids;              // word-like words, legal form dropped
+  std::vector<std::uint32_t> mentions;  // ascending
+  std::string value;                    // dates, hosts
   std::set<std::string> titles, roles;
   std::string gender;
   ServerDescription server;
@@ -140,8 +140,8 @@ class Resolution {
         g = static_cast<std::uint32_t>(groups_.size());  // joined later, by what they say
         groups_.emplace_back();
       } else {
-        auto [it, fresh] = index.emplace(
-            std::tuple(std::string(mention.type.name()), value, ids), groups_.size());
+        auto [it, fresh] =
+            index.emplace(std::tuple(std::string(mention.type.name()), value, ids), groups_.size());
         g = it->second;
         if (fresh) groups_.emplace_back();
       }
@@ -183,8 +183,7 @@ class Resolution {
     if (range.last + 1 < sentence.last && r_.words.surface(range.last) == ",")
       if (auto role = role_starting_at(range.last + 1, sentence); !role.empty())
         g.roles.insert(std::move(role));
-    if (g.gender.empty())
-      g.gender = k_.feature_at(r_, range.first, k_.given_name, "gender");
+    if (g.gender.empty()) g.gender = k_.feature_at(r_, range.first, k_.given_name, "gender");
   }
 
   std::string words_text(std::uint32_t first, std::uint32_t last) const {
@@ -219,9 +218,7 @@ class Resolution {
     while (parent_[g] != g) g = parent_[g] = parent_[parent_[g]];
     return g;
   }
-  void join(std::uint32_t shorter, std::uint32_t longer) {
-    parent_[root(shorter)] = root(longer);
-  }
+  void join(std::uint32_t shorter, std::uint32_t longer) { parent_[root(shorter)] = root(longer); }
 
   std::vector<std::uint32_t> groups_of(EntityType type) const {
     std::vector<std::uint32_t> out;
@@ -265,6 +262,13 @@ class Resolution {
           continue;
         fits.push_back(l);
       }
+      // "Mrs. Voss": of those that fit, the one who is known to be a woman.
+      if (!shorter.titles.empty() && !shorter.gender.empty() &&
+          std::any_of(fits.begin(), fits.end(),
+                      [&](auto l) { return groups_[l].gender == shorter.gender; }))
+        fits.erase(std::remove_if(fits.begin(), fits.end(),
+                                  [&](auto l) { return groups_[l].gender != shorter.gender; }),
+                   fits.end());
       if (const auto one = the_one(fits); one != no_index) join(s, one);
     }
   }
@@ -340,8 +344,8 @@ class Resolution {
     });
   }
 
-  /// Phrases that name something join those that say at least as much; phrases without a name join the
-  /// one server that was spoken of before, if only one fits.
+  /// Phrases that name something join those that say at least as much; phrases without a name join
+  /// the one server that was spoken of before, if only one fits.
   void join_servers() {
     std::vector<std::uint32_t> phrases;
     for (std::uint32_t g = 0; g < groups_.size() && phrases.size() < most_groups_compared; ++g)
@@ -444,10 +448,12 @@ class Resolution {
         ++words;
         if (r_.words[i].all_caps()) ++caps;
       }
-      const bool shouting = caps == words && r_.casing[r_.sentence_of[range.first]] != Casing::normal;
-      return std::tuple(!shouting, mentions_[m].server == ServerKind::phrase
-                                       ? groups_[group_of_[m]].server.proper.size()
-                                       : 0,
+      const bool shouting =
+          caps == words && r_.casing[r_.sentence_of[range.first]] != Casing::normal;
+      return std::tuple(!shouting,
+                        mentions_[m].server == ServerKind::phrase
+                            ? groups_[group_of_[m]].server.proper.size()
+                            : 0,
                         words);
     };
     for (auto m : e.mentions)
@@ -457,14 +463,14 @@ class Resolution {
     return name;
   }
 
-  /// "email server" alone says little: the owner before it, or the place after it, belongs to the name.
+  /// "email server" alone says little: the owner before it, or the place after it, belongs to the
+  /// name.
   std::string server_name(std::uint32_t m, std::string name) const {
     const auto range = ranges_[m];
     const auto sentence = r_.ranges[r_.sentence_of[range.first]];
     if (range.first > sentence.first && r_.words[range.first - 1].kind == TokenKind::clitic) {
       auto i = range.first - 1;
-      while (i > sentence.first && r_.words[i - 1].capitalized() &&
-             !r_.in(i - 1, k_.function_word))
+      while (i > sentence.first && r_.words[i - 1].capitalized() && !r_.in(i - 1, k_.function_word))
         --i;
       if (i < range.first - 1)
         return one_line(r_.words.span(i, range.first - 1).of(r_.text())) + " " + name;
@@ -474,8 +480,7 @@ class Resolution {
       if (preposition == "in" || preposition == "at" || preposition == "inside") {
         auto i = range.last + 1;
         while (i < sentence.last && r_.words[i].capitalized()) ++i;
-        if (i > range.last + 1)
-          return one_line(r_.words.span(range.first, i).of(r_.text()));
+        if (i > range.last + 1) return one_line(r_.words.span(range.first, i).of(r_.text()));
       }
     }
     return name;
@@ -515,10 +520,10 @@ class Resolution {
       const auto it = by_head.find(r_.words[i].id);
       if (it == by_head.end() || it->second.size() != 1) continue;
       if (i + 1 < r_.size() && r_.words[i + 1].kind == TokenKind::word &&
-          r_.words[i + 1].space_before && !r_.in(i + 1, k_.function_word) &&
-          r_.in(i + 1, k_.job))
+          r_.words[i + 1].space_before && !r_.in(i + 1, k_.function_word) && r_.in(i + 1, k_.job))
         continue;  // "the bank manager"
-      references_.push_back({{i, i + 1}, *it->second.begin(), MentionForm::nominal, "noun.one-fits"});
+      references_.push_back(
+          {{i, i + 1}, *it->second.begin(), MentionForm::nominal, "noun.one-fits"});
     }
   }
 

@@ -16,8 +16,8 @@ struct Coreference {
   /// The chosen proposals as mentions, with nominals and pronouns that lead to an entity among
   /// them; sorted by span, none overlapping. Every mention of a known type has an entity.
   std::vector<Mention> mentions;
-  std::vector<WordRange> ranges;           ///< per mention: its words
-  std::vector<DocumentEntity> entities;    ///< sorted by first mention
+  std::vector<WordRange> ranges;         ///< per mention: its words
+  std::vector<DocumentEntity> entities;  ///< sorted by first mention
 };
 
 class CoreferenceResolver {
@@ -27,7 +27,8 @@ class CoreferenceResolver {
   CoreferenceResolver& operator=(CoreferenceResolver&&) noexcept;
   ~CoreferenceResolver();
 
-  /// `chosen` must be sorted and free of overlaps, as the arbiter leaves it; dates carry their value.
+  /// `chosen` must be sorted and free of overlaps, as the arbiter leaves it; dates carry their
+  /// value.
   Coreference resolve(const Reading& reading, const std::vector<Proposal>& chosen,
                       const ServerFinder& servers) const;
 

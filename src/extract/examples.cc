@@ -21,8 +21,7 @@ std::vector<std::string> mentions_of(const Document& document, const Analysis& a
   std::vector<std::string> out;
   for (const auto& m : analysis.mentions)
     if (m.form == MentionForm::name || m.type == types::server)
-      out.push_back("\"" + one_line(m.surface(document.text)) + "\" " +
-                    std::string(m.type.name()));
+      out.push_back("\"" + one_line(m.surface(document.text)) + "\" " + std::string(m.type.name()));
   return out;
 }
 

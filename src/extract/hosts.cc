@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <utility>
 
-#include <boost/asio/ip/address.hpp>
 #include <libpsl.h>
+#include <boost/asio/ip/address.hpp>
 
 #include "extract/servers.h"
 
@@ -28,7 +28,8 @@ std::string refang(std::string_view text, bool& defanged) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     bool undone = false;
-    for (std::string_view mark : {"[.]", "(.)", "{.}", "[.", ".]", "[dot]", "(dot)", "[DOT]", "(DOT)", "\\."}) {
+    for (std::string_view mark :
+         {"[.]", "(.)", "{.}", "[.", ".]", "[dot]", "(dot)", "[DOT]", "(DOT)", "\\."}) {
       if (text.substr(i, mark.size()) == mark) {
         out += '.';
         i += mark.size();
@@ -48,17 +49,24 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+/// Names that resolve outside the public root: Tor (RFC 7686), I2P, Namecoin, multicast DNS (RFC
+/// 6762), ICANN's suffix for private use, and the suffix for documents (RFC 2606).
+bool special_suffix(std::string_view suffix) {
+  return suffix == "onion" || suffix == "i2p" || suffix == "bit" || suffix == "local" ||
+         suffix == "internal" || suffix == "example";
+}
+
 bool known_suffix(const std::string& suffix) {
   static const psl_ctx_t* list = psl_builtin();
   static const psl_ctx_t* fallback = list ? nullptr : psl_latest(nullptr);
   const psl_ctx_t* psl = list ? list : fallback;
-  return psl && psl_is_public_suffix2(psl, suffix.c_str(),
-                                      PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 1;
+  return psl &&
+         psl_is_public_suffix2(psl, suffix.c_str(), PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 1;
 }
 
 /// Endings that are far more often a file's than a country's, unless something says otherwise.
 bool file_ending(std::string_view tld) {
-  static constexpr std::string_view endings[] = {"py", "sh", "pl", "md",  "rs", "cc",
+  static constexpr std::string_view endings[] = {"py", "sh", "pl",  "md",  "rs", "cc",
                                                  "so", "ps", "zip", "mov", "ai", "as"};
   return std::find(std::begin(endings), std::end(endings), tld) != std::end(endings);
 }
@@ -90,8 +98,8 @@ std::string normal_host(std::string_view text, bool sure) {
   if (std::all_of(tld.begin(), tld.end(), [](char c) { return c >= '0' && c <= '9'; })) return {};
   const std::string normal = lower(host);
   const std::string normal_tld = lower(tld);
-  if (!known_suffix(normal_tld)) return {};
-  if (known_suffix(normal) && labels > 1) return {};  // "co.uk" alone
+  if (!known_suffix(normal_tld) && !special_suffix(normal_tld)) return {};
+  if (known_suffix(normal)) return {};  // "co.uk" alone
   if (sure) return normal;
   auto upper = [](std::string_view s) {
     return std::any_of(s.begin(), s.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -99,7 +107,8 @@ std::string normal_host(std::string_view text, bool sure) {
   auto has_lower = [](std::string_view s) {
     return std::any_of(s.begin(), s.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   };
-  if (upper(tld) && (has_lower(tld) || has_lower(parts[labels - 2]))) return {};  // "end.In"
+  if (labels == 2 && upper(tld) && (has_lower(tld) || has_lower(parts[labels - 2])))
+    return {};  // "end.In"
   if (labels == 2 && file_ending(normal_tld)) return {};
   if (labels == 2 && upper(tld) && parts[0].size() == 1) return {};  // "U.S", "L.A"
   return normal;

@@ -133,7 +133,8 @@ Status NameFinder::Compiled::compile_rules() {
         rest = space == std::string_view::npos ? std::string_view() : rest.substr(space + 1);
         if (item.empty()) continue;
         const auto eq = item.find('=');
-        const int type = eq == std::string_view::npos ? -1 : type_index(EntityType(item.substr(0, eq)));
+        const int type =
+            eq == std::string_view::npos ? -1 : type_index(EntityType(item.substr(0, eq)));
         if (type < 0)
           return fail(ErrorCode::invalid_argument, "expected TYPE=NUMBER after WEIGHT",
                       rule.file + ":" + std::to_string(field.line));
@@ -145,8 +146,8 @@ Status NameFinder::Compiled::compile_rules() {
                   rule.place());
     for (const auto& field : rule.fields) {
       if (field.key != "PATTERN") continue;
-      if (auto added = patterns.add(field.value, lexicon,
-                                    rule.file + ":" + std::to_string(field.line));
+      if (auto added =
+              patterns.add(field.value, lexicon, rule.file + ":" + std::to_string(field.line));
           !added)
         return added;
       rules.push_back(compiled);
@@ -180,8 +181,7 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
       whole_list[lw.type] = lexicon.list(entry.list).name;
     }
   }
-  for (std::size_t t = 0; t < types.size(); ++t)
-    add(static_cast<int>(t), whole[t], whole_list[t]);
+  for (std::size_t t = 0; t < types.size(); ++t) add(static_cast<int>(t), whole[t], whole_list[t]);
 
   const bool single = c.last - c.first == 1;
   auto last = c.last - 1;  // before closing full stops and generation suffixes
@@ -223,7 +223,8 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
   const auto& w0 = r.words[c.first];
   if (single && w0.all_caps() && w0.span.size() >= 2 && w0.span.size() <= 6 && !c.headline)
     add(organization, 28, "shape.acronym");
-  if (single && !w0.all_caps() && w0.is(shape_inner_upper | shape_has_lower) && w0.span.size() > 3) {
+  if (single && !w0.all_caps() && w0.is(shape_inner_upper | shape_has_lower) &&
+      w0.span.size() > 3) {
     const auto s = r.words.surface(c.first);
     if (s.substr(0, 2) == "Mc" || s.substr(0, 3) == "Mac" || s.substr(1, 1) == "'" ||
         s.substr(1, 3) == "’")

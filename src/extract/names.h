@@ -2,8 +2,9 @@
 //
 // The idea: find the stretches that look like names by their capitals and joints, cut titles and
 // nationalities off, then weigh the evidence for each type: what stands inside (given names, head
-// nouns, legal forms), what stands around (rules of kind `mention`), and what the rest of the document
-// says about the same name. One sense per document: the votes of all occurrences are summed.
+// nouns, legal forms), what stands around (rules of kind `mention`), and what the rest of the
+// document says about the same name. One sense per document: the votes of all occurrences are
+// summed.
 #pragma once
 
 #include <memory>

@@ -30,8 +30,9 @@ struct Proposal {
   std::uint32_t timex = no_index;
 };
 
-/// The chosen ones in text order, none overlapping: by tier, then the longer, then the heavier, then
-/// the earlier, then type and rule by name. A pure choice: a subset of the input, whatever its order.
+/// The chosen ones in text order, none overlapping: by tier, then the longer, then the heavier,
+/// then the earlier, then type and rule by name. A pure choice: a subset of the input, whatever its
+/// order.
 std::vector<Proposal> arbitrate(std::vector<Proposal> proposals);
 
 }  // namespace redstring::extract

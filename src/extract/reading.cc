@@ -20,7 +20,11 @@ Casing casing_of(const Reading& r, WordRange range, lexicon::ListId common_word)
     if (w.span.size() >= 4 && i != range.first && r.in(i, common_word))
       ++(w.capitalized() ? capitalized_common : lower_common);
   }
+  if (range.size() == 0) return Casing::normal;
   if (words >= 3 && caps * 10 >= words * 7) return Casing::all_caps;
+  // A sentence that ends in a full stop is none, however many names stand in it.
+  const auto last = r.words.surface(range.last - 1);
+  if (last == "." || last == "?" || last == "!") return Casing::normal;
   if (words >= 3 && capitalized_common >= 2 && capitalized_common > 2 * lower_common &&
       capitalized * 10 >= words * 6)
     return Casing::title_case;

@@ -1,5 +1,5 @@
-// One document as the stages see it: its words, its sentences as ranges of words, and the dictionary
-// entries that stand in it. Made once, read by every stage, changed by none.
+// One document as the stages see it: its words, its sentences as ranges of words, and the
+// dictionary entries that stand in it. Made once, read by every stage, changed by none.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +29,8 @@ struct Reading {
   const Document* document = nullptr;
   std::vector<Token> tokens;
   std::vector<Sentence> sentences;
-  std::vector<WordRange> ranges;            ///< per sentence
-  std::vector<Casing> casing;               ///< per sentence
+  std::vector<WordRange> ranges;  ///< per sentence
+  std::vector<Casing> casing;     ///< per sentence
   lexicon::Words words;
   std::vector<std::uint32_t> sentence_of;   ///< per word
   std::vector<lexicon::ListSet> lists;      ///< per word: lists whose case rule it meets
@@ -40,9 +40,7 @@ struct Reading {
   std::string_view text() const { return words.text; }
   std::size_t size() const { return words.size(); }
   bool in(std::size_t word, lexicon::ListId list) const { return lists[word].has(list); }
-  std::string_view surface(WordRange r) const {
-    return words.span(r.first, r.last).of(words.text);
-  }
+  std::string_view surface(WordRange r) const { return words.span(r.first, r.last).of(words.text); }
 };
 
 /// What reading needs from the dictionaries beside the words themselves.
@@ -52,7 +50,8 @@ struct ReadingRules {
 };
 ReadingRules compile_reading_rules(const Lexicon& lexicon);
 
-/// Stages 3 and 4 of DESIGN.md: tokens, sentences, words, matches. `document` must outlive the result.
+/// Stages 3 and 4 of DESIGN.md: tokens, sentences, words, matches. `document` must outlive the
+/// result.
 Reading read(const Document& document, const Lexicon& lexicon, const ReadingRules& rules);
 
 }  // namespace redstring::extract

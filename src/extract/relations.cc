@@ -1,9 +1,9 @@
 // Owns what a sentence says about two mentions.
 //
-// The idea: a trigger is a pattern of words with two open ends. Each end is the nearest mention, on the
-// side that the rule says and not too far, of a type that the relation allows. Cues of status touch
-// what stands after them; an attribution touches what stands in its content. Two mentions without a
-// trigger are a co-mention, once for each pair of entities of a sentence.
+// The idea: a trigger is a pattern of words with two open ends. Each end is the nearest mention, on
+// the side that the rule says and not too far, of a type that the relation allows. Cues of status
+// touch what stands after them; an attribution touches what stands in its content. Two mentions
+// without a trigger are a co-mention, once for each pair of entities of a sentence.
 #include "extract/relations.h"
 
 #include <algorithm>
@@ -19,7 +19,8 @@ namespace redstring::extract {
 
 namespace {
 
-constexpr std::uint32_t most_entities_in_full = 12;  // of a sentence: above, only neighbours pair up
+constexpr std::uint32_t most_entities_in_full =
+    12;  // of a sentence: above, only neighbours pair up
 constexpr std::uint32_t neighbours = 4;
 
 struct End {
@@ -166,8 +167,8 @@ Status RelationFinder::Compiled::compile_cues() {
     if (!scope || scope->before) return expected("SCOPE after NUMBER", rule);
     for (const auto& field : rule.fields) {
       if (field.key != "CUE") continue;
-      if (auto ok = cue_patterns.add(field.value, lexicon,
-                                     rule.file + ":" + std::to_string(field.line));
+      if (auto ok =
+              cue_patterns.add(field.value, lexicon, rule.file + ":" + std::to_string(field.line));
           !ok)
         return ok;
       cues.push_back({*status, scope->gap});
@@ -243,8 +244,8 @@ class SentenceReader {
     return s == ";" || s == ":";
   }
 
-  /// The nearest mention on one side of the trigger within the gap, of an allowed type and not of entity
-  /// `other`; distance counts the words between.
+  /// The nearest mention on one side of the trigger within the gap, of an allowed type and not of
+  /// entity `other`; distance counts the words between.
   std::uint32_t nearest(const End& end, const std::vector<EntityType>& types, WordRange trigger,
                         std::uint32_t other, std::uint32_t& distance) const {
     std::uint32_t best = no_index;
@@ -278,8 +279,9 @@ class SentenceReader {
     return best;
   }
 
-  /// "Orla Fenwick, the treasurer of Corvane Bank, met …": the words between the two commas, which are
-  /// not the subject of the verb after them. Empty where there is no such aside after a mention.
+  /// "Orla Fenwick, the treasurer of Corvane Bank, met …": the words between the two commas, which
+  /// are not the subject of the verb after them. Empty where there is no such aside after a
+  /// mention.
   WordRange aside_before(std::uint32_t verb) const {
     if (verb == range_.first || r_.words.surface(verb - 1) != ",") return {};
     for (auto i = verb - 1; i > range_.first && verb - i < 18; --i) {
@@ -342,9 +344,9 @@ class SentenceReader {
     const auto it = best_.find(key);
     if (it == best_.end()) {
       best_.emplace(key, Found{distance, std::move(e)});
-    } else if (std::tuple(distance, e.subject, e.object) <
-               std::tuple(it->second.distance, it->second.evidence.subject,
-                          it->second.evidence.object)) {
+    } else if (std::tuple(distance, e.subject, e.object) < std::tuple(it->second.distance,
+                                                                      it->second.evidence.subject,
+                                                                      it->second.evidence.object)) {
       it->second = {distance, std::move(e)};
     }
   }
@@ -449,9 +451,9 @@ class SentenceReader {
     for (auto m = first_; m < last_; ++m) {
       if (mention(m).timex == no_index || mention(m).entity == no_index) continue;
       const auto w = words(m);
-      const auto gap = w.first >= near.last    ? w.first - near.last
+      const auto gap = w.first >= near.last   ? w.first - near.last
                        : w.last <= near.first ? near.first - w.last
-                                               : 0;
+                                              : 0;
       if (gap < best) {
         best = gap;
         value = timexes_[mention(m).timex].value;
@@ -489,9 +491,9 @@ Result<RelationFinder> RelationFinder::compile(const Lexicon& lexicon) {
   return RelationFinder(std::move(compiled));
 }
 
-std::vector<Evidence> RelationFinder::find(const Reading& r, const Coreference& names,
-                                           const std::vector<Timex>& timexes,
-                                           const std::vector<FoundAttribution>& attributions) const {
+std::vector<Evidence> RelationFinder::find(
+    const Reading& r, const Coreference& names, const std::vector<Timex>& timexes,
+    const std::vector<FoundAttribution>& attributions) const {
   std::vector<std::vector<std::uint32_t>> touching(r.ranges.size());
   for (std::uint32_t a = 0; a < attributions.size(); ++a) {
     std::uint32_t done = no_index;

@@ -1,5 +1,5 @@
-// What a sentence says about two mentions: a relation with a trigger from the dictionaries, or that they
-// are mentioned together; how sure it is of it, who says so, and when.
+// What a sentence says about two mentions: a relation with a trigger from the dictionaries, or that
+// they are mentioned together; how sure it is of it, who says so, and when.
 #pragma once
 
 #include <memory>
@@ -22,8 +22,9 @@ class RelationFinder {
   RelationFinder& operator=(RelationFinder&&) noexcept;
   ~RelationFinder();
 
-  /// Sorted by (sentence, subject, object, relation), no two with the same four. Pairs of mentions of one
-  /// entity are left out; a sentence with very many mentions gives a bounded number of pairs.
+  /// Sorted by (sentence, subject, object, relation), no two with the same four. Pairs of mentions
+  /// of one entity are left out; a sentence with very many mentions gives a bounded number of
+  /// pairs.
   std::vector<Evidence> find(const Reading& reading, const Coreference& names,
                              const std::vector<Timex>& timexes,
                              const std::vector<FoundAttribution>& attributions) const;

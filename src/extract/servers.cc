@@ -12,7 +12,9 @@ using lexicon::ListId;
 struct ServerFinder::Compiled {
   const Lexicon& lexicon;
   ListId head, modifier, demonym, function_word, not_host, company, legal_form, common_word,
-      determiner, job;
+      determiner, job, version_cue;
+
+  bool like_a_version(const Reading& r, std::uint32_t first, std::string_view address) const;
 
   explicit Compiled(const Lexicon& l)
       : lexicon(l),
@@ -25,7 +27,8 @@ struct ServerFinder::Compiled {
         legal_form(l.list("legal_form")),
         common_word(l.list("common_word")),
         determiner(l.list("definite")),
-        job(l.list("job")) {}
+        job(l.list("job")),
+        version_cue(l.list("version_cue")) {}
 };
 
 ServerFinder::ServerFinder(const Lexicon& lexicon)
@@ -95,8 +98,9 @@ bool parse_authority(std::string_view rest, bool sure, Literal& out) {
     return true;
   }
   auto trimmed = rest;
-  while (!trimmed.empty() && closing.find(trimmed.back()) != std::string_view::npos &&
-         !(trimmed.back() == ']' && trimmed.size() > 2 && trimmed.substr(trimmed.size() - 3) == "[.]"))
+  while (
+      !trimmed.empty() && closing.find(trimmed.back()) != std::string_view::npos &&
+      !(trimmed.back() == ']' && trimmed.size() > 2 && trimmed.substr(trimmed.size() - 3) == "[.]"))
     trimmed.remove_suffix(1);
   if (trimmed.empty()) return false;
   if (auto value = normal_address(trimmed); !value.empty()) {
@@ -110,7 +114,8 @@ bool parse_authority(std::string_view rest, bool sure, Literal& out) {
     if (!port.empty() && port.front() == ']') port.remove_prefix(1);
     auto before = trimmed.substr(0, colon);
     if (!before.empty() && before.back() == '[') before.remove_suffix(1);
-    const bool digits = !port.empty() && port.size() <= 5 && std::all_of(port.begin(), port.end(), digit);
+    const bool digits =
+        !port.empty() && port.size() <= 5 && std::all_of(port.begin(), port.end(), digit);
     if (!digits && !sure) return false;
     if (before.find(':') != std::string_view::npos) return false;
     host = before;
@@ -167,7 +172,8 @@ bool parse_literal(std::string_view s, Literal& out) {
   }
   std::size_t at = s.find('@'), mark = 1;
   for (std::string_view dressed : {"[@]", "(@)", "[at]", "(at)"}) {
-    if (const auto found = s.find(dressed); found != std::string_view::npos && dressed.size() == 3 + (dressed[1] == 'a')) {
+    if (const auto found = s.find(dressed);
+        found != std::string_view::npos && dressed.size() == 3 + (dressed[1] == 'a')) {
       at = found;
       mark = dressed.size();
       break;
@@ -198,6 +204,20 @@ bool parse_literal(std::string_view s, Literal& out) {
 
 }  // namespace
 
+/// "version 1.2.0.0", "Player 21.0.0.197": four numbers that count releases. Addresses seldom end
+/// in two zeros, and have two zeros inside only in private and loopback networks.
+bool ServerFinder::Compiled::like_a_version(const Reading& r, std::uint32_t first,
+                                            std::string_view address) const {
+  if (address.find(':') != std::string_view::npos) return false;
+  if (first > 0 && r.in(first - 1, version_cue)) return true;
+  if (address.substr(0, 2) == "0.") return true;
+  const auto private_network = address.substr(0, 3) == "10." || address.substr(0, 4) == "127.";
+  if (private_network) return false;
+  const auto inner = address.find(".0.0");
+  return inner != std::string_view::npos &&
+         (inner + 4 == address.size() || address[inner + 4] == '.');
+}
+
 std::vector<Proposal> ServerFinder::find_hosts(const Reading& r) const {
   const auto& k = *compiled_;
   std::vector<Proposal> out;
@@ -207,9 +227,9 @@ std::vector<Proposal> ServerFinder::find_hosts(const Reading& r) const {
     while (last < n && !r.words[last].space_before) ++last;
     const Chunk chunk{first, last, r.words.span(first, last)};
     first = last;
-    if (chunk.span.size() < 4 || (chunk.last - chunk.first == 1 &&
-                                  !r.words[chunk.first].is(shape_has_inner_dot) &&
-                                  r.words[chunk.first].kind == TokenKind::word))
+    if (chunk.span.size() < 4 ||
+        (chunk.last - chunk.first == 1 && !r.words[chunk.first].is(shape_has_inner_dot) &&
+         r.words[chunk.first].kind == TokenKind::word))
       continue;
     // A chunk may hold several, parted by commas, semicolons, bars or brackets.
     auto text = chunk.span.of(r.text());
@@ -239,7 +259,7 @@ std::vector<Proposal> ServerFinder::find_hosts(const Reading& r) const {
         p.rule = "server." + std::string(to_string(found.kind));
         p.value = std::move(found.value);
         const bool one_word = p.last - p.first == 1;
-        bool vetoed = false;
+        bool vetoed = found.kind == ServerKind::address && k.like_a_version(r, p.first, p.value);
         if (found.kind == ServerKind::host) {
           const auto m = k.lexicon.longest(r.words, p.first, k.not_host);
           vetoed = m.last > m.first && m.last >= p.last;
@@ -346,9 +366,8 @@ ServerDescription ServerFinder::describe(const Reading& r, WordRange phrase) con
   // "a database server in Velkarin", "an email server inside Harbour House"
   auto after = phrase.last;
   if (after < range.last && r.words[after].kind == TokenKind::word &&
-      k.lexicon.folded(r.words, r.words[after].id).size() > 4 &&
-      !r.words[after].capitalized() && after + 1 < range.last &&
-      r.words.surface(after).size() > 2 &&
+      k.lexicon.folded(r.words, r.words[after].id).size() > 4 && !r.words[after].capitalized() &&
+      after + 1 < range.last && r.words.surface(after).size() > 2 &&
       r.words.surface(after).substr(r.words.surface(after).size() - 2) == "ly")
     ++after;  // "allegedly inside"
   if (after + 1 < range.last) {

@@ -12,9 +12,9 @@ namespace redstring::extract {
 
 /// What the words of a server phrase say about which server it is. Folded, sorted, distinct.
 struct ServerDescription {
-  std::vector<std::string> proper;   ///< names in it or beside it: "harbour", "office", "norway"
-  std::vector<std::string> kinds;    ///< "mail", "database"
-  bool definite = false;             ///< "the", "that", a possessive, or capitals
+  std::vector<std::string> proper;  ///< names in it or beside it: "harbour", "office", "norway"
+  std::vector<std::string> kinds;   ///< "mail", "database"
+  bool definite = false;            ///< "the", "that", a possessive, or capitals
   bool plural = false;
 };
 
@@ -25,13 +25,14 @@ class ServerFinder {
   ServerFinder& operator=(ServerFinder&&) noexcept;
   ~ServerFinder();
 
-  /// Hosts, addresses, URLs and e-mail addresses (tier literal). The span covers the host or address,
-  /// without port; `value` is its normal form: lower case, "[.]" undone, IPv6 compressed. Names
-  /// under an unknown top-level domain, file names and sentence joints ("end.In") are none. Linear.
+  /// Hosts, addresses, URLs and e-mail addresses (tier literal). The span covers the host or
+  /// address, without port; `value` is its normal form: lower case, "[.]" undone, IPv6 compressed.
+  /// Names under an unknown top-level domain, file names and sentence joints ("end.In") are none.
+  /// Linear.
   std::vector<Proposal> find_hosts(const Reading& reading) const;
 
-  /// Phrases (tier phrase), without their determiner. Form `name` where a name tells which server it
-  /// is, else `nominal`.
+  /// Phrases (tier phrase), without their determiner. Form `name` where a name tells which server
+  /// it is, else `nominal`.
   std::vector<Proposal> find_phrases(const Reading& reading) const;
 
   /// What a phrase found by find_phrases says.

@@ -67,10 +67,10 @@ class Checker {
            subject.entity != object.entity;
   }
   Status broken(const char* list, std::size_t index) const {
-    return fail(ErrorCode::corrupt,
-                std::string("the analysis breaks a law at ") + list + "[" + std::to_string(index) +
-                    "]",
-                d_.id.hex());
+    return fail(
+        ErrorCode::corrupt,
+        std::string("the analysis breaks a law at ") + list + "[" + std::to_string(index) + "]",
+        d_.id.hex());
   }
 
   const Document& d_;

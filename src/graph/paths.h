@@ -17,10 +17,11 @@ namespace redstring::graph {
 struct PathLimits {
   unsigned paths = 3;
   unsigned max_hops = 4;
-  std::vector<EntityType> through;        ///< types that may be passed through; empty = any
-  std::int32_t since = no_day, until = no_day;  ///< inclusive; an edge is admitted when its own range meets it;
-                                          ///< an edge without a date only when neither is given
-  std::uint64_t budget = 2'000'000;       ///< edges looked at
+  std::vector<EntityType> through;  ///< types that may be passed through; empty = any
+  std::int32_t since = no_day,
+               until = no_day;  ///< inclusive; an edge is admitted when its own range meets it;
+                                ///< an edge without a date only when neither is given
+  std::uint64_t budget = 2'000'000;  ///< edges looked at
 };
 
 struct VertexPath {

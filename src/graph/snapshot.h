@@ -1,7 +1,8 @@
-// The snapshot: one generation's graph as compressed sparse rows in a file that is mapped, not read.
+// The snapshot: one generation's graph as compressed sparse rows in a file that is mapped, not
+// read.
 //
-// Topology and what path search needs, nothing else: entity records, aliases and evidence stay in the
-// store. Versioned, checksummed, immutable once written; SNAPSHOT.md describes its bytes.
+// Topology and what path search needs, nothing else: entity records, aliases and evidence stay in
+// the store. Versioned, checksummed, immutable once written; SNAPSHOT.md describes its bytes.
 #pragma once
 
 #include <cstdint>
@@ -30,21 +31,23 @@ struct SnapshotVertex {
 };
 struct SnapshotEdge {
   Vertex source = 0, target = 0;
-  std::uint16_t relation = 0;      ///< index into relation names
+  std::uint16_t relation = 0;  ///< index into relation names
   std::uint32_t evidence = 0, publications = 0;
-  std::int32_t first_day = 0, last_day = 0;  ///< days since 1970-01-01 of the evidence's time; see `no_day`
-  std::uint32_t cost = 1000;       ///< fixed point, 1000 = an ordinary step; at least 1
+  std::int32_t first_day = 0,
+               last_day = 0;  ///< days since 1970-01-01 of the evidence's time; see `no_day`
+  std::uint32_t cost = 1000;  ///< fixed point, 1000 = an ordinary step; at least 1
 };
 inline constexpr std::int32_t no_day = INT32_MIN;
 
 struct SnapshotContent {
   std::uint64_t generation = 0;
-  std::vector<std::string> relations;     ///< sorted
-  std::vector<SnapshotVertex> vertices;   ///< sorted by key, distinct
-  std::vector<SnapshotEdge> edges;        ///< sorted by (source, target, relation), distinct
+  std::vector<std::string> relations;    ///< sorted
+  std::vector<SnapshotVertex> vertices;  ///< sorted by key, distinct
+  std::vector<SnapshotEdge> edges;       ///< sorted by (source, target, relation), distinct
 };
 
-/// Whether `content` keeps the order and the bounds told above. Errors: internal, naming the culprit.
+/// Whether `content` keeps the order and the bounds told above. Errors: internal, naming the
+/// culprit.
 Status check(const SnapshotContent& content);
 /// Serializes; the result is what a snapshot file holds. `check(content)` must hold.
 std::string encode_snapshot(const SnapshotContent& content);
@@ -52,8 +55,8 @@ std::string encode_snapshot(const SnapshotContent& content);
 /// copy of the whole. Errors: internal (check), io.
 Status write_snapshot(const std::filesystem::path& file, const SnapshotContent& content);
 
-/// The distinct vertices next to one, either way, ascending, itself left out. `costs[i]` is that of the
-/// cheapest edge between the two, whatever its direction and relation.
+/// The distinct vertices next to one, either way, ascending, itself left out. `costs[i]` is that of
+/// the cheapest edge between the two, whatever its direction and relation.
 struct Neighbours {
   const Vertex* vertices = nullptr;
   const std::uint32_t* costs = nullptr;
@@ -65,9 +68,9 @@ struct Neighbours {
 class Snapshot {
  public:
   /// Errors: not_found, unsupported (version), corrupt (bad header, sizes that do not fit, with the
-  /// file's name). Structural bounds are checked at opening and content is clamped where it is read, so
-  /// no later call can leave the file, whatever it holds. A vertex or edge number out of range reads as
-  /// empty, zero or no_vertex.
+  /// file's name). Structural bounds are checked at opening and content is clamped where it is
+  /// read, so no later call can leave the file, whatever it holds. A vertex or edge number out of
+  /// range reads as empty, zero or no_vertex.
   static Result<Snapshot> map(const std::filesystem::path& file);
   static Result<Snapshot> from_bytes(std::string bytes);
   Snapshot(Snapshot&&) noexcept;
@@ -97,8 +100,8 @@ class Snapshot {
   std::pair<EdgeIndex, EdgeIndex> in(Vertex v) const;
   EdgeIndex in_edge(EdgeIndex i) const;
   std::uint32_t degree(Vertex v) const;  ///< distinct neighbours either way, itself not counted
-  /// Valid as long as the snapshot. In a damaged file a neighbour may be any number: compare it with
-  /// vertices() before use.
+  /// Valid as long as the snapshot. In a damaged file a neighbour may be any number: compare it
+  /// with vertices() before use.
   Neighbours neighbours(Vertex v) const;
 
   /// The types that occur, as small numbers: what a filter by type compares.

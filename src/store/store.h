@@ -78,7 +78,8 @@ class Store {
   /// Bulk-writes new keys in strictly rising order (a derived generation). Readers of the current
   /// generation do not look at them; not atomic as a whole: a crash leaves keys that the next sweep
   /// removes. Durable at the latest when the next write() returns.
-  virtual Status bulk(Table table, const std::vector<std::pair<std::string, std::string>>& rows) = 0;
+  virtual Status bulk(Table table,
+                      const std::vector<std::pair<std::string, std::string>>& rows) = 0;
   /// Removes every key in [from, to). Not atomic: a crash leaves some of them. For what is derived
   /// and no longer current.
   virtual Status erase_range(Table table, std::string_view from, std::string_view to) = 0;

@@ -21,9 +21,9 @@ TEST_CASE("head nouns and legal forms make organizations") {
   const Read read(
       "The Ostrel Institute of Technology, Quillon Holdings Ltd and the Bank of Velmar wrote to "
       "the Port Velmar Harbour Authority.");
-  CHECK(read.names(types::organization) ==
-        Names{"Ostrel Institute of Technology", "Quillon Holdings Ltd", "Bank of Velmar",
-              "Port Velmar Harbour Authority"});
+  CHECK(read.names(types::organization) == Names{"Ostrel Institute of Technology",
+                                                 "Quillon Holdings Ltd", "Bank of Velmar",
+                                                 "Port Velmar Harbour Authority"});
 }
 
 TEST_CASE("a possessive ending is not part of a name") {

@@ -23,17 +23,17 @@ TEST_CASE("what somebody says is attributed to them") {
 }
 
 TEST_CASE("according to somebody is attributed to them") {
-  const Read read(
-      "Orla Fenwick paid Tomas Ardel twice, according to a clerk who kept the books.");
+  const Read read("Orla Fenwick paid Tomas Ardel twice, according to a clerk who kept the books.");
   CHECK(read.relations().count(
       "payment(Orla Fenwick, Tomas Ardel) attributed by a clerk who kept the books"));
 }
 
 TEST_CASE("what is denied, negated, hedged or only supposed is never asserted") {
   for (const char* text :
-       {"Orla Fenwick denied that she met Tomas Ardel.", "Orla Fenwick did not meet with Tomas Ardel.",
-        "Orla Fenwick never met Tomas Ardel.", "Orla Fenwick may have met Tomas Ardel.",
-        "Orla Fenwick allegedly met Tomas Ardel.", "If Orla Fenwick met Tomas Ardel, it was secret.",
+       {"Orla Fenwick denied that she met Tomas Ardel.",
+        "Orla Fenwick did not meet with Tomas Ardel.", "Orla Fenwick never met Tomas Ardel.",
+        "Orla Fenwick may have met Tomas Ardel.", "Orla Fenwick allegedly met Tomas Ardel.",
+        "If Orla Fenwick met Tomas Ardel, it was secret.",
         "There is no evidence that Orla Fenwick met Tomas Ardel."}) {
     const Read read(text);
     INFO(text);
@@ -43,12 +43,10 @@ TEST_CASE("what is denied, negated, hedged or only supposed is never asserted") 
 }
 
 TEST_CASE("a quotation over several sentences stays its speaker's") {
-  const Read read(
-      "“Orla Fenwick met Tomas Ardel. Corvane Bank paid Ilse Varn,” Agnes Roe said.");
-  for (const auto& e : read.analysis.evidence) {
-    CHECK(e.status == EvidenceStatus::attributed);
-    CHECK(e.by == "Agnes Roe");
-  }
+  const Read read("“Orla Fenwick met Tomas Ardel. Corvane Bank paid Ilse Varn,” Agnes Roe said.");
+  CHECK(read.relations() ==
+        std::set<std::string>{"meeting(Orla Fenwick, Tomas Ardel) attributed by Agnes Roe",
+                              "payment(Corvane Bank, Ilse Varn) attributed by Agnes Roe"});
 }
 
 TEST_CASE("the date of the sentence is the time of the evidence") {

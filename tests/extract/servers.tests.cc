@@ -1,6 +1,6 @@
 // What is a server, and what only looks like one.
-#include "catch.h"
 #include "extract/servers.h"
+#include "catch.h"
 #include "extract/story.h"
 
 using namespace redstring;
@@ -44,6 +44,17 @@ TEST_CASE("addresses are whole, and names of three numbers are none") {
   CHECK(normal_address("12:30").empty());
 }
 
+TEST_CASE("four numbers of a version are no address") {
+  CHECK(Read("They ran version 4.12.3.7 of it.").names(types::server).empty());
+  CHECK(Read("The Quillon Player 21.0.0.197 was old.").names(types::server).empty());
+  CHECK(Read("It answered at 10.0.0.7 and 192.0.2.7.").names(types::server).size() == 2);
+}
+
+TEST_CASE("hosts outside the public root are hosts") {
+  CHECK(normal_host("abcdefghijklmnop.onion", false) == "abcdefghijklmnop.onion");
+  CHECK(normal_host("printer.local", false) == "printer.local");
+}
+
 TEST_CASE("servers stand in URLs, mail addresses, brackets and with ports") {
   const Read read(
       "See https://files.example.net:8080/in?x=1, write to ann@mail.example.org, try "
@@ -68,7 +79,8 @@ TEST_CASE("the span of a host in a URL is the host alone") {
 
 TEST_CASE("phrases name a server, and later phrases mean it") {
   const Read read(
-      "The Corvane Bank mail server was slow. Nobody repaired the server. In May the mail server was "
+      "The Corvane Bank mail server was slow. Nobody repaired the server. In May the mail server "
+      "was "
       "sold.");
   CHECK(read.meaning("Corvane Bank mail server") == "Corvane Bank mail server");
   CHECK(read.meaning("the server") == read.meaning("Corvane Bank mail server"));

@@ -45,8 +45,7 @@ struct Read {
   std::vector<std::string> names(EntityType type) const {
     std::vector<std::string> out;
     for (const auto& m : analysis.mentions)
-      if (m.type == type && m.form == MentionForm::name)
-        out.emplace_back(m.surface(document.text));
+      if (m.type == type && m.form == MentionForm::name) out.emplace_back(m.surface(document.text));
     return out;
   }
   /// The mention that covers the n-th occurrence of a phrase (from 1), or no_index.
