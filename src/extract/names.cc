@@ -214,6 +214,11 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
         r.in(i, lists.particle))
       lower_inside = true;
     if (surface == "&") ampersand = true;
+    // "Bank of Velmar", "Gulf of Velmar": the head noun stands before its preposition.
+    if ((surface == "of" || surface == "for") && i > c.first) {
+      if (r.in(i - 1, lists.head)) add(organization, 50, "org_head");
+      if (r.in(i - 1, lists.place_head)) add(place, 45, "place_head");
+    }
   }
   const auto n = c.last - c.first;
   if (initials && n >= 3) add(person, 35, "shape.initial");
