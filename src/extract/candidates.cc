@@ -184,7 +184,12 @@ class Segmenter {
   std::uint32_t past_hyphen(std::uint32_t first, std::uint32_t i) const {
     if (!is(i, '-') || !joined(i) || !joined(i + 1)) return i;
     const auto next = i + 1;
-    if (!word(next).wordlike() || r_.in(next, l_.hyphen_tail)) return i;
+    if (!word(next).wordlike()) return i;
+    if (after_given_surname(first, i) && word(next).kind == TokenKind::word &&
+        word(next).span.size() <= 6 && !word(next).is(shape_has_upper) &&
+        (text(next) == "in" || !r_.in(next, l_.hyphen_tail)))
+      return next + 1;
+    if (r_.in(next, l_.hyphen_tail)) return i;
     if (word(next).capitalized()) {
       const bool pair = (listed_at(i - 1) || r_.in(i - 1, l_.demonym)) &&
                         (listed_at(next) || r_.in(next, l_.demonym));
@@ -196,6 +201,16 @@ class Segmenter {
                       i - first >= 2 && !common(i - 1) && !listed_at(i - 1) &&
                       word(i - 1).capitalized() && !word(i - 1).all_caps();
     return after_particle || tail ? next + 1 : i;
+  }
+
+  /// "Moon Jae-in", "Prayut Chan-o-cha": a surname or given name and one more word, or a half of
+  /// it, stand before the hyphen at `i`.
+  bool after_given_surname(std::uint32_t first, std::uint32_t i) const {
+    if (i - first < 2 || listed_at(i - 1)) return false;
+    if (!r_.in(first, l_.surname) && !r_.in(first, l_.given_name)) return false;
+    const auto& before = word(i - 1);
+    const bool half = is(i - 2, '-') && !before.space_before;
+    return half || (before.capitalized() && !before.all_caps() && i - first == 2);
   }
 
   /// "People's Army", "King's College", "Prosecutors' Office": the owner is a common word.
@@ -390,6 +405,10 @@ class Segmenter {
     c.titled = titled;
     c.title_first = title_first;
     c.listed = known(first, last);
+    if (last - first == 1 && word(first).span.size() == 1) return;  // a letter is no name
+    if (const auto m = lexicon_.longest(r_.words, first, l_.demonym);
+        !c.listed && m.last > first && m.last == last)
+      return;  // "Costa Ricans"
     if (last - first == 1 && !c.listed && !titled &&
         (r_.in(first, l_.title) || r_.in(first, l_.demonym) || r_.in(first, l_.job)))
       return;

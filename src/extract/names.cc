@@ -17,6 +17,7 @@ using lexicon::WordId;
 
 namespace {
 
+constexpr int most_counts_of_a_rule = 2;  // within one document and name
 constexpr std::size_t most_types = 16;
 constexpr EntityType candidate_type{"name"};  // how mention rules call a name whose type is open
 
@@ -41,6 +42,12 @@ int number(std::string_view text) {
   return value;
 }
 
+/// "NGOs", "EIAs": a kind of thing, no name.
+bool plural_acronym(std::string_view s) {
+  return s.size() < 7 && s.back() == 's' &&
+         std::all_of(s.begin(), s.end() - 1, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 std::string_view column(const lexicon::List& list, std::string_view key) {
   for (const auto& [k, v] : list.features)
     if (k == key) return v;
@@ -49,7 +56,8 @@ std::string_view column(const lexicon::List& list, std::string_view key) {
 
 struct Weighed {
   Candidate candidate;
-  Scores internal{}, context{};
+  Scores internal{};
+  std::vector<std::uint32_t> rules;  ///< context rules that fired, by pattern
   int best_rule_weight = 0;
   std::string_view best_rule;
   std::uint32_t group = 0;
@@ -229,7 +237,7 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
   if (single && w0.all_caps() && w0.span.size() >= 2 && w0.span.size() <= 6 && !c.headline)
     add(organization, 28, "shape.acronym");
   if (single && !w0.all_caps() && w0.is(shape_inner_upper | shape_has_lower) &&
-      w0.span.size() > 3) {
+      w0.span.size() > 3 && !plural_acronym(r.words.surface(c.first))) {
     const auto s = r.words.surface(c.first);
     if (s.substr(0, 2) == "Mc" || s.substr(0, 3) == "Mac" || s.substr(1, 1) == "'" ||
         s.substr(1, 3) == "’")
@@ -282,8 +290,8 @@ void NameFinder::Compiled::weigh_context(const Reading& r, std::vector<Weighed>&
   std::sort(fired.begin(), fired.end());
   fired.erase(std::unique(fired.begin(), fired.end()), fired.end());
   for (auto [k, p] : fired) {
+    all[k].rules.push_back(p);
     for (auto [type, weight] : rules[p].weights) {
-      all[k].context[type] += weight;
       if (weight > all[k].best_rule_weight) {
         all[k].best_rule_weight = weight;
         all[k].best_rule = rules[p].name;
@@ -294,6 +302,7 @@ void NameFinder::Compiled::weigh_context(const Reading& r, std::vector<Weighed>&
 
 std::vector<Group> NameFinder::Compiled::group(const Reading& r, std::vector<Weighed>& all) const {
   std::map<std::vector<WordId>, std::uint32_t> index;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, int> counted;  // group, rule
   std::vector<Group> groups;
   for (auto& w : all) {
     std::vector<WordId> ids;
@@ -306,10 +315,12 @@ std::vector<Group> NameFinder::Compiled::group(const Reading& r, std::vector<Wei
     }
     w.group = it->second;
     auto& g = groups[w.group];
-    for (std::size_t t = 0; t < types.size(); ++t) {
+    for (std::size_t t = 0; t < types.size(); ++t)
       g.internal[t] = std::max(g.internal[t], w.internal[t]);
-      g.context[t] += w.context[t];
-    }
+    // A habit of the writer ("the US") says no more the tenth time than the second.
+    for (auto p : w.rules)
+      if (++counted[{w.group, p}] <= most_counts_of_a_rule)
+        for (auto [type, weight] : rules[p].weights) g.context[type] += weight;
     if (!w.candidate.weak_start) g.strong_start = true;
     if (!w.candidate.headline) g.headline_only = false;
   }
