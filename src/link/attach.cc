@@ -15,7 +15,9 @@ namespace {
 constexpr std::uint32_t acronym_support = 20;  // publications per one that gives both forms
 constexpr std::uint32_t short_form_support = 4;
 constexpr std::uint32_t common_word_support = 2;
+constexpr std::uint32_t clear_lead = 4;
 constexpr std::uint32_t dominance = 10;
+constexpr std::uint32_t supported_dominance = 3;
 constexpr std::uint32_t mononym_publications = 5;
 constexpr std::size_t known_publications = 5;
 
@@ -157,8 +159,12 @@ std::string run(const PersonName& name, std::size_t from) {
 
 class SingleNames {
  public:
-  SingleNames(Nodes& nodes, const KeptApart& apart, Clusters& clusters)
-      : nodes_(nodes), apart_(apart), clusters_(clusters), company_(nodes, clusters) {
+  SingleNames(Nodes& nodes, const KeptApart& apart, Clusters& clusters, const NameLists& lists)
+      : nodes_(nodes),
+        apart_(apart),
+        clusters_(clusters),
+        company_(nodes, clusters),
+        lists_(lists) {
     index();
   }
 
@@ -185,33 +191,39 @@ class SingleNames {
  private:
   static constexpr NodeId none = 0xffffffff;
 
+  using Found = std::vector<std::tuple<std::string, NodeId, bool>>;  // (word, cluster, partial)
+
   void index() {
-    std::vector<std::tuple<std::string, NodeId, bool>> found;  // (surname, cluster, partial)
-    for (const Node& node : nodes_.nodes) {
-      if (node.type == types::person && node.kind == NodeKind::single) ++bare_[node.base];
-    }
+    Found surnames, given;
     for (NodeId n = 0; n < nodes_.nodes.size(); ++n) {
       const Node& node = nodes_.nodes[n];
       if (node.type != types::person) continue;
+      if (node.kind == NodeKind::single) ++bare_[node.base];
       if (node.kind != NodeKind::full && node.kind != NodeKind::partial) continue;
       const PersonName& name = nodes_.person(n);
       const NodeId cluster = clusters_.head(n);
       const bool partial = node.kind == NodeKind::partial;
-      found.emplace_back(run(name, name.family), cluster, partial);
+      surnames.emplace_back(run(name, name.family), cluster, partial);
       if (name.family + 1 < name.words.size()) {
-        found.emplace_back(name.words.back().plain, cluster, partial);
+        surnames.emplace_back(name.words.back().plain, cluster, partial);
       }
+      if (!partial) given.emplace_back(name.words[0].plain, cluster, false);
       for (const NameWord& word : name.words) anywhere_.insert(word.plain);
     }
+    collect(surnames, bearers_);
+    collect(given, namesakes_);
+  }
+
+  void collect(Found& found, std::unordered_map<std::string, Bearers>& into) const {
     std::sort(found.begin(), found.end());  // the full names of a cluster before its partial ones
     for (std::size_t i = 0; i < found.size(); ++i) {
-      const auto& [surname, cluster, partial] = found[i];
-      if (i > 0 && std::get<0>(found[i - 1]) == surname && std::get<1>(found[i - 1]) == cluster) {
+      const auto& [word, cluster, partial] = found[i];
+      if (i > 0 && std::get<0>(found[i - 1]) == word && std::get<1>(found[i - 1]) == cluster) {
         continue;
       }
-      bearers_[surname].first.push_back({cluster, !partial, clusters_.publications(cluster)});
+      into[word].first.push_back({cluster, !partial, clusters_.publications(cluster)});
     }
-    for (auto& [surname, bearers] : bearers_) trim(bearers);
+    for (auto& [word, bearers] : into) trim(bearers);
   }
 
   static void trim(Bearers& bearers) {
@@ -249,32 +261,111 @@ class SingleNames {
 
   /// The cluster that node `n` means, or `none`. `rivals`: how many it may mean.
   NodeId who(NodeId n, std::size_t& rivals) {
-    const Node& node = nodes_.nodes[n];
     const PersonName& name = nodes_.person(n);
     const auto at = bearers_.find(run(name, name.family));
-    if (at == bearers_.end()) return none;
-    std::vector<Bearer> bearers;
-    for (const Bearer& bearer : at->second.first) {
-      if (fits(node, n, bearer.cluster)) bearers.push_back(bearer);
+    if (at == bearers_.end()) return by_given_name(n, rivals);
+    std::uint64_t others = 0;
+    const std::vector<Bearer> fitting = fitting_bearers(n, at->second, others);
+    rivals = fitting.size() + at->second.others;
+    if (fitting.empty() || !fitting[0].full) return none;
+    return rivals == 1 ? only_bearer(n, fitting[0].cluster) : one_of(n, fitting, others);
+  }
+
+  /// Those whose sex and decisions allow it; `others`: publications of all but the first.
+  std::vector<Bearer> fitting_bearers(NodeId n, const Bearers& bearers,
+                                      std::uint64_t& others) const {
+    std::vector<Bearer> out;
+    for (const Bearer& bearer : bearers.first) {
+      if (fits(nodes_.nodes[n], n, bearer.cluster)) out.push_back(bearer);
     }
-    rivals = bearers.size() + at->second.others;
-    if (bearers.empty() || !bearers[0].full) return none;
+    others = bearers.others_publications;
+    for (std::size_t i = 1; i < out.size(); ++i) others += out[i].publications;
+    return out;
+  }
+
+  std::uint32_t publication(NodeId n) const {
+    return nodes_.units[nodes_.nodes[n].units[0]].publication;
+  }
+
+  bool together(NodeId n, NodeId cluster) {
+    const std::vector<std::uint32_t>& its = publications(cluster);
+    return std::binary_search(its.begin(), its.end(), publication(n));
+  }
+
+  static bool dominates(const Bearer& bearer, std::uint64_t others) {
+    return bearer.publications >= dominance * others && bearer.publications >= dominance;
+  }
+
+  NodeId only_bearer(NodeId n, NodeId cluster) {
+    const PersonName& name = nodes_.person(n);
+    if (!listed(name) || together(n, cluster) || share_title(n, cluster)) return cluster;
+    const std::vector<std::uint32_t>& its = publications(cluster);
+    const std::size_t bare = bare_[nodes_.nodes[n].base];
+    const std::size_t often = std::max<std::size_t>(known_publications, bare);
+    if (only_surname(name) && its.size() >= often) return cluster;
+    const std::size_t shared = company_.shared(publication(n), cluster, its);
+    return shared >= (its.size() >= 2 ? 1u : 2u) ? cluster : none;
+  }
+
+  NodeId one_of(NodeId n, const std::vector<Bearer>& bearers, std::uint64_t others) {
     const Bearer& first = bearers[0];
-    std::uint64_t others = at->second.others_publications;
-    for (std::size_t i = 1; i < bearers.size(); ++i) others += bearers[i].publications;
-    if (rivals > 1) {
-      const bool dominant =
-          first.publications >= dominance * others && first.publications >= dominance;
-      return dominant ? first.cluster : none;
+    std::vector<NodeId> here, titled;
+    for (const Bearer& bearer : bearers) {
+      if (together(n, bearer.cluster)) here.push_back(bearer.cluster);
+      if (share_title(n, bearer.cluster)) titled.push_back(bearer.cluster);
     }
-    const std::vector<std::uint32_t>& its = publications(first.cluster);
-    const std::uint32_t here = nodes_.units[node.units[0]].publication;
-    const bool together = std::binary_search(its.begin(), its.end(), here);
-    if (together || !listed(name)) return first.cluster;
-    const std::size_t often = std::max<std::size_t>(known_publications, bare_[node.base]);
-    if (only_surname(name) && its.size() >= often) return first.cluster;
-    const std::size_t shared = company_.shared(here, first.cluster, its);
-    return shared >= (its.size() >= 2 ? 1u : 2u) ? first.cluster : none;
+    if (!here.empty()) return here.size() == 1 ? here[0] : none;
+    if (dominates(first, others)) return first.cluster;
+    if (!titled.empty()) return titled.size() == 1 ? titled[0] : none;
+    if (first.publications < std::max<std::uint64_t>(3, supported_dominance * others)) return none;
+    const auto& its = publications(first.cluster);
+    return company_.shared(publication(n), first.cluster, its) >= 2 ? first.cluster : none;
+  }
+
+  /// "Zelmira" alone: only somebody whom the archive knows far better than any other Zelmira.
+  NodeId by_given_name(NodeId n, std::size_t& rivals) {
+    const auto at = namesakes_.find(run(nodes_.person(n), 0));
+    if (at == namesakes_.end()) return none;
+    std::uint64_t others = 0;
+    const std::vector<Bearer> fitting = fitting_bearers(n, at->second, others);
+    rivals = fitting.size() + at->second.others;
+    if (fitting.empty() || !dominates(fitting[0], others)) return none;
+    const NodeId cluster = fitting[0].cluster;
+    const bool known = company_.shared(publication(n), cluster, publications(cluster)) > 0;
+    return known || together(n, cluster) ? cluster : none;
+  }
+
+  /// Titles and roles of a cluster that not everybody has, sorted.
+  const std::vector<std::string>& titles(NodeId cluster) {
+    const auto [at, is_new] = titles_.emplace(cluster, std::vector<std::string>());
+    if (is_new) {
+      for (const NodeId member : clusters_.members(cluster)) add_titles(member, at->second);
+      std::sort(at->second.begin(), at->second.end());
+      at->second.erase(std::unique(at->second.begin(), at->second.end()), at->second.end());
+    }
+    return at->second;
+  }
+
+  void add_titles(NodeId n, std::vector<std::string>& to) const {
+    for (const std::uint32_t u : nodes_.nodes[n].units) {
+      for (const auto* from : {&nodes_.units[u].titles, &nodes_.units[u].roles}) {
+        for (const std::string& title : *from) {
+          const lexicon::WordId word = lists_.lexicon.word(title);
+          if (!lists_.lexicon.lists_of(word).has(lists_.title_plain)) to.push_back(title);
+        }
+      }
+    }
+  }
+
+  /// Whether one of them is said of the bare name, too.
+  bool share_title(NodeId n, NodeId cluster) {
+    std::vector<std::string> own;
+    add_titles(n, own);
+    if (own.empty()) return false;
+    const std::vector<std::string>& its = titles(cluster);
+    return std::any_of(own.begin(), own.end(), [&its](const std::string& title) {
+      return std::binary_search(its.begin(), its.end(), title);
+    });
   }
 
   const std::vector<std::uint32_t>& publications(NodeId cluster) {
@@ -323,10 +414,12 @@ class SingleNames {
   const KeptApart& apart_;
   Clusters& clusters_;
   Company company_;
-  std::unordered_map<std::string, Bearers> bearers_;
-  std::unordered_map<NameId, std::uint32_t> bare_;  // publications of a bare name
+  const NameLists& lists_;
+  std::unordered_map<std::string, Bearers> bearers_, namesakes_;  // by surname, by given name
+  std::unordered_map<NameId, std::uint32_t> bare_;                // publications of a bare name
   std::unordered_set<std::string> anywhere_;
   std::unordered_map<NodeId, std::vector<std::uint32_t>> publications_;
+  std::unordered_map<NodeId, std::vector<std::string>> titles_;
 };
 
 }  // namespace
@@ -341,14 +434,21 @@ void attach_short_forms(Nodes& nodes, const KeptApart& apart, Clusters& clusters
     Use first;
     first.form = node.base;
     auto at = std::lower_bound(uses.begin(), uses.end(), first);
+    // Who is called so, and in how many publications: the most frequent has to lead clearly.
     NodeId other = own;
-    std::uint32_t support = 0;
-    bool several = false;
-    for (; at != uses.end() && at->form == node.base; ++at) {
-      if (at->cluster == own) continue;
-      several |= other != own && other != at->cluster;
-      other = at->cluster;
-      ++support;
+    std::uint32_t support = 0, second = 0;
+    while (at != uses.end() && at->form == node.base) {
+      const NodeId cluster = at->cluster;
+      std::uint32_t count = 0;
+      for (; at != uses.end() && at->form == node.base && at->cluster == cluster; ++at) ++count;
+      if (cluster == own) continue;
+      if (count > support) {
+        second = support;
+        support = count;
+        other = cluster;
+      } else {
+        second = std::max(second, count);
+      }
     }
     if (other == own) continue;
     std::uint32_t speaks_for = 0;
@@ -357,7 +457,7 @@ void attach_short_forms(Nodes& nodes, const KeptApart& apart, Clusters& clusters
       speaks_for =
           std::max(speaks_for, support_needed(nodes.organization(n), nodes.organization(member)));
     }
-    if (several) {
+    if (second > 0 && support < clear_lead * second) {
       nodes.nodes[n].ambiguous = true;
     } else if (static_cast<std::uint64_t>(support) * speaks_for >= node.publications) {
       goal.emplace(own, other);
@@ -372,8 +472,9 @@ void attach_short_forms(Nodes& nodes, const KeptApart& apart, Clusters& clusters
   }
 }
 
-void attach_single_names(Nodes& nodes, const KeptApart& apart, Clusters& clusters) {
-  SingleNames(nodes, apart, clusters).run_all();
+void attach_single_names(Nodes& nodes, const KeptApart& apart, Clusters& clusters,
+                         const NameLists& lists) {
+  SingleNames(nodes, apart, clusters, lists).run_all();
 }
 
 void break_up_partial_names(Nodes& nodes, KeptApart& apart, Clusters& clusters) {

@@ -84,6 +84,11 @@ void note_typo(const NameWord& a, const NameWord& b, Verdict& out) {
   out.typo_letters = out.typos == 0 ? letters : std::min(out.typo_letters, letters);
   ++out.typos;
   out.typo_edits += edits(a.plain, b.plain, 3);
+  // A swap, a doubling, another vowel or a neighbouring sound; in long words a letter lost.
+  const int longer = static_cast<int>(std::max(a.plain.size(), b.plain.size()));
+  const int cost = (1000 - word_similarity(a.plain, b.plain)) * longer / 100;
+  const bool lost = a.plain.size() != b.plain.size() && letters >= 8;
+  out.typo_foreign |= cost > 8 && !lost;
   const auto vowel_end = [](const std::string& w) {
     return std::string_view("aeiouy").find(w.back()) != std::string_view::npos;
   };
@@ -185,6 +190,9 @@ class Persons {
       }
     }
     if ((p.a == 0) != (p.b == 0)) out_.differences |= differs_first;
+    if (a_.middle(1) && b_.middle(1) && (p.a == 1) != (p.b == 1)) {
+      out_.differences |= differs_middle;
+    }
     if ((p.a >= a_.surname) != (p.b >= b_.surname) && !particle && !a_.single() && !b_.single()) {
       out_.differences |= differs_roles;
     }
@@ -212,12 +220,21 @@ class Persons {
     for (const auto* alone : {&alignment_.alone_a, &alignment_.alone_b}) {
       if (!alone->empty() && alone->front() == 0) out_.differences |= differs_first;
     }
+    if (by_middle_name(a_, alignment_.alone_a) || by_middle_name(b_, alignment_.alone_b)) {
+      out_.differences |= differs_middle;
+    }
     if (given_a || given_b) out_.differences |= differs_more_given;
     if (family_a || family_b) out_.differences |= differs_more_family;
     if (!left.empty() || !right.empty()) {
       say(reasons_, "words missing", -std::max(sums.alone_a, sums.alone_b) * person_extra, left,
           right);
     }
+  }
+
+  /// "J. Thomas Kettle" goes by Thomas: without it, he is somebody else.
+  static bool by_middle_name(const PersonName& name, const std::vector<std::uint8_t>& alone) {
+    return name.middle(1) && name.words[0].is(word_initial) && !name.words[1].is(word_initial) &&
+           std::find(alone.begin(), alone.end(), 1) != alone.end();
   }
 
   static void weigh(const PersonName& name, const std::vector<std::uint8_t>& alone, int& sum,

@@ -33,16 +33,18 @@ enum Difference : std::uint32_t {
   differs_single = 65536,         ///< one side is a single word
   differs_order_freely = 131072,  ///< "Bank of X", "X Bank"
   differs_first = 262144,         ///< the first given names are not a pair
+  differs_middle = 524288,        ///< nor are the first middle names, where both have some
 };
 
 /// score 0..1000. `reasons` may be null.
 struct Verdict {
   int score = 0;
   std::uint32_t differences = 0;
-  int typos = 0;             ///< pairs of words that are spelled differently
-  int typo_letters = 0;      ///< letters of the shortest word among them
-  int typo_edits = 0;        ///< single-letter edits in all of them
-  bool typo_at_end = false;  ///< only a last vowel differs: "Maria", "Mario"
+  int typos = 0;              ///< pairs of words that are spelled differently
+  int typo_letters = 0;       ///< letters of the shortest word among them
+  int typo_edits = 0;         ///< single-letter edits in all of them
+  bool typo_foreign = false;  ///< an edit that no slip explains: another consonant
+  bool typo_at_end = false;   ///< only a last vowel differs: "Maria", "Mario"
 };
 
 Verdict compare_persons(const PersonName& left, const PersonName& right,

@@ -53,7 +53,7 @@ class Linker {
       if (decision.kind == DecisionKind::same && !of_document(decision)) same(decision);
     }
     attach_short_forms(nodes_, apart_, clusters_);
-    attach_single_names(nodes_, apart_, clusters_);
+    attach_single_names(nodes_, apart_, clusters_, lists_);
     const auto before = static_cast<NodeId>(nodes_.nodes.size());
     break_up_partial_names(nodes_, apart_, clusters_);
     for (NodeId n = before; n < nodes_.nodes.size(); ++n) finder_.added(n);

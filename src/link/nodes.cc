@@ -37,14 +37,15 @@ NodeKind person_kind(const PersonName& name) {
   if (name.single()) {
     return name.words.back().is(word_initial) ? NodeKind::little : NodeKind::single;
   }
-  const bool given = std::any_of(
-      name.words.begin(), name.words.begin() + static_cast<std::ptrdiff_t>(name.surname),
-      [](const NameWord& w) { return !w.any(word_initial | word_particle); });
-  const bool family =
-      std::any_of(name.words.begin() + static_cast<std::ptrdiff_t>(name.family), name.words.end(),
-                  [](const NameWord& w) { return !w.is(word_initial); });
-  if (!family) return NodeKind::little;
-  return given ? NodeKind::full : NodeKind::partial;
+  const auto said = [&name](std::size_t begin, std::size_t end) {
+    return std::count_if(name.words.begin() + static_cast<std::ptrdiff_t>(begin),
+                         name.words.begin() + static_cast<std::ptrdiff_t>(end),
+                         [](const NameWord& w) { return !w.any(word_initial | word_particle); });
+  };
+  const auto given = said(0, name.surname), family = said(name.family, name.words.size());
+  // "Maria K.": whoever that is. "Kettle Brown A.": two words are a name.
+  if (family == 0) return given >= 2 ? NodeKind::full : NodeKind::little;
+  return given > 0 ? NodeKind::full : NodeKind::partial;
 }
 
 }  // namespace

@@ -178,6 +178,7 @@ void know_word(NameWord& word, const NameLists& lists) {
   word.facts |= word_generic;
   for (const lexicon::EntryId e : lists.lexicon.entries_of(word.id, lists.org_generic)) {
     if (lists.lexicon.entry(e).feature("of") == "either") word.facts |= word_turns;
+    if (lists.lexicon.entry(e).feature("alone") == "name") word.facts |= word_alone;
   }
 }
 
@@ -248,7 +249,8 @@ bool tells_little(std::string_view name, const OrganizationName& parsed) {
   // "Supreme Court" is used as a name, "the court" and a bare "Court" are not.
   const auto words = std::count_if(parsed.words.begin(), parsed.words.end(),
                                    [](const NameWord& w) { return !w.is(word_stop); });
-  return !capital || words < 2 || name.empty();
+  const bool alone = words == 1 && parsed.words.back().is(word_alone);
+  return !capital || (words < 2 && !alone) || name.empty();
 }
 
 }  // namespace redstring::link

@@ -21,6 +21,10 @@ struct PersonName {
 
   /// One word only, besides particles: nobody knows whether it is a given name or a surname.
   bool single() const { return surname == 0; }
+  /// Whether word `i` is a middle name or its initial, not bound to the word before by a hyphen.
+  bool middle(std::size_t i) const {
+    return i > 0 && i < surname && !words[i].any(word_joined | word_particle);
+  }
   bool is_particle(std::size_t i) const { return words[i].is(word_particle); }
 };
 

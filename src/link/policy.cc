@@ -8,17 +8,19 @@ namespace {
 /// name ("Mario", "Maria").
 bool looks_like_typo(const Verdict& v, int least_letters) {
   return v.typos == 1 && v.typo_edits == 1 && v.typo_letters >= least_letters && !v.typo_at_end &&
-         (v.differences & differs_known_words) == 0;
+         !v.typo_foreign && (v.differences & differs_known_words) == 0;
 }
 
 /// A slip is rare beside the right spelling.
-bool rare_beside(std::uint32_t more, std::uint32_t less) { return more >= 3 && more >= 3 * less; }
+bool rare_beside(std::uint32_t more, std::uint32_t less) { return more >= 5 && more >= 5 * less; }
 
 }  // namespace
 
 Fit fit_persons(const Verdict& v, std::uint32_t more, std::uint32_t less) {
   const auto has = [&v](std::uint32_t bits) { return (v.differences & bits) != 0; };
-  if (has(differs_words | differs_generation | differs_known_words)) return Fit::conflict;
+  if (has(differs_words | differs_generation | differs_known_words | differs_middle)) {
+    return Fit::conflict;
+  }
   if (has(differs_order)) {
     // Family name first: the same words, nothing else, and not two given names.
     constexpr std::uint32_t turned = differs_order | differs_roles | differs_first;
@@ -40,7 +42,7 @@ Fit fit_organizations(const Verdict& v, std::uint32_t more, std::uint32_t less) 
   if ((v.differences & never) != 0) return Fit::conflict;
   if ((v.differences & differs_acronym) != 0) return Fit::open;
   if ((v.differences & differs_typo) != 0) {
-    if (!looks_like_typo(v, 6)) return Fit::conflict;
+    if (!looks_like_typo(v, 7)) return Fit::conflict;
     return v.differences == differs_typo && rare_beside(more, less) ? Fit::fits : Fit::open;
   }
   return v.score >= 900 ? Fit::fits : Fit::open;

@@ -180,7 +180,8 @@ NameLists::NameLists(const Lexicon& from)
       name_number(from.list("name_number")),
       given_name(from.list("given_name")),
       surname(from.list("surname")),
-      common_word(from.list("common_word")) {
+      common_word(from.list("common_word")),
+      title_plain(from.list("title_plain")) {
   for (const std::string_view name :
        {"honorific", "title", "person_title", "rank", "military_rank"}) {
     if (const ListId id = from.list(name); id != lexicon::no_list) titles.push_back(id);

@@ -18,7 +18,8 @@ struct NameLists {
 
   const Lexicon& lexicon;
   lexicon::ListId nickname, nickname_own, given_spelling, name_particle, generation, legal_form,
-      org_generic, org_abbreviation, org_stop, name_number, given_name, surname, common_word;
+      org_generic, org_abbreviation, org_stop, name_number, given_name, surname, common_word,
+      title_plain;
   std::vector<lexicon::ListId> titles;  ///< every list of titles, ranks and honorifics
   std::vector<lexicon::ListId> places;  ///< every list of places, by role name
 };
@@ -39,6 +40,7 @@ enum WordFact : std::uint16_t {
   word_stop = 2048,     ///< "of", "the"
   word_turns = 4096,    ///< generic, and the name may be turned round ("Bank of X")
   word_common = 8192,   ///< an ordinary word of the language
+  word_alone = 16384,   ///< generic, but with a capital used as a name: "Congress"
 };
 
 struct NameWord {
