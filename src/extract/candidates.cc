@@ -316,8 +316,9 @@ class Segmenter {
     const bool opens = opens_sentence(first);
     while (first < last) {
       if (known(first, last)) break;
-      if (r_.in(first, l_.function_word) && known_until(first, last) == first) {
-        ++first;
+      if (r_.in(first, l_.function_word) && known_until(first, last) == first &&
+          !(text(first).size() == 1 && first + 1 < last && is(first + 1, '.'))) {  // "A. Fenwick"
+        first = skip_joints(first + 1, last);
         continue;
       }
       if (const auto t = title_until(first, last); t != first) {
@@ -390,11 +391,11 @@ class Segmenter {
     if (first >= last) return;
     Candidate c;
     c.headline = casing_ != Casing::normal;
-    if (opens && common(first) && !known(first, last)) {
-      if (last - first == 1) {
-        c.weak_start = true;
-      } else if (!ends_in_head(first, last) && known_until(first, last) == first &&
-                 !r_.in(first, l_.given_name)) {
+    if (opens && common(first) && last - first == 1) {
+      c.weak_start = true;  // "Nice" may be a city, but not because it begins a sentence
+    } else if (opens && common(first) && !known(first, last)) {
+      if (!ends_in_head(first, last) && known_until(first, last) == first &&
+          !r_.in(first, l_.given_name)) {
         ++first;  // "Meanwhile Clinton"
         first = skip_joints(first, last);
         if (first >= last) return;

@@ -234,10 +234,12 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
   if (ampersand) add(organization, 40, "shape.ampersand");
   if (c.titled) add(person, 70, "person.title");
   const auto& w0 = r.words[c.first];
-  if (single && w0.all_caps() && w0.span.size() >= 2 && w0.span.size() <= 6 && !c.headline)
+  if (single && w0.all_caps() && w0.span.size() >= 2 && w0.span.size() <= 6 && !c.headline &&
+      !r.in(c.first, lists.common_word))
     add(organization, 28, "shape.acronym");
   if (single && !w0.all_caps() && w0.is(shape_inner_upper | shape_has_lower) &&
-      w0.span.size() > 3 && !plural_acronym(r.words.surface(c.first))) {
+      w0.span.size() > 3 && !w0.is(shape_has_inner_dot) &&
+      !plural_acronym(r.words.surface(c.first))) {
     const auto s = r.words.surface(c.first);
     if (s.substr(0, 2) == "Mc" || s.substr(0, 3) == "Mac" || s.substr(1, 1) == "'" ||
         s.substr(1, 3) == "’")
@@ -492,7 +494,8 @@ std::vector<Proposal> NameFinder::find(const Reading& r, const std::vector<bool>
     const auto& g = groups[w.group];
     if (k.named_by_tail(r, c))
       propose(c.first, c.last + 1, types::organization, 60, "organization.tail");
-    if (g.best >= 0 && g.score >= threshold && (g.strong_start || c.listed || g.score >= 60)) {
+    if (g.best >= 0 && g.score >= threshold &&
+        (g.strong_start || (c.listed && !c.weak_start) || g.score >= 90)) {
       propose(c.first, c.last, k.types[g.best], g.score, w.best_rule);
       continue;
     }
