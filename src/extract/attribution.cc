@@ -53,7 +53,7 @@ struct FoundCue {
 class DocumentReader {
  public:
   DocumentReader(const AttributionFinder::Compiled& k, const Reading& r, const Coreference& names)
-      : k_(k), r_(r), names_(names) {}
+      : k_(k), r_(r), names_(names), scan_(k.patterns, k.lexicon) {}
 
   std::vector<FoundAttribution> run() {
     mark_mentions();
@@ -123,9 +123,9 @@ class DocumentReader {
     in.words = &r_.words;
     in.first = range_.first;
     in.last = range_.last;
+    scan_.begin(in);
     for (auto i = range_.first; i < range_.last; ++i) {
-      matches_.clear();
-      k_.patterns.match_at(in, i, k_.lexicon, matches_);
+      scan_.match_at(i, matches_);
       if (matches_.empty()) continue;
       // The cue proper: without what follows the verb ("told reporters").
       cues.push_back({{i, matches_.front().last}, &k_.rules[matches_.front().pattern]});
@@ -425,6 +425,7 @@ class DocumentReader {
   const AttributionFinder::Compiled& k_;
   const Reading& r_;
   const Coreference& names_;
+  lexicon::PatternScan scan_;
   WordRange range_;
   std::vector<std::uint32_t> mention_of_, quotation_of_;
   std::vector<std::uint8_t> quote_role_;

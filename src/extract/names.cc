@@ -276,14 +276,15 @@ void NameFinder::Compiled::weigh_context(const Reading& r, std::vector<Weighed>&
   input.mention_at = &at;
   input.mention_type = &kinds;
   input.mention_end = &ends;
+  lexicon::PatternScan scan(patterns, lexicon);
   std::vector<lexicon::PatternMatch> found;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> fired;  // candidate, rule
   for (const auto& range : r.ranges) {
     input.first = range.first;
     input.last = range.last;
+    scan.begin(input);
     for (auto i = range.first; i < range.last; ++i) {
-      found.clear();
-      patterns.match_at(input, i, lexicon, found);
+      scan.match_at(i, found);
       for (const auto& m : found)
         for (const auto& c : m.captures)
           if (c.mention != no_index && c.name == "name") fired.push_back({c.mention, m.pattern});

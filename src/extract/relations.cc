@@ -185,7 +185,13 @@ class SentenceReader {
   SentenceReader(const RelationFinder::Compiled& k, const Reading& r, const Coreference& names,
                  const std::vector<Timex>& timexes,
                  const std::vector<FoundAttribution>& attributions)
-      : k_(k), r_(r), names_(names), timexes_(timexes), attributions_(attributions) {}
+      : k_(k),
+        r_(r),
+        names_(names),
+        timexes_(timexes),
+        attributions_(attributions),
+        cue_scan_(k.cue_patterns, k.lexicon),
+        trigger_scan_(k.trigger_patterns, k.lexicon) {}
 
   /// `content` lists the attributions that touch the sentence.
   void read(std::uint32_t sentence, std::uint32_t first, std::uint32_t last,
@@ -222,19 +228,17 @@ class SentenceReader {
 
   void find_cues() {
     cues_.clear();
-    const auto in = input();
+    cue_scan_.begin(input());
     for (auto i = range_.first; i < range_.last; ++i) {
-      matches_.clear();
-      k_.cue_patterns.match_at(in, i, k_.lexicon, matches_);
+      cue_scan_.match_at(i, matches_);
       for (const auto& m : matches_) cues_.push_back({m.first, m.last, k_.cues[m.pattern]});
     }
   }
 
   void find_triggers() {
-    const auto in = input();
+    trigger_scan_.begin(input());
     for (auto i = range_.first; i < range_.last; ++i) {
-      matches_.clear();
-      k_.trigger_patterns.match_at(in, i, k_.lexicon, matches_);
+      trigger_scan_.match_at(i, matches_);
       for (const auto& m : matches_) add_typed(k_.triggers[m.pattern], {m.first, m.last});
     }
   }
@@ -468,6 +472,7 @@ class SentenceReader {
   const Coreference& names_;
   const std::vector<Timex>& timexes_;
   const std::vector<FoundAttribution>& attributions_;
+  lexicon::PatternScan cue_scan_, trigger_scan_;
   std::uint32_t sentence_ = 0, first_ = 0, last_ = 0;
   WordRange range_;
   const std::vector<std::uint32_t>* touching_ = nullptr;

@@ -56,10 +56,14 @@ bool is_duration(std::string_view value) {
 /// reach: most words of a text are not even looked at.
 struct PatternGroup {
   std::string name;
-  lexicon::PatternSet patterns;
-  std::vector<std::uint32_t> numbers;  // of its patterns, among all
+  std::vector<std::uint64_t> patterns;  // bits, by number
   std::uint32_t reach =
       0;  // how many words after its beginning a match may still wait for its anchor
+
+  void add(std::uint32_t pattern) {
+    patterns.resize(std::max<std::size_t>(patterns.size(), pattern / 64 + 1));
+    patterns[pattern / 64] |= std::uint64_t{1} << (pattern % 64);
+  }
 };
 
 constexpr std::size_t most_groups = 16;
@@ -78,6 +82,7 @@ struct TimexTagger::Compiled {
   const Lexicon* lexicon = nullptr;
   NumberLists numbers;
   TenseLists tense;
+  lexicon::PatternSet patterns;
   std::vector<PatternGroup> groups;  // the first one is always tried
   std::vector<std::uint16_t>
       anchors_of_word;               // per dictionary word: bit g = it is an anchor of group g
@@ -86,8 +91,10 @@ struct TimexTagger::Compiled {
   std::vector<DateRule> rules;
 
   void find_in(const Words& words, std::uint32_t first, std::uint32_t last,
-               const std::optional<PartialDate>& published, std::vector<TextDate>& earlier,
-               std::vector<FoundTimex>& out) const;
+               const std::optional<PartialDate>& published, lexicon::PatternScan& scan,
+               std::vector<TextDate>& earlier, std::vector<FoundTimex>& out) const;
+  void mark_near(const Words& words, std::uint32_t first, std::uint32_t last,
+                 std::vector<std::uint16_t>& near) const;
   void evaluate(const Words& words, std::uint32_t first, std::uint32_t last,
                 const Candidate& candidate, const std::optional<PartialDate>& published,
                 std::vector<TextDate>& earlier, std::vector<FoundTimex>& out) const;
@@ -225,10 +232,9 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
       } else if (field.key == "PATTERN") {
         auto expanded = expand(field.value, definitions, place);
         if (!expanded) return fail(expanded.error());
-        PatternGroup& into = compiled->groups[group];
-        if (Status added = into.patterns.add(*expanded, lexicon, place); !added)
+        if (Status added = compiled->patterns.add(*expanded, lexicon, place); !added)
           return fail(added.error());
-        into.numbers.push_back(static_cast<std::uint32_t>(compiled->rule_of_pattern.size()));
+        compiled->groups[group].add(static_cast<std::uint32_t>(compiled->rule_of_pattern.size()));
         compiled->rule_of_pattern.push_back(static_cast<std::uint32_t>(compiled->rules.size()));
         patterns.push_back(std::move(*expanded));
       } else if (field.key == "VALUE" && field.value == "none") {
@@ -264,6 +270,8 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
                   rule.place());
     compiled->rules.push_back(std::move(made));
   }
+  for (PatternGroup& group : compiled->groups)
+    group.patterns.resize(compiled->rule_of_pattern.size() / 64 + 1);
   return TimexTagger(std::move(compiled));
 }
 
@@ -446,18 +454,10 @@ void TimexTagger::Compiled::evaluate(const Words& words, std::uint32_t first, st
   out.push_back(std::move(found));
 }
 
-void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std::uint32_t last,
-                                    const std::optional<PartialDate>& published,
-                                    std::vector<TextDate>& earlier,
-                                    std::vector<FoundTimex>& out) const {
-  lexicon::PatternInput input;
-  input.words = &words;
-  input.first = first;
-  input.last = last;
-  std::vector<Candidate> candidates;
-  std::vector<PatternMatch> matches, found;
-  // Which groups have an anchor within reach of each word.
-  std::vector<std::uint16_t> near(last - first, 1);
+/// Which groups have an anchor within reach of each word.
+void TimexTagger::Compiled::mark_near(const Words& words, std::uint32_t first, std::uint32_t last,
+                                      std::vector<std::uint16_t>& near) const {
+  near.assign(last - first, 1);
   for (std::uint32_t at = first; at < last; ++at) {
     const lexicon::Word& word = words[at];
     std::uint16_t anchors = word.id < anchors_of_word.size() ? anchors_of_word[word.id] : 0;
@@ -470,16 +470,33 @@ void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std
         near[i - first] |= static_cast<std::uint16_t>(1u << g);
     }
   }
+}
+
+void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std::uint32_t last,
+                                    const std::optional<PartialDate>& published,
+                                    lexicon::PatternScan& scan, std::vector<TextDate>& earlier,
+                                    std::vector<FoundTimex>& out) const {
+  lexicon::PatternInput input;
+  input.words = &words;
+  input.first = first;
+  input.last = last;
+  scan.begin(input);
+  std::vector<Candidate> candidates;
+  std::vector<PatternMatch> matches;
+  std::vector<std::uint16_t> near;
+  mark_near(words, first, last, near);
+  std::vector<std::uint64_t> among;  // the patterns of the groups of `among_groups`
+  std::uint32_t among_groups = 0;
   for (std::uint32_t at = first; at < last; ++at) {
-    matches.clear();
-    for (std::uint32_t left = near[at - first], g = 0; left != 0; left >>= 1, ++g) {
-      if ((left & 1) == 0) continue;
-      groups[g].patterns.match_at(input, at, *lexicon, found);
-      for (PatternMatch& match : found) {
-        match.pattern = groups[g].numbers[match.pattern];
-        matches.push_back(std::move(match));
+    if (near[at - first] != among_groups) {
+      among_groups = near[at - first];
+      among.assign(groups[0].patterns.size(), 0);
+      for (std::uint32_t left = among_groups, g = 0; left != 0; left >>= 1, ++g) {
+        if ((left & 1) == 0) continue;
+        for (std::size_t i = 0; i < among.size(); ++i) among[i] |= groups[g].patterns[i];
       }
     }
+    scan.match_at(at, matches, among.data());
     for (PatternMatch& match : matches) {
       Candidate candidate;
       candidate.first = match.first;
@@ -515,13 +532,14 @@ std::vector<FoundTimex> TimexTagger::find(const Words& words,
   std::vector<FoundTimex> out;
   const std::optional<PartialDate> dct = date_from_iso(published);
   std::vector<TextDate> earlier;
+  lexicon::PatternScan scan(compiled_->patterns, *compiled_->lexicon);
   std::uint32_t at = 0;
   const auto count = static_cast<std::uint32_t>(words.size());
   for (const Sentence& sentence : sentences) {
     while (at < count && words[at].token < sentence.first_token) ++at;
     std::uint32_t end = at;
     while (end < count && words[end].token < sentence.last_token) ++end;
-    if (at < end) compiled_->find_in(words, at, end, dct, earlier, out);
+    if (at < end) compiled_->find_in(words, at, end, dct, scan, earlier, out);
     at = end;
   }
   return out;

@@ -614,9 +614,11 @@ class Loader {
   void insert(ListId list, const lexicon::End& end) {
     data_->trie.insert(path_, end);
     const WordId first = path_[0];
-    if (first >= word_sets_.size()) {
-      word_sets_.resize(std::max<std::size_t>(first + 1, word_sets_.size() * 2));
+    const WordId largest = *std::max_element(path_.begin(), path_.end());
+    if (largest >= word_sets_.size()) {
+      word_sets_.resize(std::max<std::size_t>(largest + 1, word_sets_.size() * 2));
     }
+    for (std::size_t i = 1; i < path_.size(); ++i) word_sets_[path_[i]].inner.add(list);
     word_sets_[first].begins.add(list);
     if (path_.size() == 1) word_sets_[first].alone.add(list);
   }
@@ -634,14 +636,16 @@ class Loader {
     word_sets_.resize(vocabulary);
     data_->alone.resize(vocabulary);
     data_->begins.resize(vocabulary);
+    data_->inner.resize(vocabulary);
     for (WordId id = 0; id < vocabulary; ++id) {
       data_->alone[id] = number(word_sets_[id].alone);
       data_->begins[id] = number(word_sets_[id].begins);
+      data_->inner[id] = number(word_sets_[id].inner);
     }
   }
 
   struct WordSets {
-    ListSet alone, begins;
+    ListSet alone, begins, inner;
   };
 
   std::unique_ptr<Lexicon::Data> data_;

@@ -7,21 +7,24 @@
 // 64 steps, however the pattern is written, and the order of the visits is the order of preference.
 // The search does not stop at the first match but keeps the longest, and of equal ones the first.
 //
-// Which patterns are run at a word is decided by an index over what they can begin with: a word, a
-// word that begins an entry of a list, a class, a mention, the first byte of a regular expression.
+// Which patterns are run at a word is decided by the filter of pattern_filter.h over the letters that
+// they can begin with.
 #include "lexicon/pattern.h"
 
 #include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
-#include <bitset>
+#include <atomic>
 #include <map>
+#include <mutex>
 #include <optional>
-#include <unordered_map>
+#include <set>
+#include <tuple>
 
 #include "lexicon/data.h"
 #include "lexicon/list_file.h"
+#include "lexicon/pattern_filter.h"
 #include "lexicon/pattern_parse.h"
 
 namespace redstring::lexicon {
@@ -39,6 +42,7 @@ constexpr std::uint32_t nothing = 0xffffffff;
 enum class Code : std::uint8_t {
   word,
   literal,
+  words,
   list,
   mention,
   klass,
@@ -61,17 +65,6 @@ struct Op {
   std::uint32_t a = 0, b = 0;
 };
 
-/// The letters that a pattern can begin with.
-struct First {
-  std::vector<WordId> words;
-  std::vector<std::string> literals;
-  ListSet lists;
-  std::uint32_t classes = 0;
-  bool any_mention = false;
-  std::vector<EntityType> mentions;
-  std::vector<std::uint32_t> regexes, runs;
-};
-
 struct Program {
   std::vector<Op> ops;
 };
@@ -81,67 +74,6 @@ struct Regex {
   std::unique_ptr<RE2> re;
   unsigned char first_low = 0, first_high = 255;
 };
-
-std::uint32_t bit(WordClass c) { return 1u << static_cast<unsigned>(c); }
-
-bool digits(std::string_view s) {
-  return !s.empty() && std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-int small_number(std::string_view s) {
-  int n = 0;
-  for (const char c : s) n = n * 10 + (c - '0');
-  return n;
-}
-
-bool ordinal(std::string_view s) {
-  std::size_t n = 0;
-  while (n < s.size() && s[n] >= '0' && s[n] <= '9') ++n;
-  if (n == 0 || n > 9) return false;
-  const std::string_view end = s.substr(n);
-  return end == "st" || end == "nd" || end == "rd" || end == "th" || end == "d";
-}
-
-constexpr std::uint32_t digit_classes = 1u << static_cast<unsigned>(WordClass::day) |
-                                        1u << static_cast<unsigned>(WordClass::year) |
-                                        1u << static_cast<unsigned>(WordClass::digits2) |
-                                        1u << static_cast<unsigned>(WordClass::digits4) |
-                                        1u << static_cast<unsigned>(WordClass::ordinal);
-
-std::uint32_t digit_classes_of(std::string_view folded, TokenKind kind) {
-  if (kind == TokenKind::word && ordinal(folded)) return bit(WordClass::ordinal);
-  if (folded.size() > 4 || !digits(folded)) return 0;
-  std::uint32_t out = 0;
-  const int value = small_number(folded);
-  if (folded.size() <= 2 && value >= 1 && value <= 31) out |= bit(WordClass::day);
-  if (folded.size() == 2) out |= bit(WordClass::digits2);
-  if (folded.size() == 4) {
-    out |= bit(WordClass::digits4);
-    if (value >= 1000 && value <= 2199) out |= bit(WordClass::year);
-  }
-  return out;
-}
-
-/// Those classes of a word that are among `wanted`, as bits.
-std::uint32_t classes_of(const Lexicon& lexicon, const Words& words, std::size_t i,
-                         std::uint32_t wanted) {
-  const Word& word = words.words[i];
-  std::uint32_t out = bit(WordClass::any);
-  if (word.kind == TokenKind::word) {
-    out |= bit(WordClass::word);
-    if (word.is(shape_has_lower) && !word.is(shape_has_upper)) out |= bit(WordClass::lower);
-    if (word.capitalized()) out |= bit(WordClass::cap);
-    if (word.all_caps()) out |= bit(WordClass::caps);
-  } else if (word.kind == TokenKind::number) {
-    out |= bit(WordClass::number);
-  } else if (word.kind == TokenKind::punctuation) {
-    return (out | bit(WordClass::punct)) & wanted;
-  }
-  if (word.is(shape_has_digit) && (wanted & digit_classes)) {
-    out |= digit_classes_of(lexicon.folded(words, word.id), word.kind);
-  }
-  return out & wanted;
-}
 
 /// Something that a path through a program leaves behind.
 struct Event {
@@ -159,10 +91,14 @@ struct Job {
 
 /// Reused from call to call, one a thread.
 struct Scratch {
-  std::vector<std::uint64_t> visited;  // per instruction, a bit per position
+  struct Visits {
+    std::uint64_t positions = 0;  // a bit each
+    std::uint64_t run = 0;        // in which run; another one's do not count
+  };
+  std::vector<Visits> visited;  // per instruction
+  std::uint64_t run = 0;
   std::vector<Job> jobs;
   std::vector<Event> trail, best;
-  std::vector<std::uint32_t> candidates;
 };
 
 Scratch& scratch() {
@@ -177,23 +113,23 @@ struct PatternSet::Compiled {
   std::map<std::string, std::uint32_t, std::less<>> name_numbers;  // owns the names of captures
   std::vector<std::string_view> names;                             // by number
   std::vector<std::string> literals;
+  std::vector<std::vector<WordId>> word_sets;  // ascending
   std::vector<std::vector<EntityType>> types;
   std::vector<Features> filters;
   std::vector<Regex> regexes;
 
-  // What stands first → pattern numbers, ascending.
-  using Patterns = std::vector<std::uint32_t>;
-  std::vector<std::uint64_t> may_begin;  // a bit per dictionary word: by word, list or folded byte
-  std::unordered_map<WordId, Patterns> by_word;
-  std::map<std::string, Patterns, std::less<>> by_literal;
-  std::map<ListId, Patterns> by_list;
-  ListSet lists;
-  std::array<Patterns, word_classes> by_class;
-  std::uint32_t classes = 0;
-  Patterns by_any_mention;
-  std::map<EntityType, Patterns> by_mention;
-  std::array<Patterns, 256> by_folded_byte, by_text_byte;
-  std::bitset<256> folded_bytes, text_bytes;
+  PatternFilter filter;
+  std::atomic<bool> ready{false};
+  std::mutex building;
+
+  /// Builds the filter once all patterns are there, whoever comes first.
+  void make_ready(const Lexicon& lexicon) {
+    if (ready.load(std::memory_order_acquire)) return;
+    const std::lock_guard<std::mutex> lock(building);
+    if (ready.load(std::memory_order_relaxed)) return;
+    filter.build(lexicon);
+    ready.store(true, std::memory_order_release);
+  }
 
   // ---- building
 
@@ -227,114 +163,6 @@ struct PatternSet::Compiled {
     regexes.push_back(std::move(made));
     return static_cast<std::uint32_t>(regexes.size() - 1);
   }
-
-  void index(const First& first, std::uint32_t pattern, const Lexicon& lexicon) {
-    may_begin.resize(lexicon.vocabulary() / 64 + 1);
-    auto mark = [&](WordId word) { may_begin[word / 64] |= std::uint64_t{1} << (word % 64); };
-    auto add = [&](Patterns& to) {
-      if (to.empty() || to.back() != pattern) to.push_back(pattern);
-    };
-    for (const WordId word : first.words) {
-      add(by_word[word]);
-      mark(word);
-    }
-    for (const std::string& literal : first.literals) add(by_literal[literal]);
-    ListSet new_lists;
-    for (ListId list = 0; list < max_lists; ++list) {
-      if (!first.lists.has(list)) continue;
-      add(by_list[list]);
-      if (!lists.has(list)) new_lists.add(list);
-      lists.add(list);
-    }
-    for (std::size_t c = 0; c < word_classes; ++c) {
-      if (first.classes >> c & 1) add(by_class[c]);
-    }
-    classes |= first.classes;
-    if (first.any_mention) add(by_any_mention);
-    for (const EntityType type : first.mentions) add(by_mention[type]);
-    std::bitset<256> new_bytes;
-    for (const std::uint32_t r : first.regexes) {
-      for (int b = regexes[r].first_low; b <= regexes[r].first_high; ++b) {
-        add(by_folded_byte[b]);
-        if (!folded_bytes[b]) new_bytes.set(b);
-        folded_bytes.set(b);
-      }
-    }
-    for (const std::uint32_t r : first.runs) {
-      for (int b = regexes[r].first_low; b <= regexes[r].first_high; ++b) {
-        add(by_text_byte[b]);
-        text_bytes.set(b);
-      }
-    }
-    if (new_lists.empty() && new_bytes.none()) return;
-    const Lexicon::Data& data = lexicon.data();
-    for (WordId word = 1; word < lexicon.vocabulary(); ++word) {
-      const auto byte = static_cast<unsigned char>(data.vocabulary.folded(word)[0]);
-      if (new_bytes[byte] || data.lists_beginning(word).any(new_lists)) mark(word);
-    }
-  }
-
-  /// The numbers of the patterns that can begin with word `at`, ascending, each once. Most words
-  /// begin none, and a few tests of bits say so.
-  void candidates(const PatternInput& input, std::size_t at, const Lexicon& lexicon,
-                  std::vector<std::uint32_t>& out) const {
-    const Words& words = *input.words;
-    const Word& word = words.words[at];
-    out.clear();
-    auto all = [&](const Patterns& v) { out.insert(out.end(), v.begin(), v.end()); };
-    if (word.id < lexicon.vocabulary()) {
-      if (may_begin[word.id / 64] >> (word.id % 64) & 1) by_number(lexicon, word.id, all);
-    } else {
-      by_own_word(lexicon.folded(words, word.id), all);
-    }
-    if (classes != 0) {
-      const std::uint32_t mine = classes_of(lexicon, words, at, classes);
-      for (std::size_t c = 0; mine >> c != 0; ++c) {
-        if (mine >> c & 1) all(by_class[c]);
-      }
-    }
-    if (text_bytes.any()) {
-      const auto byte = static_cast<unsigned char>(words.text[word.span.begin]);
-      if (text_bytes[byte]) all(by_text_byte[byte]);
-    }
-    if (input.mention_at != nullptr && (*input.mention_at)[at] != no_index) {
-      all(by_any_mention);
-      if (!by_mention.empty()) {
-        const auto found = by_mention.find((*input.mention_type)[(*input.mention_at)[at]]);
-        if (found != by_mention.end()) all(found->second);
-      }
-    }
-    if (out.size() > 1) {
-      std::sort(out.begin(), out.end());
-      out.erase(std::unique(out.begin(), out.end()), out.end());
-    }
-  }
-
- private:
-  template <class All>
-  void by_number(const Lexicon& lexicon, WordId id, All&& all) const {
-    if (const auto found = by_word.find(id); found != by_word.end()) all(found->second);
-    const ListSet& beginning = lexicon.data().lists_beginning(id);
-    if (beginning.any(lists)) {
-      for (const auto& [list, patterns] : by_list) {
-        if (beginning.has(list)) all(patterns);
-      }
-    }
-    if (folded_bytes.any()) {
-      all(by_folded_byte[static_cast<unsigned char>(lexicon.data().vocabulary.folded(id)[0])]);
-    }
-  }
-
-  template <class All>
-  void by_own_word(std::string_view folded, All&& all) const {
-    if (!by_literal.empty()) {
-      const auto found = by_literal.find(folded);
-      if (found != by_literal.end()) all(found->second);
-    }
-    if (folded_bytes.any() && !folded.empty()) {
-      all(by_folded_byte[static_cast<unsigned char>(folded[0])]);
-    }
-  }
 };
 
 namespace {
@@ -354,56 +182,6 @@ class Compiler {
                   std::string(place_));
     }
     return std::move(program_);
-  }
-
-  /// Adds what `tree` can begin with; returns whether it can match nothing.
-  bool first(const PatternNode& tree, First& out) {
-    switch (tree.kind) {
-      case Kind::word: {
-        const WordId id = lexicon_.word(tree.text);
-        if (id != unknown_word) {
-          out.words.push_back(id);
-        } else {
-          out.literals.push_back(tree.text);
-        }
-        return false;
-      }
-      case Kind::list:
-        out.lists.add(tree.list);
-        return false;
-      case Kind::mention:
-        if (tree.types.empty()) out.any_mention = true;
-        out.mentions.insert(out.mentions.end(), tree.types.begin(), tree.types.end());
-        return false;
-      case Kind::klass:
-        if (tree.word_class == WordClass::start || tree.word_class == WordClass::end) return true;
-        out.classes |= bit(tree.word_class);
-        return false;
-      case Kind::regex:
-        out.regexes.push_back(regex(tree));
-        return false;
-      case Kind::run:
-        out.runs.push_back(regex(tree));
-        return false;
-      case Kind::sequence:
-        for (const PatternTree& part : tree.parts) {
-          if (!first(*part, out)) return false;
-        }
-        return true;
-      case Kind::choice: {
-        bool empty = false;
-        for (const PatternTree& part : tree.parts) empty |= first(*part, out);
-        return empty;
-      }
-      case Kind::repeat:
-        return first(*tree.parts[0], out) || tree.least == 0;
-      case Kind::name:
-      case Kind::adjacent:
-        return first(*tree.parts[0], out);
-      case Kind::look_not:
-        return true;
-    }
-    return true;
   }
 
  private:
@@ -436,6 +214,30 @@ class Compiler {
     }
     emit({Code::literal, static_cast<std::uint32_t>(set_.literals.size())});
     set_.literals.push_back(folded);
+  }
+
+  /// /one|two|three/ is a set of words, if the dictionaries know them all.
+  void emit_regex(const PatternNode& tree) {
+    std::vector<WordId> words;
+    std::string_view rest = tree.text;
+    while (true) {
+      const std::string_view word = rest.substr(0, rest.find('|'));
+      const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      });
+      const WordId id = plain ? lexicon_.word(word) : unknown_word;
+      if (id == unknown_word) {
+        emit({Code::regex, regex(tree)});
+        return;
+      }
+      words.push_back(id);
+      if (word.size() == rest.size()) break;
+      rest.remove_prefix(word.size() + 1);
+    }
+    std::sort(words.begin(), words.end());
+    words.erase(std::unique(words.begin(), words.end()), words.end());
+    emit({Code::words, static_cast<std::uint32_t>(set_.word_sets.size())});
+    set_.word_sets.push_back(std::move(words));
   }
 
   void emit_list(const PatternNode& tree) {
@@ -489,11 +291,11 @@ class Compiler {
         } else if (tree.word_class == WordClass::end) {
           emit({Code::end});
         } else {
-          emit({Code::klass, bit(tree.word_class)});
+          emit({Code::klass, class_bit(tree.word_class)});
         }
         return;
       case Kind::regex:
-        emit({Code::regex, regex(tree)});
+        emit_regex(tree);
         return;
       case Kind::run:
         emit({Code::run, regex(tree)});
@@ -536,6 +338,141 @@ class Compiler {
   std::optional<Error> error_;
 };
 
+/// What the first words of a match can be, for the filter: the states of the program after zero, one,
+/// two and three words, whatever the way there.
+class Outline {
+ public:
+  Outline(const PatternSet::Compiled& set, const std::vector<Op>& ops, const Lexicon& lexicon)
+      : set_(set), ops_(ops), lexicon_(lexicon), several_(lists_of_several_words()) {}
+
+  PatternFilter::Pattern pattern() const {
+    PatternFilter::Pattern out;
+    std::set<State> states;
+    bool over = false;   // it may have matched already
+    bool loose = false;  // nothing more is known
+    reach(0, states, over);
+    out.begins_with_mention = !over && !states.empty() &&
+                              std::all_of(states.begin(), states.end(), [&](const State& s) {
+                                return ops_[s.pc].code == Code::mention;
+                              });
+    for (std::size_t k = 0; k < PatternFilter::positions; ++k) {
+      Letters& letters = out.letters[k];
+      letters.any = letters.may_end = over || loose;
+      std::set<State> next;
+      for (const State& state : states) {
+        const bool whole_mention = k == 0 && out.begins_with_mention;
+        loose |= step(state, whole_mention, letters, next, over);
+      }
+      states = std::move(next);
+    }
+    return out;
+  }
+
+ private:
+  /// Before an instruction that consumes; or inside an entry of several words that a list op took.
+  struct State {
+    std::uint32_t pc;
+    bool inside;
+    bool operator<(const State& o) const { return std::tie(pc, inside) < std::tie(o.pc, o.inside); }
+  };
+
+  ListSet lists_of_several_words() const {
+    ListSet out;
+    const Lexicon::Data& data = lexicon_.data();
+    for (const std::uint32_t set : data.inner)
+      for (std::size_t b = 0; b < out.bits.size(); ++b) out.bits[b] |= data.sets[set].bits[b];
+    return out;
+  }
+
+  /// The consuming instructions that follow `pc` without a word between.
+  void reach(std::uint32_t pc, std::set<State>& states, bool& over) const {
+    std::vector<std::uint32_t> todo{pc};
+    std::set<std::uint32_t> seen;
+    while (!todo.empty()) {
+      pc = todo.back();
+      todo.pop_back();
+      if (!seen.insert(pc).second) continue;
+      const Op& op = ops_[pc];
+      switch (op.code) {
+        case Code::match:
+          over = true;
+          break;
+        case Code::look_match:
+          break;
+        case Code::jump:
+        case Code::look_not:
+          todo.push_back(op.a);
+          break;
+        case Code::split:
+          todo.push_back(op.a);
+          todo.push_back(op.b);
+          break;
+        case Code::open:
+        case Code::close:
+        case Code::start:
+        case Code::end:
+        case Code::touch:
+          todo.push_back(pc + 1);
+          break;
+        default:
+          states.insert({pc, false});
+      }
+    }
+  }
+
+  /// Adds the letters of a state, and the states behind one word. True: from there on all is open.
+  bool step(const State& state, bool whole_mention, Letters& letters, std::set<State>& next,
+            bool& over) const {
+    const Op& op = ops_[state.pc];
+    bool open = false;
+    switch (op.code) {
+      case Code::word:
+        letters.words.push_back(op.a);
+        break;
+      case Code::literal:
+        letters.literals.push_back(set_.literals[op.a]);
+        break;
+      case Code::words:
+        letters.words.insert(letters.words.end(), set_.word_sets[op.a].begin(),
+                             set_.word_sets[op.a].end());
+        break;
+      case Code::list: {
+        const auto list = static_cast<ListId>(op.a);
+        (state.inside ? letters.inner : letters.begins).add(list);
+        if (several_.has(list)) next.insert({state.pc, true});
+        break;
+      }
+      case Code::mention: {
+        const std::vector<EntityType>& types = set_.types[op.a];
+        if (types.empty()) letters.any_mention = true;
+        letters.mentions.insert(letters.mentions.end(), types.begin(), types.end());
+        open = !whole_mention;
+        break;
+      }
+      case Code::klass:
+        letters.classes |= op.a;
+        break;
+      case Code::regex:
+        letters.folded_bytes.push_back(
+            {set_.regexes[op.a].first_low, set_.regexes[op.a].first_high});
+        break;
+      case Code::run:
+        letters.text_bytes.push_back({set_.regexes[op.a].first_low, set_.regexes[op.a].first_high});
+        open = true;
+        break;
+      default:
+        break;
+    }
+    reach(state.pc + 1, next, over);
+    return open;
+  }
+
+  const PatternSet::Compiled& set_;
+  const std::vector<Op>& ops_;
+  const Lexicon& lexicon_;
+  ListSet several_;
+};
+
 /// Runs one program at one word. Positions count words from there.
 class Runner {
  public:
@@ -557,7 +494,7 @@ class Runner {
   /// The length of the longest match, or 0; its events are in scratch.best.
   std::size_t run() {
     if (s_.visited.size() < ops_.size()) s_.visited.resize(ops_.size());
-    std::fill_n(s_.visited.begin(), ops_.size(), 0);
+    ++s_.run;
     s_.jobs.clear();
     s_.trail.clear();
     best_ = 0;
@@ -597,8 +534,10 @@ class Runner {
   bool follow(std::uint32_t pc, std::size_t position) {
     while (true) {
       const std::uint64_t mark = std::uint64_t{1} << position;
-      if (s_.visited[pc] & mark) return false;
-      s_.visited[pc] |= mark;
+      Scratch::Visits& visits = s_.visited[pc];
+      if (visits.run != s_.run) visits = {0, s_.run};
+      if (visits.positions & mark) return false;
+      visits.positions |= mark;
       const Op& op = ops_[pc];
       switch (op.code) {
         case Code::match:
@@ -663,6 +602,10 @@ class Runner {
         return id == op.a;
       case Code::literal:
         return id >= lexicon_.vocabulary() && lexicon_.folded(words_, id) == set_.literals[op.a];
+      case Code::words: {
+        const std::vector<WordId>& set = set_.word_sets[op.a];
+        return std::binary_search(set.begin(), set.end(), id);
+      }
       case Code::klass:
         return classes_of(lexicon_, words_, i, op.a) != 0;
       case Code::regex: {
@@ -678,7 +621,7 @@ class Runner {
   /// Whether what is behind a '!' matches here. Its instructions are [pc + 1, end): forgetting them
   /// before each call keeps an earlier call from hiding a match.
   bool looks_like(std::uint32_t pc, std::uint32_t end, std::size_t position) {
-    std::fill(s_.visited.begin() + pc + 1, s_.visited.begin() + end, 0);
+    std::fill(s_.visited.begin() + pc + 1, s_.visited.begin() + end, Scratch::Visits{});
     const std::size_t trail = s_.trail.size(), limit = limit_;
     limit_ = look_limit_;
     const bool found = explore(pc + 1, position);
@@ -786,9 +729,8 @@ Status PatternSet::add(std::string_view pattern, const Lexicon& lexicon, std::st
   Compiler compiler(*compiled_, lexicon, place);
   Result<Program> program = compiler.compile(**tree);
   if (!program) return fail(program.error());
-  First first;
-  compiler.first(**tree, first);
-  compiled_->index(first, static_cast<std::uint32_t>(compiled_->programs.size()), lexicon);
+  compiled_->filter.add(Outline(*compiled_, program->ops, lexicon).pattern());
+  compiled_->ready = false;
   compiled_->programs.push_back(std::move(*program));
   return {};
 }
@@ -827,25 +769,55 @@ std::vector<Capture> captures(const std::vector<Event>& events,
 
 }  // namespace
 
-void PatternSet::match_at(const PatternInput& input, std::size_t at, const Lexicon& lexicon,
-                          std::vector<PatternMatch>& out) const {
+struct PatternScan::State {
+  PatternSet::Compiled& set;
+  const Lexicon& lexicon;
+  PatternInput input;
+  PatternFilter::Window window;
+  std::vector<std::uint32_t> candidates;
+};
+
+PatternScan::PatternScan(const PatternSet& set, const Lexicon& lexicon)
+    : state_(new State{*set.compiled_, lexicon, {}, {}, {}}) {
+  state_->set.make_ready(lexicon);
+}
+PatternScan::~PatternScan() = default;
+
+void PatternScan::begin(const PatternInput& input) {
+  state_->input = input;
+  state_->window.begin(state_->set.filter);
+}
+
+void PatternScan::match_at(std::size_t at, std::vector<PatternMatch>& out,
+                           const std::uint64_t* among) {
   out.clear();
+  State& state = *state_;
+  const PatternInput& input = state.input;
   if (at < input.first || at >= input.last) return;
+  state.set.filter.candidates(input, at, state.lexicon, among, state.window, state.candidates);
+  if (state.candidates.empty()) return;
   Scratch& s = scratch();
-  compiled_->candidates(input, at, lexicon, s.candidates);
-  for (const std::uint32_t pattern : s.candidates) {
+  for (const std::uint32_t pattern : state.candidates) {
     const std::size_t length =
-        Runner(*compiled_, compiled_->programs[pattern], input, at, lexicon, s).run();
+        Runner(state.set, state.set.programs[pattern], input, at, state.lexicon, s).run();
     if (length == 0) continue;
     PatternMatch& match = out.emplace_back();
     match.pattern = pattern;
     match.first = static_cast<std::uint32_t>(at);
     match.last = static_cast<std::uint32_t>(at + length);
-    match.captures = captures(s.best, compiled_->names, at);
+    match.captures = captures(s.best, state.set.names, at);
   }
+  if (out.size() < 2) return;
   std::stable_sort(out.begin(), out.end(), [](const PatternMatch& a, const PatternMatch& b) {
     return a.last - a.first > b.last - b.first;
   });
+}
+
+void PatternSet::match_at(const PatternInput& input, std::size_t at, const Lexicon& lexicon,
+                          std::vector<PatternMatch>& out) const {
+  PatternScan scan(*this, lexicon);
+  scan.begin(input);
+  scan.match_at(at, out);
 }
 
 }  // namespace redstring::lexicon

@@ -78,16 +78,37 @@ class PatternSet {
   Status add(std::string_view pattern, const Lexicon& lexicon, std::string_view place);
   std::size_t size() const;
 
-  /// The longest match of each pattern that begins at word `at`, by falling length, then pattern
-  /// number. Patterns that cannot begin with that word cost nothing (they are indexed by their
-  /// first letter).
+  /// What PatternScan::match_at says, for a single word.
   void match_at(const PatternInput& input, std::size_t at, const Lexicon& lexicon,
                 std::vector<PatternMatch>& out) const;
 
   struct Compiled;  // pattern.cc
 
  private:
+  friend class PatternScan;
   std::unique_ptr<Compiled> compiled_;
+};
+
+/// Looks for a set's patterns in one sentence after another. Fastest when the words of a sentence
+/// are asked from left to right. For one thread; the set and the lexicon must outlive it.
+class PatternScan {
+ public:
+  PatternScan(const PatternSet& set, const Lexicon& lexicon);
+  ~PatternScan();
+  PatternScan(const PatternScan&) = delete;
+  PatternScan& operator=(const PatternScan&) = delete;
+
+  /// The sentence that is asked from now on.
+  void begin(const PatternInput& input);
+  /// The longest match of each pattern that begins at word `at`, by falling length, then pattern
+  /// number. Patterns that cannot match the words there cost next to nothing. `among`, when not
+  /// null, points at bits, one per pattern: the others are left out.
+  void match_at(std::size_t at, std::vector<PatternMatch>& out,
+                const std::uint64_t* among = nullptr);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace redstring::lexicon
