@@ -188,6 +188,41 @@ TEST_CASE("a bearer ten times as frequent as all others is meant") {
   CHECK_FALSE(Linked(units).together(31, "Kettleworthy", 0, "Anton Kettleworthy"));
 }
 
+TEST_CASE("a title that not everybody has tells which bearer is meant") {
+  std::vector<Unit> units = {person(1, "Anton Brown"), person(2, "Maria Brown"), person(3, "Brown"),
+                             person(4, "Brown")};
+  units[0].titles = {"senator"};
+  units[1].titles = {"dr"};
+  units[2].titles = {"senator"};
+  units[3].titles = {"dr"};
+  const Linked linked(units);
+  CHECK(linked.together(3, "Brown", 1, "Anton Brown"));
+  CHECK_FALSE(linked.together(4, "Brown", 2, "Maria Brown"));
+}
+
+TEST_CASE("a given name alone means only somebody known far better than his namesakes") {
+  std::vector<Unit> units;
+  for (unsigned d = 0; d < 12; ++d) {
+    units.push_back(person(d, "Zelmira Kettle"));
+    if (d < 3) units.push_back(organization(d, "Kettle Works"));
+  }
+  units.push_back(person(30, "Zelmira"));
+  units.push_back(organization(30, "Kettle Works"));
+  units.push_back(person(31, "Zelmira"));
+  const Linked linked(units);
+  CHECK(linked.together(30, "Zelmira", 0, "Zelmira Kettle"));
+  CHECK_FALSE(linked.together(31, "Zelmira", 0, "Zelmira Kettle"));
+  units.push_back(person(32, "Zelmira Ladle"));
+  units.push_back(person(33, "Zelmira Ladle"));
+  CHECK_FALSE(Linked(units).together(30, "Zelmira", 0, "Zelmira Kettle"));
+}
+
+TEST_CASE("first middle names that differ are two people, and so is who goes by his middle name") {
+  const Linked linked({person(1, "John H. W. Ladle"), person(2, "John W. Ladle"),
+                       person(3, "J. Thomas Kettle"), person(4, "Joseph Kettle")});
+  CHECK(linked.linking.clusters.size() == 4);
+}
+
 TEST_CASE("a name of one word that no fuller name contains") {
   // In no list: one entity at once.
   const Linked rare({person(1, "Zorblatt"), person(2, "Zorblatt")});
