@@ -406,7 +406,8 @@ class Segmenter {
     c.titled = titled;
     c.title_first = title_first;
     c.listed = known(first, last);
-    if (last - first == 1 && word(first).span.size() == 1) return;  // a letter is no name
+    if (last - first == 1 && (word(first).span.size() == 1 || r_.in(first, l_.legal_form)))
+      return;  // a letter, or "Inc" alone, is no name
     if (const auto m = lexicon_.longest(r_.words, first, l_.demonym);
         !c.listed && m.last > first && m.last == last)
       return;  // "Costa Ricans"

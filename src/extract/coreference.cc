@@ -371,6 +371,7 @@ class Resolution {
     for (auto s : phrases) {
       const auto& a = groups_[s].server;
       if (!a.proper.empty() || !a.definite) continue;
+      if (!groups_[root(s)].value.empty()) continue;  // a host right after it says which
       std::set<std::uint32_t> fits;
       for (auto l : phrases) {
         if (groups_[l].mentions.front() >= groups_[s].mentions.front()) break;

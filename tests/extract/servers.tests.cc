@@ -95,6 +95,13 @@ TEST_CASE("servers of different kinds or owners are not one") {
   CHECK(two.meaning("The server was") != "Halden server");
 }
 
+TEST_CASE("hosts stay apart though each is called the server") {
+  const Read read(
+      "The server mx1.halden.example.org was slow. The server db.corvane.example.com was not.");
+  CHECK(read.meaning("server mx1") == "mx1.halden.example.org");
+  CHECK(read.meaning("server db") == "db.corvane.example.com");
+}
+
 TEST_CASE("a phrase and the host right after it are one server") {
   const Read read("The mail server mx1.halden.example.org was switched off.");
   CHECK(read.meaning("mail server") == "mx1.halden.example.org");
