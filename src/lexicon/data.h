@@ -30,6 +30,7 @@ struct Lexicon::Data {
   std::vector<std::uint32_t> alone;   ///< per word: lists that hold it as an entry of one word
   std::vector<std::uint32_t> begins;  ///< per word: lists with an entry that begins with it
   std::vector<std::uint32_t> inner;   ///< per word: lists with an entry where it is not the first
+  std::array<std::uint8_t, 192> longest{};  ///< per list: the words of its longest entry
   lexicon::ListSet case_lists;        ///< lists with an entry whose rule is not fold
 
   std::map<std::string, std::vector<lexicon::Rule>, std::less<>> rules;

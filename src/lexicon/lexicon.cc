@@ -120,6 +120,30 @@ struct Walk {
 
 const std::vector<lexicon::Rule> no_rules;
 
+/// Notes where entries of several words stand: few places, so that whoever looks for entries need not
+/// try.
+void mark_several(const Trie& trie, Words& words) {
+  const std::size_t size = words.size();
+  // Nodes of words to come are fetched first, and what they point to a little later.
+  constexpr std::size_t far = 16, near = 8;
+  for (std::size_t i = 0; i + 1 < size; ++i) {
+    if (i + far < size) trie.prefetch_node(words.words[i + far].id);
+    if (i + near + 1 < size) {
+      trie.prefetch_ends(words.words[i + near].id, words.words[i + near + 1].id);
+    }
+    Trie::Node node = trie.first(words.words[i].id);
+    if (node == Trie::none || !trie.has_children(node)) continue;
+    for (std::size_t k = i + 1; k < size; ++k) {
+      node = trie.next(node, words.words[k].id);
+      if (node == Trie::none) break;
+      if (trie.has_ends(node)) {
+        words.words[i].begins_several = true;
+        break;
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Lexicon::Lexicon(std::unique_ptr<const Data> data) : data_(std::move(data)) {}
@@ -149,6 +173,7 @@ Words Lexicon::words(std::string_view text, const std::vector<Token>& tokens) co
     numberer.add(word);
   }
   numberer.flush();
+  mark_several(data_->trie, out);
   return out;
 }
 
@@ -196,16 +221,10 @@ void Lexicon::matches(const Words& words, std::vector<Match>& out) const {
       if (data_->looks_right(end, words, first, last)) out.push_back({first, last, end.entry});
     }
   };
-  // Nodes of words to come are fetched first, and what they point to a little later.
-  constexpr std::uint32_t far = 16, near = 8;
   for (std::uint32_t i = 0; i < size; ++i) {
-    if (i + far < size) trie.prefetch_node(words.words[i + far].id);
-    if (i + near < size) {
-      trie.prefetch_ends(words.words[i + near - 1].id, words.words[i + near].id);
-    }
     const Trie::Node node = trie.first(words.words[i].id);
     if (node == Trie::none) continue;
-    if (!trie.has_children(node)) {
+    if (!words.words[i].begins_several) {
       take(i, i + 1, node);
       continue;
     }
@@ -218,6 +237,14 @@ Match Lexicon::longest(const Words& words, std::size_t i, ListId list) const {
   const auto first = static_cast<std::uint32_t>(i);
   const Trie& trie = data_->trie;
   if (i >= words.size() || !data_->lists_beginning(words.words[i].id).has(list)) {
+    return {first, first, 0};
+  }
+  if (!words.words[i].begins_several) {
+    for (const End& end : trie.ends(trie.first(words.words[i].id))) {
+      if (end.list == list && data_->looks_right(end, words, i, i + 1)) {
+        return {first, first + 1, end.entry};
+      }
+    }
     return {first, first, 0};
   }
   const Walk walk(trie, words, i);

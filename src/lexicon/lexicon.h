@@ -92,7 +92,10 @@ struct Word {
   TokenKind kind = TokenKind::word;
   std::uint8_t shape = 0;
   bool space_before = false;    ///< white space (or the text's start) before it
-  bool newline_before = false;  ///< … with a line break in it (or the text's start)
+  bool newline_before : 1;      ///< … with a line break in it (or the text's start)
+  bool begins_several : 1;      ///< an entry of several words stands here, its case rule aside
+
+  Word() : newline_before(false), begins_several(false) {}
 
   bool is(std::uint8_t bits) const { return (shape & bits) == bits; }
   bool wordlike() const { return kind == TokenKind::word || kind == TokenKind::number; }

@@ -619,6 +619,7 @@ class Loader {
       word_sets_.resize(std::max<std::size_t>(largest + 1, word_sets_.size() * 2));
     }
     for (std::size_t i = 1; i < path_.size(); ++i) word_sets_[path_[i]].inner.add(list);
+    data_->longest[list] = std::max(data_->longest[list], static_cast<std::uint8_t>(path_.size()));
     word_sets_[first].begins.add(list);
     if (path_.size() == 1) word_sets_[first].alone.add(list);
   }

@@ -100,7 +100,7 @@ void PatternFilter::add(Pattern pattern) { patterns_.push_back(std::move(pattern
 
 std::uint32_t PatternFilter::store(const Bits& row) {
   rows_.insert(rows_.end(), row.begin(), row.end());
-  return static_cast<std::uint32_t>(rows_.size() / (positions * width_) - 1);
+  return static_cast<std::uint32_t>(rows_.size() / (rows * width_) - 1);
 }
 
 void PatternFilter::build(const Lexicon& lexicon) {
@@ -127,7 +127,7 @@ void PatternFilter::build_words(const Lexicon& lexicon) {
     set(row, k, p);
   };
   for (std::size_t p = 0; p < patterns_.size(); ++p) {
-    for (std::size_t k = 0; k < positions; ++k) {
+    for (std::size_t k = 0; k < rows; ++k) {
       const Letters& l = patterns_[p].letters[k];
       if (l.any) {
         set(always, k, p);
@@ -192,22 +192,26 @@ void PatternFilter::build_words(const Lexicon& lexicon) {
     if (number == unknown) number = store(make(b, i, byte));
     return number;
   };
-  word_rows_.assign(lexicon.vocabulary(), 0);
-  for (WordId word = 0; word < word_rows_.size(); ++word) {
+  word_rows_.assign(2 * std::size_t{lexicon.vocabulary()}, 0);
+  for (WordId word = 0; word < lexicon.vocabulary(); ++word) {
     std::size_t byte = 0;
     if (any_bytes) {
       const std::string_view folded = data.vocabulary.folded(word);
       if (!folded.empty()) byte = byte_numbers[static_cast<unsigned char>(folded[0])];
     }
-    word_rows_[word] =
-        row_for(begin_numbers[data.begins[word]], inner_numbers[data.inner[word]], byte);
+    // Where no entry of several words stands, only those of one count.
+    const std::uint32_t inner_number = inner_numbers[data.inner[word]];
+    word_rows_[2 * word] = row_for(begin_numbers[data.alone[word]], inner_number, byte);
+    word_rows_[2 * word + 1] = row_for(begin_numbers[data.begins[word]], inner_number, byte);
   }
   const auto with = [&](std::uint32_t base, const Bits& more) {
-    Bits row(this->row(base), this->row(base) + positions * width_);
+    Bits row(this->row(base), this->row(base) + rows * width_);
     join(row, more);
     return store(row);
   };
-  for (const auto& [word, more] : by_word) word_rows_[word] = with(word_rows_[word], more);
+  for (const auto& [word, more] : by_word)
+    for (const std::size_t i : {2 * std::size_t{word}, 2 * std::size_t{word} + 1})
+      word_rows_[i] = with(word_rows_[i], more);
   for (std::size_t b = 0; b < 256; ++b) own_rows_[b] = row_for(0, 0, byte_numbers[b]);
   literal_rows_.clear();
   for (const auto& [literal, more] : by_literal) {
@@ -226,7 +230,7 @@ void PatternFilter::build_classes() {
     if (mask == 0 || class_rows_[mask] != 0) return;
     Bits row = blank();
     for (std::size_t p = 0; p < patterns_.size(); ++p)
-      for (std::size_t k = 0; k < positions; ++k)
+      for (std::size_t k = 0; k < rows; ++k)
         if (patterns_[p].letters[k].classes & mask) set(row, k, p);
     class_rows_[mask] = store(row);
   };
@@ -246,7 +250,7 @@ void PatternFilter::build_rest() {
   std::array<Bits, 256> texts;
   std::map<EntityType, Bits> mentions;
   Bits every_mention = blank();
-  end_row_ = blank();
+  Bits end = blank();
   mention_first_.assign(width_, 0);
   word_first_.assign(width_, 0);
   has_text_rows_ = has_mention_first_ = false;
@@ -254,9 +258,9 @@ void PatternFilter::build_rest() {
     Bits& first = patterns_[p].begins_with_mention ? mention_first_ : word_first_;
     first[p / 64] |= std::uint64_t{1} << (p % 64);
     has_mention_first_ |= patterns_[p].begins_with_mention;
-    for (std::size_t k = 0; k < positions; ++k) {
+    for (std::size_t k = 0; k < rows; ++k) {
       const Letters& l = patterns_[p].letters[k];
-      if (l.may_end) set(end_row_, k, p);
+      if (l.may_end) set(end, k, p);
       if (l.any) continue;
       if (l.any_mention) set(every_mention, k, p);
       for (const EntityType type : l.mentions) {
@@ -280,6 +284,8 @@ void PatternFilter::build_rest() {
     mention_rows_.push_back({type, store(row)});
   }
   other_mention_row_ = store(every_mention);
+  const std::uint32_t last = store(end);
+  end_rows_ = {row(last), row(0), row(0), row(0)};
 }
 
 // ---------------------------------------------------------------------------------------------------
@@ -293,39 +299,59 @@ std::uint32_t PatternFilter::own_row(std::string_view folded) const {
   return own_rows_[folded.empty() ? 0 : static_cast<unsigned char>(folded[0])];
 }
 
-void PatternFilter::join_rows(const PatternInput& input, std::size_t i, const Lexicon& lexicon,
-                              std::uint64_t* out) const {
+void PatternFilter::find_rows(const PatternInput& input, std::size_t i, const Lexicon& lexicon,
+                              Window::Rows& out) const {
   const Words& words = *input.words;
   const Word& word = words.words[i];
-  const std::size_t size = positions * width_;
-  const std::uint64_t* first = row(
-      word.id < word_rows_.size() ? word_rows_[word.id] : own_row(lexicon.folded(words, word.id)));
-  const std::uint32_t shape =
-      word.is(shape_has_digit)
-          ? class_rows_[classes_of(lexicon, words, i, classes_)]
-          : shape_rows_[static_cast<std::size_t>(word.kind) * 256 + word.shape];
-  const std::uint64_t* second = row(shape);
-  for (std::size_t b = 0; b < size; ++b) out[b] = first[b] | second[b];
-  const auto join = [&](std::uint32_t number) {
-    const std::uint64_t* more = row(number);
-    for (std::size_t b = 0; b < size; ++b) out[b] |= more[b];
-  };
-  if (has_text_rows_) {
-    const auto byte = static_cast<unsigned char>(words.text[word.span.begin]);
-    if (text_rows_[byte] != 0) join(text_rows_[byte]);
-  }
+  const std::size_t known = 2 * std::size_t{word.id} + (word.begins_several ? 1 : 0);
+  out.by_word =
+      row(known < word_rows_.size() ? word_rows_[known] : own_row(lexicon.folded(words, word.id)));
+  out.by_class = row(word.is(shape_has_digit)
+                         ? class_rows_[classes_of(lexicon, words, i, classes_)]
+                         : shape_rows_[static_cast<std::size_t>(word.kind) * 256 + word.shape]);
+  out.by_text = out.by_mention = rows_.data();
+  if (has_text_rows_)
+    out.by_text = row(text_rows_[static_cast<unsigned char>(words.text[word.span.begin])]);
   if (input.mention_at != nullptr && (*input.mention_at)[i] != no_index) {
     const EntityType type = (*input.mention_type)[(*input.mention_at)[i]];
     std::uint32_t r = other_mention_row_;
     for (const auto& [named, number] : mention_rows_)
       if (named == type) r = number;
-    join(r);
+    out.by_mention = row(r);
   }
 }
 
-void PatternFilter::Window::begin(const PatternFilter& filter) {
-  word_.fill(0);
-  bits_.resize(positions * positions * filter.width_);
+/// Those of 64 `patterns` whose anchor stands at or behind `at`.
+std::uint64_t PatternFilter::anchored(const PatternInput& input, std::size_t at,
+                                      const Lexicon& lexicon, std::size_t w, std::uint64_t patterns,
+                                      Window& window) const {
+  const std::size_t end = std::min(input.last, at + reach);
+  std::uint64_t seen = 0;
+  for (std::size_t i = at; i < end; ++i) {
+    seen |= rows_of(input, i, lexicon, window)[anchor * width_ + w];
+    if ((patterns & ~seen) == 0) return patterns;
+  }
+  return patterns & seen;
+}
+
+void PatternFilter::candidates(const PatternInput& input, std::size_t at, const Lexicon& lexicon,
+                               const std::uint64_t* among, Window& window,
+                               std::vector<std::uint32_t>& out) const {
+  out.clear();
+  const Window::Rows& first = rows_of(input, at, lexicon, window);
+  const std::uint64_t* patterns = word_first_.data();
+  for (std::size_t w = 0; w < width_; ++w) {
+    std::uint64_t left = first[w] & patterns[w];
+    if (left == 0) continue;
+    if (among != nullptr) left &= among[w];
+    for (std::size_t k = 1; k < positions && left != 0; ++k)
+      left &= rows_of(input, at + k, lexicon, window)[k * width_ + w];
+    if (left != 0) left = anchored(input, at, lexicon, w, left, window);
+    for (; left != 0; left &= left - 1)
+      out.push_back(static_cast<std::uint32_t>(w * 64 + __builtin_ctzll(left)));
+  }
+  if (has_mention_first_ && input.mention_at != nullptr && (*input.mention_at)[at] != no_index)
+    search_behind_mention(input, at, lexicon, among, window, out);
 }
 
 /// Of the patterns that begin with a mention: further positions take the words behind it.
@@ -335,34 +361,14 @@ void PatternFilter::search_behind_mention(const PatternInput& input, std::size_t
   const std::size_t end = (*input.mention_end)[(*input.mention_at)[at]];
   const std::size_t before = out.size();
   for (std::size_t w = 0; w < width_; ++w) {
-    std::uint64_t left = row_of(input, at, lexicon, window)[w] & mention_first_[w];
+    std::uint64_t left = rows_of(input, at, lexicon, window)[w] & mention_first_[w];
     if (among != nullptr) left &= among[w];
     for (std::size_t k = 1; k < positions && left != 0; ++k)
-      left &= row_of(input, end + k - 1, lexicon, window)[k * width_ + w];
+      left &= rows_of(input, end + k - 1, lexicon, window)[k * width_ + w];
     for (; left != 0; left &= left - 1)
       out.push_back(static_cast<std::uint32_t>(w * 64 + __builtin_ctzll(left)));
   }
   std::inplace_merge(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
-}
-
-void PatternFilter::candidates(const PatternInput& input, std::size_t at, const Lexicon& lexicon,
-                               const std::uint64_t* among, Window& window,
-                               std::vector<std::uint32_t>& out) const {
-  out.clear();
-  static_assert(positions == 4);
-  const std::uint64_t* r0 = row_of(input, at, lexicon, window);
-  const std::uint64_t* r1 = row_of(input, at + 1, lexicon, window) + width_;
-  const std::uint64_t* r2 = row_of(input, at + 2, lexicon, window) + 2 * width_;
-  const std::uint64_t* r3 = row_of(input, at + 3, lexicon, window) + 3 * width_;
-  for (std::size_t w = 0; w < width_; ++w) {
-    std::uint64_t left = r0[w] & r1[w] & r2[w] & r3[w] & word_first_[w];
-    if (left == 0) continue;
-    if (among != nullptr) left &= among[w];
-    for (; left != 0; left &= left - 1)
-      out.push_back(static_cast<std::uint32_t>(w * 64 + __builtin_ctzll(left)));
-  }
-  if (has_mention_first_ && input.mention_at != nullptr && (*input.mention_at)[at] != no_index)
-    search_behind_mention(input, at, lexicon, among, window, out);
 }
 
 }  // namespace redstring::lexicon

@@ -46,8 +46,12 @@ struct Letters {
 class PatternFilter {
  public:
   static constexpr std::size_t positions = 4;
+  static constexpr std::size_t anchor = positions;    ///< its index in `letters`
+  static constexpr std::size_t rows = positions + 1;  ///< bits per word and pattern
+  static constexpr std::size_t reach = 8;
   struct Pattern {
-    std::array<Letters, positions> letters;
+    /// Of the positions, and of the anchor: a word that every match has among its first `reach`.
+    std::array<Letters, rows> letters;
     /// Only a mention can stand first; then position 1 is the word behind that mention.
     bool begins_with_mention = false;
   };
@@ -60,16 +64,24 @@ class PatternFilter {
   /// The numbers of 64 patterns as bits: how many such words a set of all patterns has.
   std::size_t width() const { return width_; }
 
-  /// The rows of the words around the one that is looked at, so that reading a sentence from left
-  /// to right looks each word up once.
+  /// Where the rows are of the words around the one that is looked at, so that reading a sentence
+  /// from left to right looks each word up once.
   class Window {
    public:
-    void begin(const PatternFilter& filter);
+    void begin() { word_.fill(0); }
 
    private:
     friend class PatternFilter;
-    std::array<std::size_t, positions> word_{};  // whose row it is, plus 1
-    std::vector<std::uint64_t> bits_;            // per slot a row
+    static constexpr std::size_t slots = 8;
+    /// The bits of a word are the OR of these rows.
+    struct Rows {
+      const std::uint64_t *by_word, *by_class, *by_text, *by_mention;
+      std::uint64_t operator[](std::size_t i) const {
+        return by_word[i] | by_class[i] | by_text[i] | by_mention[i];
+      }
+    };
+    std::array<std::size_t, slots> word_{};  // whose rows they are, plus 1
+    std::array<Rows, slots> rows_;
   };
   /// The numbers of the patterns that may match at word `at`, ascending, instead of what `out`
   /// held. `among`, when not null, is a set of patterns as width() words; no other is named.
@@ -80,32 +92,34 @@ class PatternFilter {
 
  private:
   using Bits = std::vector<std::uint64_t>;
-  Bits blank() const { return Bits(positions * width_); }
+  Bits blank() const { return Bits(rows * width_); }
   void set(Bits& row, std::size_t position, std::size_t pattern) const {
     row[position * width_ + pattern / 64] |= std::uint64_t{1} << (pattern % 64);
   }
   std::uint32_t store(const Bits& row);
   const std::uint64_t* row(std::uint32_t number) const {
-    return rows_.data() + std::size_t{number} * positions * width_;
+    return rows_.data() + std::size_t{number} * rows * width_;
   }
   void build_words(const Lexicon& lexicon);
   void build_classes();
   void build_rest();
   std::uint32_t own_row(std::string_view folded) const;
-  void join_rows(const PatternInput& input, std::size_t i, const Lexicon& lexicon,
-                 std::uint64_t* out) const;
-  /// The row of word `i`, or of the sentence's end.
-  const std::uint64_t* row_of(const PatternInput& input, std::size_t i, const Lexicon& lexicon,
+  void find_rows(const PatternInput& input, std::size_t i, const Lexicon& lexicon,
+                 Window::Rows& out) const;
+  /// The rows of word `i`, or of the sentence's end.
+  const Window::Rows& rows_of(const PatternInput& input, std::size_t i, const Lexicon& lexicon,
                               Window& window) const {
-    if (i >= input.last) return end_row_.data();
-    const std::size_t slot = i % positions;
-    std::uint64_t* bits = window.bits_.data() + slot * positions * width_;
+    if (i >= input.last) return end_rows_;
+    const std::size_t slot = i % Window::slots;
     if (window.word_[slot] != i + 1) {
-      join_rows(input, i, lexicon, bits);
+      find_rows(input, i, lexicon, window.rows_[slot]);
       window.word_[slot] = i + 1;
     }
-    return bits;
+    return window.rows_[slot];
   }
+  /// Those of `patterns`, a word's worth of them, whose anchor stands behind `at`.
+  std::uint64_t anchored(const PatternInput& input, std::size_t at, const Lexicon& lexicon,
+                         std::size_t w, std::uint64_t patterns, Window& window) const;
   void search_behind_mention(const PatternInput& input, std::size_t at, const Lexicon& lexicon,
                              const std::uint64_t* among, Window& window,
                              std::vector<std::uint32_t>& out) const;
@@ -123,7 +137,7 @@ class PatternFilter {
   bool has_text_rows_ = false;
   std::vector<std::pair<EntityType, std::uint32_t>> mention_rows_;
   std::uint32_t other_mention_row_ = 0;  // of a mention of a type that no pattern names
-  Bits end_row_;
+  Window::Rows end_rows_{};
   Bits mention_first_, word_first_;  // patterns, width_ words each
   bool has_mention_first_ = false;
 };
