@@ -1,10 +1,18 @@
 // The ingest command: options to IngestOptions, the report, and what an interruption means.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <fstream>
+#include <optional>
+#include <thread>
+#include <vector>
 
 #include "app/commands.h"
 #include "app/limits.h"
@@ -60,6 +68,50 @@ bool write_rejections(const std::string& path, const IngestReport& report) {
   return static_cast<bool>(file.flush());
 }
 
+/// Standard input that ends when a stop is asked for: whoever waits for more of it would never look
+/// up. A thread of its own passes it on through a pipe.
+class StoppableInput {
+ public:
+  StoppableInput() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return;
+    real_ = ::dup(STDIN_FILENO);
+    ::dup2(ends[0], STDIN_FILENO);
+    ::close(ends[0]);
+    feeder_ = std::thread([this, into = ends[1]] {
+      pass_on(into);
+      ::close(into);
+    });
+  }
+  ~StoppableInput() {
+    if (!feeder_.joinable()) return;
+    done_ = true;
+    ::dup2(real_, STDIN_FILENO);  // closes the pipe's end: a feeder that waits for room is let go
+    feeder_.join();
+    ::close(real_);
+  }
+
+ private:
+  void pass_on(int into) {
+    std::vector<char> buffer(1 << 16);
+    while (!done_ && !stop_requested()) {
+      pollfd waiting{real_, POLLIN, 0};
+      if (::poll(&waiting, 1, 100) <= 0) continue;
+      const ssize_t got = ::read(real_, buffer.data(), buffer.size());
+      if (got <= 0) return;
+      for (ssize_t at = 0; at < got;) {
+        const ssize_t put = ::write(into, buffer.data() + at, static_cast<std::size_t>(got - at));
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return;
+        at += put;
+      }
+    }
+  }
+  int real_ = -1;
+  std::atomic<bool> done_{false};
+  std::thread feeder_;
+};
+
 std::uint64_t peak_memory() {
   rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);
@@ -79,6 +131,8 @@ Exit run_ingest(const Flags& flags, Console& console) {
   auto graph = open_graph(flags, OpenMode::create, console, exit);
   if (!graph) return exit;
 
+  std::optional<StoppableInput> input;
+  if (std::find(flags.words.begin(), flags.words.end(), "-") != flags.words.end()) input.emplace();
   const auto began = std::chrono::steady_clock::now();
   Meter meter(console, shows_progress(flags, console));
   const auto result = ingest(*graph, *analyzer, {flags.words.begin(), flags.words.end()}, *options,

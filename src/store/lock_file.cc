@@ -29,26 +29,32 @@ Result<LockFile> LockFile::acquire(const std::filesystem::path& file) {
   if (descriptor < 0)
     return fail(ErrorCode::io, std::string("cannot open the lock: ") + std::strerror(errno),
                 file.string());
-  LockFile lock(descriptor);
   int locked = 0;
   do {
     locked = ::flock(descriptor, LOCK_EX | LOCK_NB);
   } while (locked != 0 && errno == EINTR);
   if (locked != 0) {
-    if (errno != EWOULDBLOCK)
-      return fail(ErrorCode::io, std::string("cannot lock: ") + std::strerror(errno),
+    const int trouble = errno;
+    if (trouble != EWOULDBLOCK) {
+      ::close(descriptor);
+      return fail(ErrorCode::io, std::string("cannot lock: ") + std::strerror(trouble),
                   file.string());
+    }
     // The owner writes its id right after it has the lock: give it a moment.
     std::string id = owner(descriptor);
     for (int i = 0; id.empty() && i < 20; ++i) {
       ::usleep(5000);
       id = owner(descriptor);
     }
+    ::close(descriptor);
     return fail(ErrorCode::locked,
                 id.empty() ? "another process is writing this database"
                            : "process " + id + " is writing this database",
                 file.parent_path().string(), "wait until it has ended, or end it");
   }
+  // From here on the lock is held, and letting go of it empties the file: not before, since the id
+  // in it would be the other's.
+  LockFile lock(descriptor);
   const std::string id = std::to_string(::getpid()) + "\n";
   // A lock whose file cannot be written still locks; it only cannot say who holds it.
   if (::ftruncate(descriptor, 0) == 0 &&

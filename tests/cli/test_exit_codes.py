@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 
-from story import PROGRAM, Story, main
+from story import ARTICLES, PROGRAM, Story, main
 
 
 class ExitCodes(Story):
@@ -73,20 +73,26 @@ class ExitCodes(Story):
             file.write("nonsense\n")
         self.assertIn(self.redstring("stats", code=None).code, (1, 6))
 
+    def waiting_ingest(self, *arguments):
+        """An ingest that has opened the database and waits for more to read; its process and its input."""
+        for patience in (1, 2, 4, 8):
+            reader, writer = os.pipe()
+            run = subprocess.Popen([PROGRAM, "ingest", "--db", self.db, "--format", "jsonl", *arguments, "-"], stdin=reader,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=self.environment())
+            os.close(reader)
+            os.write(writer, b'{"id":"x","text":"Tomas Quill left Lisbon."}\n')
+            time.sleep(patience)
+            if self.redstring("link", code=None).code == 6 and run.poll() is None:
+                return run, writer
+            os.close(writer)
+            run.communicate(timeout=60)
+        self.fail("the ingest never held the lock")
+
     def test_two_writers_the_second_is_told_who_holds_the_lock(self):
         self.ingest()
-        reader, writer = os.pipe()
-        first = subprocess.Popen([PROGRAM, "ingest", "--db", self.db, "--format", "jsonl", "-"], stdin=reader,
-                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=self.environment())
-        os.close(reader)
-        os.write(writer, b'{"id":"x","text":"Tomas Quill left Lisbon."}\n')
+        first, writer = self.waiting_ingest()
         try:
-            for _ in range(100):
-                second = self.redstring("link", "--force", code=None)
-                if second.code == 6:
-                    break
-                time.sleep(0.1)
-            self.assertEqual(second.code, 6, second.err)
+            second = self.redstring("link", "--force", code=6)
             self.assertIn(str(first.pid), second.err)
             self.redstring("find", "Ada Merrick")  # readers are not kept out
         finally:
@@ -96,17 +102,11 @@ class ExitCodes(Story):
         self.redstring("link", "--force")
 
     def test_an_interrupted_ingest_ends_with_130_and_goes_on_later(self):
-        reader, writer = os.pipe()
-        run = subprocess.Popen([PROGRAM, "ingest", "--db", self.db, "--batch", "1", "--format", "jsonl", "-"],
-                               stdin=reader, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=self.environment())
-        os.close(reader)
-        os.write(writer, b'{"id":"x","text":"Ada Merrick works for Halden Bank."}\n' * 3)
-        time.sleep(1.5)
-        run.send_signal(signal.SIGINT)
-        os.write(writer, b'{"id":"y","text":"Nils Orde works for Halden Bank."}\n')
-        time.sleep(0.3)
-        os.close(writer)
+        self.ingest(ARTICLES[:1], "first.jsonl")
+        run, writer = self.waiting_ingest("--batch", "1")
+        run.send_signal(signal.SIGINT)  # while it waits for more
         _, err = run.communicate(timeout=60)
+        os.close(writer)
         self.assertEqual(run.returncode, 130, err)
         self.assertIn(b"The same command goes on", err)
         self.ingest()

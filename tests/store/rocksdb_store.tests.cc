@@ -126,10 +126,13 @@ TEST_CASE("no file tells the name of this machine") {
 TEST_CASE("the second writer is told which process holds the lock") {
   const Folder folder;
   const auto first = must_open(folder.path(), Access::create);
-  const auto second = open_rocksdb(folder.path(), Access::write);
-  REQUIRE(!second);
-  CHECK(second.error().code == ErrorCode::locked);
-  CHECK(second.error().message.find(std::to_string(::getpid())) != std::string::npos);
+  // One that was refused must not take the holder's name away from the next.
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    const auto second = open_rocksdb(folder.path(), Access::write);
+    REQUIRE(!second);
+    CHECK(second.error().code == ErrorCode::locked);
+    CHECK(second.error().message.find(std::to_string(::getpid())) != std::string::npos);
+  }
   must_open(folder.path(), Access::read);
 }
 
