@@ -60,8 +60,10 @@ class Segmenter {
  private:
   const Word& word(std::uint32_t i) const { return r_.words[i]; }
   std::string_view text(std::uint32_t i) const { return r_.words.surface(i); }
-  bool is(std::uint32_t i, char c) const { return text(i).size() == 1 && text(i)[0] == c; }
   bool inside(std::uint32_t i) const { return i < sentence_.last; }
+  bool is(std::uint32_t i, char c) const {
+    return inside(i) && text(i).size() == 1 && text(i)[0] == c;
+  }
   bool joined(std::uint32_t i) const { return inside(i) && !word(i).space_before; }
   bool common(std::uint32_t i) const { return r_.in(i, l_.common_word); }
   bool listed_at(std::uint32_t i) const { return r_.lists[i].any(l_.gazetteer_set); }

@@ -59,7 +59,7 @@ TEST_CASE("the date of the sentence is the time of the evidence") {
 }
 
 TEST_CASE("an analysis obeys its laws on all the example articles' kinds of text") {
-  for (const char* text : {"", " ", "\n\n", ".", "“", "A", "a b c", "((((", "é é é",
+  for (const char* text : {"\\J\te", "", " ", "\n\n", ".", "“", "A", "a b c", "((((", "é é é",
                            "X said X said X said X said.", "\xEF\xBB\xBF", "İstanbul ǅ ﬁ"}) {
     const Read read(text);
     CHECK(validate(read.document, read.analysis).has_value());
