@@ -117,6 +117,9 @@ class LanternArchive(Story):
         [supposed] = [q for q in self.step(HELENA, ARDEL)["evidence"] if q["published"] == "2016-05-17"]
         self.assertEqual(supposed["status"], "hypothetical")
 
+    def test_2_her_denial_is_not_her_brothers(self):
+        self.assertNotIn("meeting", self.relations(VIKTOR, ARDEL))
+
     # 3. Money.
 
     def test_3_the_accountant_says_that_the_bank_paid(self):
