@@ -50,6 +50,7 @@ class Numberer {
     for (std::size_t i = 0; i < size_; ++i) {
       Word& word = words_.words[queue_[i].word];
       word.id = queue_[i].quick ? quick(queue_[i].lower) : slow(word);
+      word.group = word.id < data_.group_of.size() ? data_.group_of[word.id] : data_.no_group();
     }
     size_ = 0;
   }
@@ -188,12 +189,14 @@ std::string_view Lexicon::folded(const Words& words, WordId id) const {
 
 WordId Lexicon::vocabulary() const { return data_->vocabulary.size(); }
 
+const ListSet& Lexicon::lists_of(const Word& word) const { return data_->group_alone[word.group]; }
+
 const ListSet& Lexicon::lists_of(WordId id) const {
   return id < data_->alone.size() ? data_->sets[data_->alone[id]] : data_->sets[0];
 }
 
 ListSet Lexicon::lists_at(const Words& words, std::size_t i) const {
-  const ListSet& all = lists_of(words.words[i].id);
+  const ListSet& all = lists_of(words.words[i]);
   if (!all.any(data_->case_lists)) return all;
   ListSet out;
   for (const End& end : data_->trie.ends(data_->trie.first(words.words[i].id))) {
@@ -213,15 +216,24 @@ std::vector<EntryId> Lexicon::entries_of(WordId id, ListId list) const {
 }
 
 void Lexicon::matches(const Words& words, std::vector<Match>& out) const {
+  ListSet all;
+  all.bits.fill(~std::uint64_t{0});
+  matches(words, all, out);
+}
+
+void Lexicon::matches(const Words& words, const ListSet& lists, std::vector<Match>& out) const {
   out.clear();
   const Trie& trie = data_->trie;
   const auto size = static_cast<std::uint32_t>(words.size());
   auto take = [&](std::uint32_t first, std::uint32_t last, Trie::Node node) {
     for (const End& end : trie.ends(node)) {
-      if (data_->looks_right(end, words, first, last)) out.push_back({first, last, end.entry});
+      if (lists.has(end.list) && data_->looks_right(end, words, first, last)) {
+        out.push_back({first, last, end.entry, end.list});
+      }
     }
   };
   for (std::uint32_t i = 0; i < size; ++i) {
+    if (!data_->group_begins[words.words[i].group].any(lists)) continue;
     const Trie::Node node = trie.first(words.words[i].id);
     if (node == Trie::none) continue;
     if (!words.words[i].begins_several) {
@@ -236,13 +248,13 @@ void Lexicon::matches(const Words& words, std::vector<Match>& out) const {
 Match Lexicon::longest(const Words& words, std::size_t i, ListId list) const {
   const auto first = static_cast<std::uint32_t>(i);
   const Trie& trie = data_->trie;
-  if (i >= words.size() || !data_->lists_beginning(words.words[i].id).has(list)) {
+  if (i >= words.size() || !data_->group_begins[words.words[i].group].has(list)) {
     return {first, first, 0};
   }
   if (!words.words[i].begins_several) {
     for (const End& end : trie.ends(trie.first(words.words[i].id))) {
       if (end.list == list && data_->looks_right(end, words, i, i + 1)) {
-        return {first, first + 1, end.entry};
+        return {first, first + 1, end.entry, list};
       }
     }
     return {first, first, 0};
@@ -252,7 +264,7 @@ Match Lexicon::longest(const Words& words, std::size_t i, ListId list) const {
     const auto [last, node] = walk.ends[k];
     for (const End& end : trie.ends(node)) {
       if (end.list == list && data_->looks_right(end, words, i, last)) {
-        return {first, last, end.entry};
+        return {first, last, end.entry, list};
       }
     }
   }

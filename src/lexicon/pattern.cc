@@ -816,7 +816,7 @@ class Runner {
     const Lexicon::Data& data = lexicon_.data();
     const auto list = static_cast<ListId>(op.a);
     const std::size_t first = at_ + position;
-    if (!data.lists_beginning(words_.words[first].id).has(list)) return;
+    if (!data.group_begins[words_.words[first].group].has(list)) return;
     Trie::Node node = data.trie.first(words_.words[first].id);
     for (std::size_t last = first + 1; node != Trie::none; ++last) {
       const std::uint32_t entry = entry_at(data, node, list, op.b, first, last);

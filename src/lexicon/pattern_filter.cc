@@ -2,7 +2,7 @@
 #include "lexicon/pattern_filter.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <tuple>
 
 #include "lexicon/data.h"
 #include "lexicon/list_file.h"
@@ -148,75 +148,69 @@ void PatternFilter::build_words(const Lexicon& lexicon) {
   const auto join = [](Bits& into, const Bits& more) {
     for (std::size_t i = 0; i < more.size(); ++i) into[i] |= more[i];
   };
-  // Words that begin entries of the same lists, stand inside entries of the same, and begin with
-  // the same byte (where that matters) share a row.
-  const auto restricted = [&](const ListSet& wanted, std::vector<std::uint32_t>& numbers) {
-    std::map<std::array<std::uint64_t, 3>, std::uint32_t> known;
-    std::vector<ListSet> distinct;
-    for (const ListSet& set : data.sets) {
-      ListSet both;
-      for (std::size_t b = 0; b < both.bits.size(); ++b)
-        both.bits[b] = set.bits[b] & wanted.bits[b];
-      const auto [at, is_new] =
-          known.emplace(both.bits, static_cast<std::uint32_t>(distinct.size()));
-      if (is_new) distinct.push_back(both);
-      numbers.push_back(at->second);
-    }
-    return distinct;
-  };
-  std::vector<std::uint32_t> begin_numbers, inner_numbers;
-  const auto begin_sets = restricted(begin_lists, begin_numbers);
-  const auto inner_sets = restricted(inner_lists, inner_numbers);
-  std::array<std::uint32_t, 256> byte_numbers{};
-  std::vector<const Bits*> byte_rows;
-  for (std::size_t b = 0; b < 256; ++b) {
-    const auto same = std::find_if(byte_rows.begin(), byte_rows.end(),
-                                   [&](const Bits* row) { return *row == bytes[b]; });
-    byte_numbers[b] = static_cast<std::uint32_t>(same - byte_rows.begin());
-    if (same == byte_rows.end()) byte_rows.push_back(&bytes[b]);
-  }
-  const auto make = [&](std::size_t b, std::size_t i, std::size_t byte) {
-    Bits row = always;
-    for (ListId list = 0; list < max_lists; ++list) {
-      if (begin_sets[b].has(list)) join(row, begins[list]);
-      if (inner_sets[i].has(list)) join(row, inner[list]);
-    }
-    join(row, *byte_rows[byte]);
-    return row;
-  };
-  constexpr std::uint32_t unknown = 0xffffffff;
-  const std::size_t per_begin = inner_sets.size() * byte_rows.size();
-  std::vector<std::uint32_t> made(begin_sets.size() * per_begin, unknown);
-  const auto row_for = [&](std::size_t b, std::size_t i, std::size_t byte) {
-    std::uint32_t& number = made[b * per_begin + i * byte_rows.size() + byte];
-    if (number == unknown) number = store(make(b, i, byte));
-    return number;
-  };
-  word_rows_.assign(2 * std::size_t{lexicon.vocabulary()}, 0);
-  for (WordId word = 0; word < lexicon.vocabulary(); ++word) {
-    std::size_t byte = 0;
-    if (any_bytes) {
-      const std::string_view folded = data.vocabulary.folded(word);
-      if (!folded.empty()) byte = byte_numbers[static_cast<unsigned char>(folded[0])];
-    }
-    // Where no entry of several words stands, only those of one count.
-    const std::uint32_t inner_number = inner_numbers[data.inner[word]];
-    word_rows_[2 * word] = row_for(begin_numbers[data.alone[word]], inner_number, byte);
-    word_rows_[2 * word + 1] = row_for(begin_numbers[data.begins[word]], inner_number, byte);
-  }
-  const auto with = [&](std::uint32_t base, const Bits& more) {
-    Bits row(this->row(base), this->row(base) + rows * width_);
+  const auto with = [&](Bits row, const Bits& more) {
     join(row, more);
     return store(row);
   };
-  for (const auto& [word, more] : by_word)
-    for (const std::size_t i : {2 * std::size_t{word}, 2 * std::size_t{word} + 1})
-      word_rows_[i] = with(word_rows_[i], more);
-  for (std::size_t b = 0; b < 256; ++b) own_rows_[b] = row_for(0, 0, byte_numbers[b]);
+  // Sets of lists that are alike to the patterns have one row; so have bytes.
+  std::map<std::array<std::uint64_t, 3>, Bits> begin_rows, inner_rows;
+  const auto row_of_lists = [&](auto& rows_of_lists, const ListSet& lists, const ListSet& wanted,
+                                const std::array<Bits, max_lists>& bits) -> const Bits& {
+    ListSet both;
+    for (std::size_t b = 0; b < both.bits.size(); ++b)
+      both.bits[b] = lists.bits[b] & wanted.bits[b];
+    const auto [at, is_new] = rows_of_lists.try_emplace(both.bits);
+    if (is_new) {
+      at->second = blank();
+      for (ListId list = 0; list < max_lists; ++list)
+        if (both.has(list)) join(at->second, bits[list]);
+    }
+    return at->second;
+  };
+  std::vector<const Bits*> begin_of, inner_of;  // per set of the lexicon
+  for (const ListSet& lists : data.sets) {
+    begin_of.push_back(&row_of_lists(begin_rows, lists, begin_lists, begins));
+    inner_of.push_back(&row_of_lists(inner_rows, lists, inner_lists, inner));
+  }
+  std::map<std::uint32_t, Bits> named;  // what rules say of the words of a group by name
+  for (const auto& [word, more] : by_word) {
+    Bits& row = named[data.group_of[word]];
+    if (row.empty()) row = blank();
+    join(row, more);
+  }
+  std::map<std::tuple<const Bits*, const Bits*, const Bits*>, std::uint32_t> known;
+  const Bits nothing;
+  group_rows_.clear();
+  for (std::uint32_t g = 0; g < data.groups.size(); ++g) {
+    const Lexicon::Data::Group& group = data.groups[g];
+    const Bits* inside = inner_of[group.inner];
+    const Bits* byte = bytes[group.first_byte].empty() ? &nothing : &bytes[group.first_byte];
+    const auto by_name = named.find(g);
+    // Where no entry of several words stands, only those of one count.
+    for (const Bits* lists : {begin_of[group.alone], begin_of[group.begins]}) {
+      std::uint32_t number = 0;
+      const auto [at, is_new] = known.try_emplace({lists, inside, byte}, 0);
+      if (is_new) {
+        Bits row = always;
+        join(row, *lists);
+        join(row, *inside);
+        join(row, *byte);
+        at->second = store(row);
+      }
+      number = at->second;
+      if (by_name != named.end())
+        number = with(Bits(row(number), row(number) + rows * width_), by_name->second);
+      group_rows_.push_back(number);
+    }
+  }
+  other_group_ = data.no_group();
+  for (std::size_t b = 0; b < 256; ++b) own_rows_[b] = with(always, bytes[b]);
   literal_rows_.clear();
   for (const auto& [literal, more] : by_literal) {
     const auto byte = static_cast<unsigned char>(literal.empty() ? 0 : literal[0]);
-    literal_rows_[literal] = with(own_rows_[byte], more);
+    Bits row = always;
+    join(row, bytes[byte]);
+    literal_rows_[literal] = with(std::move(row), more);
   }
 }
 
@@ -303,9 +297,9 @@ void PatternFilter::find_rows(const PatternInput& input, std::size_t i, const Le
                               Window::Rows& out) const {
   const Words& words = *input.words;
   const Word& word = words.words[i];
-  const std::size_t known = 2 * std::size_t{word.id} + (word.begins_several ? 1 : 0);
-  out.by_word =
-      row(known < word_rows_.size() ? word_rows_[known] : own_row(lexicon.folded(words, word.id)));
+  out.by_word = row(word.group != other_group_
+                        ? group_rows_[2 * std::size_t{word.group} + (word.begins_several ? 1 : 0)]
+                        : own_row(lexicon.folded(words, word.id)));
   out.by_class = row(word.is(shape_has_digit)
                          ? class_rows_[classes_of(lexicon, words, i, classes_)]
                          : shape_rows_[static_cast<std::size_t>(word.kind) * 256 + word.shape]);

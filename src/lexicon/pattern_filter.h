@@ -127,7 +127,8 @@ class PatternFilter {
   std::vector<Pattern> patterns_;
   std::size_t width_ = 0;
   Bits rows_;
-  std::vector<std::uint32_t> word_rows_;       // per dictionary word
+  std::vector<std::uint32_t> group_rows_;  // per group of words and begins_several
+  std::uint32_t other_group_ = 0;
   std::array<std::uint32_t, 256> own_rows_{};  // by first byte, for other words
   std::map<std::string, std::uint32_t, std::less<>> literal_rows_;
   ClassMask classes_ = 0;
