@@ -371,14 +371,22 @@ class Resolution {
     for (auto s : phrases) {
       const auto& a = groups_[s].server;
       if (!a.proper.empty() || !a.definite) continue;
-      if (!groups_[root(s)].value.empty()) continue;  // a host right after it says which
+      // A host right after a phrase says which server it is: then it is never another host's.
+      const bool hosted = !groups_[root(s)].value.empty();
+      bool other_host = false;
       std::set<std::uint32_t> fits;
       for (auto l : phrases) {
         if (groups_[l].mentions.front() >= groups_[s].mentions.front()) break;
-        if (groups_[l].server.plural == a.plural && !kinds_clash(a, groups_[l].server))
-          fits.insert(root(l));
+        if (groups_[l].server.plural != a.plural || kinds_clash(a, groups_[l].server)) continue;
+        if (root(l) == root(s)) continue;
+        other_host = other_host || !groups_[root(l)].value.empty();
+        fits.insert(root(l));
       }
-      if (fits.size() == 1) join(s, *fits.begin());
+      if (fits.size() != 1 || (hosted && other_host)) continue;
+      if (hosted)
+        join(*fits.begin(), s);
+      else
+        join(s, *fits.begin());
     }
   }
 

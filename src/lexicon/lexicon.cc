@@ -121,8 +121,8 @@ struct Walk {
 
 const std::vector<lexicon::Rule> no_rules;
 
-/// Notes where entries of several words stand: few places, so that whoever looks for entries need not
-/// try.
+/// Notes where entries of several words stand: few places, so that whoever looks for entries need
+/// not try.
 void mark_several(const Trie& trie, Words& words) {
   const std::size_t size = words.size();
   // Nodes of words to come are fetched first, and what they point to a little later.

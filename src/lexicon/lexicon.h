@@ -92,9 +92,9 @@ struct Word {
   std::uint32_t group = 0;   ///< words of one group are in the same lists; see Lexicon::Data
   TokenKind kind = TokenKind::word;
   std::uint8_t shape = 0;
-  bool space_before = false;    ///< white space (or the text's start) before it
-  bool newline_before : 1;      ///< … with a line break in it (or the text's start)
-  bool begins_several : 1;      ///< an entry of several words stands here, its case rule aside
+  bool space_before = false;  ///< white space (or the text's start) before it
+  bool newline_before : 1;    ///< … with a line break in it (or the text's start)
+  bool begins_several : 1;    ///< an entry of several words stands here, its case rule aside
 
   Word() : newline_before(false), begins_several(false) {}
 

@@ -663,9 +663,9 @@ class Loader {
       const auto next = static_cast<std::uint32_t>(data_->groups.size());
       std::uint32_t number = next;
       if (named == rule_words_.end() || *named != id) {
-        number = numbers
-                     .emplace(Key(group.alone, group.begins, group.inner, group.first_byte), next)
-                     .first->second;
+        number =
+            numbers.emplace(Key(group.alone, group.begins, group.inner, group.first_byte), next)
+                .first->second;
       }
       if (number == next) data_->groups.push_back(group);
       data_->group_of[id] = number;

@@ -7,8 +7,8 @@
 // 64 steps, however the pattern is written, and the order of the visits is the order of preference.
 // The search does not stop at the first match but keeps the longest, and of equal ones the first.
 //
-// Which patterns are run at a word is decided by the filter of pattern_filter.h over the letters that
-// they can begin with.
+// Which patterns are run at a word is decided by the filter of pattern_filter.h over the letters
+// that they can begin with.
 #include "lexicon/pattern.h"
 
 #include <re2/re2.h>
@@ -89,8 +89,8 @@ struct Job {
   std::uint8_t position;
 };
 
-/// A stack that keeps its memory. What is pushed and popped a hundred times per word of a text should
-/// not cost a call each.
+/// A stack that keeps its memory. What is pushed and popped a hundred times per word of a text
+/// should not cost a call each.
 template <class T>
 class Stack {
  public:
@@ -379,8 +379,9 @@ class Compiler {
   std::optional<Error> error_;
 };
 
-/// The word that every match must have somewhere near its beginning ("{job}" in "[lower]{0,2} {job}"),
-/// found in the tree: of the parts that cannot be left out, the one with the rarest first letters.
+/// The word that every match must have somewhere near its beginning ("{job}" in "[lower]{0,2}
+/// {job}"), found in the tree: of the parts that cannot be left out, the one with the rarest first
+/// letters.
 class Anchors {
  public:
   Anchors(const Lexicon& lexicon) : lexicon_(lexicon) {}
@@ -489,8 +490,8 @@ class Anchors {
           tree.word_class == WordClass::lower)
         return {};
       out.letters.classes = class_bit(tree.word_class);
-      out.weight = tree.word_class == WordClass::cap || tree.word_class == WordClass::punct ? 0.2
-                                                                                            : 0.015;
+      out.weight =
+          tree.word_class == WordClass::cap || tree.word_class == WordClass::punct ? 0.2 : 0.015;
       return out;
     }
     return std::nullopt;
@@ -499,15 +500,16 @@ class Anchors {
   static void add(Letters& to, const Letters& more) {
     to.words.insert(to.words.end(), more.words.begin(), more.words.end());
     to.literals.insert(to.literals.end(), more.literals.begin(), more.literals.end());
-    for (std::size_t b = 0; b < to.begins.bits.size(); ++b) to.begins.bits[b] |= more.begins.bits[b];
+    for (std::size_t b = 0; b < to.begins.bits.size(); ++b)
+      to.begins.bits[b] |= more.begins.bits[b];
     to.classes |= more.classes;
   }
 
   const Lexicon& lexicon_;
 };
 
-/// What the first words of a match can be, for the filter: the states of the program after zero, one,
-/// two and three words, whatever the way there.
+/// What the first words of a match can be, for the filter: the states of the program after zero,
+/// one, two and three words, whatever the way there.
 class Outline {
  public:
   Outline(const PatternSet::Compiled& set, const std::vector<Op>& ops, const Lexicon& lexicon)
@@ -519,10 +521,10 @@ class Outline {
     bool over = false;   // it may have matched already
     bool loose = false;  // nothing more is known
     reach(0, states, over);
-    out.begins_with_mention = !over && !states.empty() &&
-                              std::all_of(states.begin(), states.end(), [&](const State& s) {
-                                return ops_[s.pc].code == Code::mention;
-                              });
+    out.begins_with_mention =
+        !over && !states.empty() && std::all_of(states.begin(), states.end(), [&](const State& s) {
+          return ops_[s.pc].code == Code::mention;
+        });
     for (std::size_t k = 0; k < PatternFilter::positions; ++k) {
       Letters& letters = out.letters[k];
       letters.any = letters.may_end = over || loose;
@@ -690,7 +692,7 @@ class Runner {
 
   void push(std::uint32_t op, std::size_t position, std::uint32_t entry) {
     s_.jobs.push({op, static_cast<std::uint32_t>(s_.trail.size()), entry,
-                       static_cast<std::uint8_t>(position)});
+                  static_cast<std::uint8_t>(position)});
   }
 
   void leave(Event::Kind kind, std::size_t position, std::uint32_t value) {

@@ -39,7 +39,7 @@ std::string format();
 std::string counters();
 std::string generation();
 std::string snapshot();  ///< only in a store without a directory: the bytes of the snapshot
-std::string pending();  ///< there while documents or decisions are newer than the generation
+std::string pending();   ///< there while documents or decisions are newer than the generation
 std::string checkpoint(std::string_view name);
 
 // documents
