@@ -44,11 +44,6 @@ ReadingRules compile_reading_rules(const Lexicon& lexicon) {
   for (auto id : lexicon.entries_in("speech_tag"))
     rules.abbreviations.speech_tags.insert(text::fold(lexicon.entry(id).surface));
   rules.common_word = lexicon.list("common_word");
-  for (std::size_t i = 0; i < lexicon.lists().size(); ++i) {
-    const auto role = lexicon.lists()[i].role;
-    if (role == lexicon::Role::name || role == lexicon::Role::part)
-      rules.named.add(static_cast<lexicon::ListId>(i));
-  }
   return rules;
 }
 
@@ -61,7 +56,7 @@ Reading read(const Document& document, const Lexicon& lexicon, const ReadingRule
   const auto n = r.words.size();
   r.lists.resize(n);
   for (std::size_t i = 0; i < n; ++i) r.lists[i] = lexicon.lists_at(r.words, i);
-  lexicon.matches(r.words, rules.named, r.matches);
+  lexicon.matches(r.words, r.matches);
   r.matches_from.assign(n + 1, 0);
   for (std::size_t i = 0, m = 0; i <= n; ++i) {
     while (m < r.matches.size() && r.matches[m].first < i) ++m;

@@ -34,7 +34,7 @@ struct Reading {
   lexicon::Words words;
   std::vector<std::uint32_t> sentence_of;   ///< per word
   std::vector<lexicon::ListSet> lists;      ///< per word: lists whose case rule it meets
-  std::vector<lexicon::Match> matches;      ///< of names and parts; by first word, longest first
+  std::vector<lexicon::Match> matches;      ///< by first word, longest first
   std::vector<std::uint32_t> matches_from;  ///< per word + 1: index of its first match
 
   std::string_view text() const { return words.text; }
@@ -47,7 +47,6 @@ struct Reading {
 struct ReadingRules {
   text::Abbreviations abbreviations;
   lexicon::ListId common_word = lexicon::no_list;
-  lexicon::ListSet named;  ///< lists of names and of their parts: whose matches are read
 };
 ReadingRules compile_reading_rules(const Lexicon& lexicon);
 

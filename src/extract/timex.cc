@@ -304,7 +304,7 @@ Cue cue_at(const Lexicon& lexicon, const TenseLists& lists, const Words& words, 
       lexicon.lists_of(words[i - 1].id).has(lists.to))
     return Cue::future;
   if (word.id < lexicon.vocabulary()) {
-    const lexicon::ListSet& in = lexicon.lists_of(word);
+    const lexicon::ListSet& in = lexicon.lists_of(word.id);
     if (in.has(lists.future))
       return word.capitalized() && surface == "May" ? Cue::none : Cue::future;
     if (in.has(lists.saying)) return Cue::said;
@@ -346,7 +346,7 @@ Direction TimexTagger::Compiled::direction(const Words& words, std::uint32_t fir
   commas = 0;
   const auto breaks_clause = [&](std::uint32_t i) {
     return words[i].id < lexicon->vocabulary() &&
-           lexicon->lists_of(words[i]).has(tense.clause_break);
+           lexicon->lists_of(words[i].id).has(tense.clause_break);
   };
   for (std::uint32_t i = candidate.last; i < last && i - candidate.last < window; ++i) {
     if ((words[i].kind == TokenKind::punctuation && words.surface(i) == ",") || breaks_clause(i))

@@ -30,21 +30,7 @@ struct Lexicon::Data {
   std::vector<std::uint32_t> alone;   ///< per word: lists that hold it as an entry of one word
   std::vector<std::uint32_t> begins;  ///< per word: lists with an entry that begins with it
   std::vector<std::uint32_t> inner;   ///< per word: lists with an entry where it is not the first
-  std::array<std::uint8_t, 192> longest{};  ///< per list: the words of its longest entry
-  /// Words that no question tells apart share a group: the same lists hold them alone, at the
-  /// beginning and inside of an entry, and they begin with the same byte. Only a word that a rule
-  /// names is alone in its group. Far fewer than words, so that tables by group stay in near
-  /// memory. The last group is that of all words that are not here.
-  struct Group {
-    std::uint32_t alone = 0, begins = 0, inner = 0;  ///< indices into sets
-    unsigned char first_byte = 0;                    ///< of the folded word
-  };
-  std::vector<Group> groups;
-  std::vector<lexicon::ListSet> group_alone;  ///< per group: sets[alone], without the detour
-  std::vector<lexicon::ListSet> group_begins;
-  std::vector<std::uint32_t> group_of;  ///< per word
-  std::uint32_t no_group() const { return static_cast<std::uint32_t>(groups.size()) - 1; }
-  lexicon::ListSet case_lists;  ///< lists with an entry whose rule is not fold
+  lexicon::ListSet case_lists;        ///< lists with an entry whose rule is not fold
 
   std::map<std::string, std::vector<lexicon::Rule>, std::less<>> rules;
   std::vector<lexicon::TypeLine> entity_types;

@@ -50,7 +50,6 @@ class Numberer {
     for (std::size_t i = 0; i < size_; ++i) {
       Word& word = words_.words[queue_[i].word];
       word.id = queue_[i].quick ? quick(queue_[i].lower) : slow(word);
-      word.group = word.id < data_.group_of.size() ? data_.group_of[word.id] : data_.no_group();
     }
     size_ = 0;
   }
@@ -121,30 +120,6 @@ struct Walk {
 
 const std::vector<lexicon::Rule> no_rules;
 
-/// Notes where entries of several words stand: few places, so that whoever looks for entries need
-/// not try.
-void mark_several(const Trie& trie, Words& words) {
-  const std::size_t size = words.size();
-  // Nodes of words to come are fetched first, and what they point to a little later.
-  constexpr std::size_t far = 16, near = 8;
-  for (std::size_t i = 0; i + 1 < size; ++i) {
-    if (i + far < size) trie.prefetch_node(words.words[i + far].id);
-    if (i + near + 1 < size) {
-      trie.prefetch_ends(words.words[i + near].id, words.words[i + near + 1].id);
-    }
-    Trie::Node node = trie.first(words.words[i].id);
-    if (node == Trie::none || !trie.has_children(node)) continue;
-    for (std::size_t k = i + 1; k < size; ++k) {
-      node = trie.next(node, words.words[k].id);
-      if (node == Trie::none) break;
-      if (trie.has_ends(node)) {
-        words.words[i].begins_several = true;
-        break;
-      }
-    }
-  }
-}
-
 }  // namespace
 
 Lexicon::Lexicon(std::unique_ptr<const Data> data) : data_(std::move(data)) {}
@@ -174,7 +149,6 @@ Words Lexicon::words(std::string_view text, const std::vector<Token>& tokens) co
     numberer.add(word);
   }
   numberer.flush();
-  mark_several(data_->trie, out);
   return out;
 }
 
@@ -189,14 +163,12 @@ std::string_view Lexicon::folded(const Words& words, WordId id) const {
 
 WordId Lexicon::vocabulary() const { return data_->vocabulary.size(); }
 
-const ListSet& Lexicon::lists_of(const Word& word) const { return data_->group_alone[word.group]; }
-
 const ListSet& Lexicon::lists_of(WordId id) const {
   return id < data_->alone.size() ? data_->sets[data_->alone[id]] : data_->sets[0];
 }
 
 ListSet Lexicon::lists_at(const Words& words, std::size_t i) const {
-  const ListSet& all = lists_of(words.words[i]);
+  const ListSet& all = lists_of(words.words[i].id);
   if (!all.any(data_->case_lists)) return all;
   ListSet out;
   for (const End& end : data_->trie.ends(data_->trie.first(words.words[i].id))) {
@@ -216,27 +188,24 @@ std::vector<EntryId> Lexicon::entries_of(WordId id, ListId list) const {
 }
 
 void Lexicon::matches(const Words& words, std::vector<Match>& out) const {
-  ListSet all;
-  all.bits.fill(~std::uint64_t{0});
-  matches(words, all, out);
-}
-
-void Lexicon::matches(const Words& words, const ListSet& lists, std::vector<Match>& out) const {
   out.clear();
   const Trie& trie = data_->trie;
   const auto size = static_cast<std::uint32_t>(words.size());
   auto take = [&](std::uint32_t first, std::uint32_t last, Trie::Node node) {
     for (const End& end : trie.ends(node)) {
-      if (lists.has(end.list) && data_->looks_right(end, words, first, last)) {
-        out.push_back({first, last, end.entry, end.list});
-      }
+      if (data_->looks_right(end, words, first, last)) out.push_back({first, last, end.entry});
     }
   };
+  // Nodes of words to come are fetched first, and what they point to a little later.
+  constexpr std::uint32_t far = 16, near = 8;
   for (std::uint32_t i = 0; i < size; ++i) {
-    if (!data_->group_begins[words.words[i].group].any(lists)) continue;
+    if (i + far < size) trie.prefetch_node(words.words[i + far].id);
+    if (i + near < size) {
+      trie.prefetch_ends(words.words[i + near - 1].id, words.words[i + near].id);
+    }
     const Trie::Node node = trie.first(words.words[i].id);
     if (node == Trie::none) continue;
-    if (!words.words[i].begins_several) {
+    if (!trie.has_children(node)) {
       take(i, i + 1, node);
       continue;
     }
@@ -248,15 +217,7 @@ void Lexicon::matches(const Words& words, const ListSet& lists, std::vector<Matc
 Match Lexicon::longest(const Words& words, std::size_t i, ListId list) const {
   const auto first = static_cast<std::uint32_t>(i);
   const Trie& trie = data_->trie;
-  if (i >= words.size() || !data_->group_begins[words.words[i].group].has(list)) {
-    return {first, first, 0};
-  }
-  if (!words.words[i].begins_several) {
-    for (const End& end : trie.ends(trie.first(words.words[i].id))) {
-      if (end.list == list && data_->looks_right(end, words, i, i + 1)) {
-        return {first, first + 1, end.entry, list};
-      }
-    }
+  if (i >= words.size() || !data_->lists_beginning(words.words[i].id).has(list)) {
     return {first, first, 0};
   }
   const Walk walk(trie, words, i);
@@ -264,7 +225,7 @@ Match Lexicon::longest(const Words& words, std::size_t i, ListId list) const {
     const auto [last, node] = walk.ends[k];
     for (const End& end : trie.ends(node)) {
       if (end.list == list && data_->looks_right(end, words, i, last)) {
-        return {first, last, end.entry, list};
+        return {first, last, end.entry};
       }
     }
   }

@@ -89,14 +89,10 @@ struct Word {
   WordId id = unknown_word;  ///< of the folded form. Ids from vocabulary() up are this text's own
                              ///< words: within one Words value, equal folded forms have equal ids
   std::uint32_t token = 0;   ///< index into the tokens
-  std::uint32_t group = 0;   ///< words of one group are in the same lists; see Lexicon::Data
   TokenKind kind = TokenKind::word;
   std::uint8_t shape = 0;
-  bool space_before = false;  ///< white space (or the text's start) before it
-  bool newline_before : 1;    ///< … with a line break in it (or the text's start)
-  bool begins_several : 1;    ///< an entry of several words stands here, its case rule aside
-
-  Word() : newline_before(false), begins_several(false) {}
+  bool space_before = false;    ///< white space (or the text's start) before it
+  bool newline_before = false;  ///< … with a line break in it (or the text's start)
 
   bool is(std::uint8_t bits) const { return (shape & bits) == bits; }
   bool wordlike() const { return kind == TokenKind::word || kind == TokenKind::number; }
@@ -124,7 +120,6 @@ struct Match {
   std::uint32_t first = 0;
   std::uint32_t last = 0;
   EntryId entry = 0;
-  ListId list = no_list;  ///< of the entry
 };
 
 }  // namespace lexicon
@@ -144,8 +139,6 @@ class Lexicon {
 
   /// The lists that hold the word as an entry of one word, whatever its case rule says.
   const lexicon::ListSet& lists_of(lexicon::WordId id) const;
-  /// The same of a word of a text: in nearer memory.
-  const lexicon::ListSet& lists_of(const lexicon::Word& word) const;
   /// The same, keeping only the lists whose case rule the word at `i` meets.
   lexicon::ListSet lists_at(const lexicon::Words& words, std::size_t i) const;
   /// The entries of one word that `id` has in `list` (usually one).
@@ -156,9 +149,6 @@ class Lexicon {
   /// one position may overlap; choosing is the caller's business. Linear: an entry has at most 16
   /// words.
   void matches(const lexicon::Words& words, std::vector<lexicon::Match>& out) const;
-  /// The same, of some lists only: words that begin none of their entries cost nothing.
-  void matches(const lexicon::Words& words, const lexicon::ListSet& lists,
-               std::vector<lexicon::Match>& out) const;
   /// The longest entry of `list` that begins at word `i`, or a Match with first == last.
   lexicon::Match longest(const lexicon::Words& words, std::size_t i, lexicon::ListId list) const;
 

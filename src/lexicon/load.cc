@@ -516,7 +516,6 @@ class Loader {
         for (const lexicon::RuleField& field : rule.fields) intern_all(field.value);
       }
     }
-    std::sort(rule_words_.begin(), rule_words_.end());
     const WordId vocabulary = data_->vocabulary.size();
     data_->trie.seal(vocabulary);
     for (int c = 0; c < 128; ++c) {
@@ -532,7 +531,7 @@ class Loader {
     for (const Token& token : tokens_) {
       if (token.blank()) continue;
       text::fold_into(token.span().of(value), folded_);
-      if (!folded_.empty()) rule_words_.push_back(data_->vocabulary.intern(folded_));
+      if (!folded_.empty()) data_->vocabulary.intern(folded_);
     }
   }
 
@@ -620,7 +619,6 @@ class Loader {
       word_sets_.resize(std::max<std::size_t>(largest + 1, word_sets_.size() * 2));
     }
     for (std::size_t i = 1; i < path_.size(); ++i) word_sets_[path_[i]].inner.add(list);
-    data_->longest[list] = std::max(data_->longest[list], static_cast<std::uint8_t>(path_.size()));
     word_sets_[first].begins.add(list);
     if (path_.size() == 1) word_sets_[first].alone.add(list);
   }
@@ -644,37 +642,6 @@ class Loader {
       data_->begins[id] = number(word_sets_[id].begins);
       data_->inner[id] = number(word_sets_[id].inner);
     }
-    number_groups(vocabulary);
-  }
-
-  void number_groups(WordId vocabulary) {
-    using Key = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, unsigned char>;
-    std::map<Key, std::uint32_t> numbers;
-    data_->group_of.resize(vocabulary);
-    auto named = rule_words_.begin();
-    for (WordId id = 0; id < vocabulary; ++id) {
-      while (named != rule_words_.end() && *named < id) ++named;
-      const std::string_view folded = data_->vocabulary.folded(id);
-      Lexicon::Data::Group group;
-      group.alone = data_->alone[id];
-      group.begins = data_->begins[id];
-      group.inner = data_->inner[id];
-      group.first_byte = folded.empty() ? 0 : static_cast<unsigned char>(folded[0]);
-      const auto next = static_cast<std::uint32_t>(data_->groups.size());
-      std::uint32_t number = next;
-      if (named == rule_words_.end() || *named != id) {
-        number =
-            numbers.emplace(Key(group.alone, group.begins, group.inner, group.first_byte), next)
-                .first->second;
-      }
-      if (number == next) data_->groups.push_back(group);
-      data_->group_of[id] = number;
-    }
-    data_->groups.push_back({});
-    for (const Lexicon::Data::Group& group : data_->groups) {
-      data_->group_alone.push_back(data_->sets[group.alone]);
-      data_->group_begins.push_back(data_->sets[group.begins]);
-    }
   }
 
   struct WordSets {
@@ -690,7 +657,6 @@ class Loader {
   std::size_t entry_count_ = 0;
   bool dot_required_ = false;  // of the lists.def line under way
   std::vector<WordSets> word_sets_;
-  std::vector<WordId> rule_words_;
   std::vector<Token> tokens_;
   std::string folded_;
   std::vector<WordId> path_;

@@ -89,26 +89,6 @@ struct Job {
   std::uint8_t position;
 };
 
-/// A stack that keeps its memory. What is pushed and popped a hundred times per word of a text
-/// should not cost a call each.
-template <class T>
-class Stack {
- public:
-  std::size_t size() const { return size_; }
-  void shrink(std::size_t size) { size_ = size; }
-  void push(const T& item) {
-    if (size_ == items_.size()) items_.resize(2 * size_ + 64);
-    items_[size_++] = item;
-  }
-  T pop() { return items_[--size_]; }
-  const T* begin() const { return items_.data(); }
-  const T* end() const { return items_.data() + size_; }
-
- private:
-  std::vector<T> items_;
-  std::size_t size_ = 0;
-};
-
 /// Reused from call to call, one a thread.
 struct Scratch {
   struct Visits {
@@ -117,9 +97,8 @@ struct Scratch {
   };
   std::vector<Visits> visited;  // per instruction
   std::uint64_t run = 0;
-  Stack<Job> jobs;
-  Stack<Event> trail;
-  std::vector<Event> best;
+  std::vector<Job> jobs;
+  std::vector<Event> trail, best;
 };
 
 Scratch& scratch() {
@@ -255,7 +234,10 @@ class Compiler {
       if (word.size() == rest.size()) break;
       rest.remove_prefix(word.size() + 1);
     }
-    emit_words(std::move(words));
+    std::sort(words.begin(), words.end());
+    words.erase(std::unique(words.begin(), words.end()), words.end());
+    emit({Code::words, static_cast<std::uint32_t>(set_.word_sets.size())});
+    set_.word_sets.push_back(std::move(words));
   }
 
   void emit_list(const PatternNode& tree) {
@@ -267,38 +249,15 @@ class Compiler {
     emit({Code::list, tree.list, filter});
   }
 
-  void emit_words(std::vector<WordId> words) {
-    std::sort(words.begin(), words.end());
-    words.erase(std::unique(words.begin(), words.end()), words.end());
-    emit({Code::words, static_cast<std::uint32_t>(set_.word_sets.size())});
-    set_.word_sets.push_back(std::move(words));
-  }
-
-  WordId plain_word(const PatternNode& tree) const {
-    return tree.kind == Kind::word ? lexicon_.word(tree.text) : unknown_word;
-  }
-
-  /// Neighbouring alternatives that are one word each become one instruction.
   void emit_choice(const PatternNode& tree) {
     std::vector<std::uint32_t> jumps;
-    for (std::size_t i = 0; i < tree.parts.size();) {
-      std::vector<WordId> words;
-      std::size_t next = i;
-      while (next < tree.parts.size() && plain_word(*tree.parts[next]) != unknown_word)
-        words.push_back(plain_word(*tree.parts[next++]));
-      const bool several = words.size() > 1;
-      if (!several) next = i + 1;
-      const bool last = next == tree.parts.size();
+    for (std::size_t i = 0; i < tree.parts.size(); ++i) {
+      const bool last = i + 1 == tree.parts.size();
       const std::uint32_t split = last ? 0 : emit({Code::split, here() + 1});
-      if (several) {
-        emit_words(std::move(words));
-      } else {
-        emit_tree(*tree.parts[i]);
-      }
+      emit_tree(*tree.parts[i]);
       if (last) break;
       jumps.push_back(emit({Code::jump}));
       program_.ops[split].b = here();
-      i = next;
     }
     for (const std::uint32_t jump : jumps) program_.ops[jump].a = here();
   }
@@ -377,135 +336,6 @@ class Compiler {
   Program program_;
   std::map<const PatternNode*, std::uint32_t> regexes_;
   std::optional<Error> error_;
-};
-
-/// The word that every match must have somewhere near its beginning ("{job}" in "[lower]{0,2}
-/// {job}"), found in the tree: of the parts that cannot be left out, the one with the rarest first
-/// letters.
-class Anchors {
- public:
-  Anchors(const Lexicon& lexicon) : lexicon_(lexicon) {}
-
-  /// Letters of the best anchor within the first PatternFilter::reach words, or any.
-  Letters best(const PatternNode& tree) const {
-    std::optional<Found> found = in(tree, 0);
-    if (found) return std::move(found->letters);
-    Letters open;
-    open.any = true;
-    return open;
-  }
-
- private:
-  struct Found {
-    Letters letters;
-    double weight = 0;  // how often a word of a text is among the letters, roughly
-  };
-  static constexpr std::size_t far = 1000;
-
-  /// The largest number of words that a match of the tree has.
-  std::size_t longest(const PatternNode& tree) const {
-    std::size_t out = 0;
-    switch (tree.kind) {
-      case Kind::word:
-      case Kind::regex:
-        return 1;
-      case Kind::klass:
-        return tree.word_class == WordClass::start || tree.word_class == WordClass::end ? 0 : 1;
-      case Kind::list:
-        return std::max<std::size_t>(1, lexicon_.data().longest[tree.list]);
-      case Kind::mention:
-      case Kind::run:
-        return far;
-      case Kind::sequence:
-        for (const PatternTree& part : tree.parts) out += longest(*part);
-        return std::min(out, far);
-      case Kind::choice:
-        for (const PatternTree& part : tree.parts) out = std::max(out, longest(*part));
-        return out;
-      case Kind::repeat:
-        return std::min(far, longest(*tree.parts[0]) * static_cast<std::size_t>(tree.most));
-      case Kind::name:
-      case Kind::adjacent:
-        return longest(*tree.parts[0]);
-      case Kind::look_not:
-        return 0;
-    }
-    return far;
-  }
-
-  /// The best anchor of a tree that begins at most `before` words behind the match's beginning.
-  std::optional<Found> in(const PatternNode& tree, std::size_t before) const {
-    switch (tree.kind) {
-      case Kind::sequence: {
-        std::optional<Found> best;
-        for (const PatternTree& part : tree.parts) {
-          std::optional<Found> one = in(*part, before);
-          if (one && (!best || one->weight < best->weight)) best = std::move(one);
-          before += longest(*part);
-        }
-        return best;
-      }
-      case Kind::choice: {
-        Found all;
-        for (const PatternTree& part : tree.parts) {
-          const std::optional<Found> one = in(*part, before);
-          if (!one) return std::nullopt;
-          add(all.letters, one->letters);
-          all.weight += one->weight;
-        }
-        return all;
-      }
-      case Kind::repeat:
-        return tree.least > 0 ? in(*tree.parts[0], before) : std::nullopt;
-      case Kind::name:
-      case Kind::adjacent:
-        return in(*tree.parts[0], before);
-      default:
-        return letter(tree, before);
-    }
-  }
-
-  std::optional<Found> letter(const PatternNode& tree, std::size_t before) const {
-    if (before >= PatternFilter::reach) return std::nullopt;
-    Found out;
-    if (tree.kind == Kind::word) {
-      const WordId id = lexicon_.word(tree.text);
-      if (id == unknown_word) {
-        out.letters.literals.push_back(tree.text);
-      } else {
-        out.letters.words.push_back(id);
-      }
-      // Short words ("of", ",") are everywhere.
-      out.weight = tree.text.size() <= 3 ? 0.02 : 0.0005;
-      return out;
-    }
-    if (tree.kind == Kind::list) {
-      out.letters.begins.add(tree.list);
-      out.weight = 0.01;
-      return out;
-    }
-    if (tree.kind == Kind::klass) {
-      if (tree.word_class == WordClass::start || tree.word_class == WordClass::end) return {};
-      if (tree.word_class == WordClass::any || tree.word_class == WordClass::word ||
-          tree.word_class == WordClass::lower)
-        return {};
-      out.letters.classes = class_bit(tree.word_class);
-      out.weight =
-          tree.word_class == WordClass::cap || tree.word_class == WordClass::punct ? 0.2 : 0.015;
-      return out;
-    }
-    return std::nullopt;
-  }
-
-  static void add(Letters& to, const Letters& more) {
-    to.words.insert(to.words.end(), more.words.begin(), more.words.end());
-    to.literals.insert(to.literals.end(), more.literals.begin(), more.literals.end());
-    for (std::size_t b = 0; b < to.begins.bits.size(); ++b)
-      to.begins.bits[b] |= more.begins.bits[b];
-    to.classes |= more.classes;
-  }
-
-  const Lexicon& lexicon_;
 };
 
 /// What the first words of a match can be, for the filter: the states of the program after zero,
@@ -665,8 +495,8 @@ class Runner {
   std::size_t run() {
     if (s_.visited.size() < ops_.size()) s_.visited.resize(ops_.size());
     ++s_.run;
-    s_.jobs.shrink(0);
-    s_.trail.shrink(0);
+    s_.jobs.clear();
+    s_.trail.clear();
     best_ = 0;
     explore(0, 0);
     return best_;
@@ -679,11 +509,12 @@ class Runner {
     const std::size_t base = s_.jobs.size();
     push(op, position, nothing);
     while (s_.jobs.size() > base) {
-      const Job job = s_.jobs.pop();
-      s_.trail.shrink(job.trail);
+      const Job job = s_.jobs.back();
+      s_.jobs.pop_back();
+      s_.trail.resize(job.trail);
       if (job.entry != nothing) leave(Event::Kind::entry, job.position, job.entry);
       if (follow(job.op, job.position)) {
-        s_.jobs.shrink(base);
+        s_.jobs.resize(base);
         return true;
       }
     }
@@ -691,12 +522,12 @@ class Runner {
   }
 
   void push(std::uint32_t op, std::size_t position, std::uint32_t entry) {
-    s_.jobs.push({op, static_cast<std::uint32_t>(s_.trail.size()), entry,
-                  static_cast<std::uint8_t>(position)});
+    s_.jobs.push_back({op, static_cast<std::uint32_t>(s_.trail.size()), entry,
+                       static_cast<std::uint8_t>(position)});
   }
 
   void leave(Event::Kind kind, std::size_t position, std::uint32_t value) {
-    s_.trail.push({kind, static_cast<std::uint8_t>(position), value});
+    s_.trail.push_back({kind, static_cast<std::uint8_t>(position), value});
   }
 
   /// One path as far as it goes; what else is possible is pushed. True ends the exploration.
@@ -712,7 +543,7 @@ class Runner {
         case Code::match:
           if (position > best_) {
             best_ = position;
-            s_.best.assign(s_.trail.begin(), s_.trail.end());
+            s_.best = s_.trail;
           }
           return best_ == match_limit_;
         case Code::look_match:
@@ -795,7 +626,7 @@ class Runner {
     limit_ = look_limit_;
     const bool found = explore(pc + 1, position);
     limit_ = limit;
-    s_.trail.shrink(trail);
+    s_.trail.resize(trail);
     return found;
   }
 
@@ -818,12 +649,12 @@ class Runner {
     const Lexicon::Data& data = lexicon_.data();
     const auto list = static_cast<ListId>(op.a);
     const std::size_t first = at_ + position;
-    if (!data.group_begins[words_.words[first].group].has(list)) return;
+    if (!data.lists_beginning(words_.words[first].id).has(list)) return;
     Trie::Node node = data.trie.first(words_.words[first].id);
     for (std::size_t last = first + 1; node != Trie::none; ++last) {
       const std::uint32_t entry = entry_at(data, node, list, op.b, first, last);
       if (entry != nothing) push(pc + 1, last - at_, entry);
-      if (last - at_ >= limit_ || !words_.words[first].begins_several) return;
+      if (last - at_ >= limit_) return;
       node = data.trie.next(node, words_.words[last].id);
     }
   }
@@ -898,9 +729,7 @@ Status PatternSet::add(std::string_view pattern, const Lexicon& lexicon, std::st
   Compiler compiler(*compiled_, lexicon, place);
   Result<Program> program = compiler.compile(**tree);
   if (!program) return fail(program.error());
-  PatternFilter::Pattern outline = Outline(*compiled_, program->ops, lexicon).pattern();
-  outline.letters[PatternFilter::anchor] = Anchors(lexicon).best(**tree);
-  compiled_->filter.add(std::move(outline));
+  compiled_->filter.add(Outline(*compiled_, program->ops, lexicon).pattern());
   compiled_->ready = false;
   compiled_->programs.push_back(std::move(*program));
   return {};
@@ -956,7 +785,7 @@ PatternScan::~PatternScan() = default;
 
 void PatternScan::begin(const PatternInput& input) {
   state_->input = input;
-  state_->window.begin();
+  state_->window.begin(state_->set.filter);
 }
 
 void PatternScan::match_at(std::size_t at, std::vector<PatternMatch>& out,
