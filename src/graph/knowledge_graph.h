@@ -17,6 +17,27 @@ namespace redstring {
 
 namespace graph {
 
+/// Shared by those who ask, held alone by the one who flips generations, who waits only for
+/// questions that were under way when it came. (A std::shared_mutex would let busy readers keep it
+/// out for ever.) Not recursive: who asks must not ask again while holding it.
+class TurnMutex {
+ public:
+  void lock() {
+    const std::lock_guard turn(gate_);
+    mutex_.lock();
+  }
+  void unlock() { mutex_.unlock(); }
+  void lock_shared() {
+    const std::lock_guard turn(gate_);
+    mutex_.lock_shared();
+  }
+  void unlock_shared() { mutex_.unlock_shared(); }
+
+ private:
+  std::mutex gate_;  // whoever waits for the mutex holds it, so that nobody overtakes
+  std::shared_mutex mutex_;
+};
+
 /// What a KnowledgeGraph holds; its parts are told apart by file, not by class.
 struct Graph {
   Graph(std::unique_ptr<store::Store> s, LexiconPtr l, bool may_write)
@@ -29,7 +50,7 @@ struct Graph {
 
   // Questions hold the mutex shared for as long as they read a generation; the flip to a new one
   // and the sweep of the old one hold it alone.
-  mutable std::shared_mutex mutex;
+  mutable TurnMutex mutex;
   std::shared_ptr<const View> view;  // null while nothing was linked
 
   Status need_writable() const;
