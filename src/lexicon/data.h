@@ -31,6 +31,7 @@ struct Lexicon::Data {
   std::vector<std::uint32_t> begins;  ///< per word: lists with an entry that begins with it
   std::vector<std::uint32_t> inner;   ///< per word: lists with an entry where it is not the first
   lexicon::ListSet case_lists;        ///< lists with an entry whose rule is not fold
+  lexicon::ListSet several;           ///< lists with an entry of several words
 
   std::map<std::string, std::vector<lexicon::Rule>, std::less<>> rules;
   std::vector<lexicon::TypeLine> entity_types;

@@ -621,6 +621,7 @@ class Loader {
     for (std::size_t i = 1; i < path_.size(); ++i) word_sets_[path_[i]].inner.add(list);
     word_sets_[first].begins.add(list);
     if (path_.size() == 1) word_sets_[first].alone.add(list);
+    if (path_.size() > 1) data_->several.add(list);
   }
 
   /// Gives every distinct set of lists one number: thousands of words share a few sets.

@@ -343,7 +343,7 @@ class Compiler {
 class Outline {
  public:
   Outline(const PatternSet::Compiled& set, const std::vector<Op>& ops, const Lexicon& lexicon)
-      : set_(set), ops_(ops), lexicon_(lexicon), several_(lists_of_several_words()) {}
+      : set_(set), ops_(ops), lexicon_(lexicon), several_(lexicon.data().several) {}
 
   PatternFilter::Pattern pattern() const {
     PatternFilter::Pattern out;
@@ -375,14 +375,6 @@ class Outline {
     bool inside;
     bool operator<(const State& o) const { return std::tie(pc, inside) < std::tie(o.pc, o.inside); }
   };
-
-  ListSet lists_of_several_words() const {
-    ListSet out;
-    const Lexicon::Data& data = lexicon_.data();
-    for (const std::uint32_t set : data.inner)
-      for (std::size_t b = 0; b < out.bits.size(); ++b) out.bits[b] |= data.sets[set].bits[b];
-    return out;
-  }
 
   /// The consuming instructions that follow `pc` without a word between.
   void reach(std::uint32_t pc, std::set<State>& states, bool& over) const {
@@ -470,7 +462,7 @@ class Outline {
   const PatternSet::Compiled& set_;
   const std::vector<Op>& ops_;
   const Lexicon& lexicon_;
-  ListSet several_;
+  const ListSet& several_;
 };
 
 /// Runs one program at one word. Positions count words from there.
