@@ -73,8 +73,6 @@ std::string from_epoch(std::int64_t seconds) {
 
 // A field that is one number.
 PublishedDate read_number(std::string_view digits, bool negative) {
-  std::int64_t value = 0;
-  for (char c : digits) value = value * 10 + (c - '0');
   auto part = [&](std::size_t at, std::size_t size) {
     int out = 0;
     for (char c : digits.substr(at, size)) out = out * 10 + (c - '0');
@@ -86,12 +84,31 @@ PublishedDate read_number(std::string_view digits, bool negative) {
     if (!date.empty() && part(0, 4) <= 2199) return {date, {}};
   }
   if (digits.size() <= 4) return {{}, "a year alone is not a date"};
-  if (negative) value = -value;
-  if (digits.size() == 9 || digits.size() == 10) return {from_epoch(value), {}};
-  if (digits.size() == 12 || digits.size() == 13) return {from_epoch(value / 1000), {}};
-  if (digits.size() == 16) return {from_epoch(value / 1'000'000), {}};
-  if (digits.size() == 19) return {from_epoch(value / 1'000'000'000), {}};
-  return {{}, "not a date that is known"};
+  // Seconds since 1970, or thousandths, millionths or milliardths of them. The parts of a second
+  // are cut off as digits, so that what is reckoned with has at most ten of them.
+  std::size_t parts = 0;
+  switch (digits.size()) {
+    case 9:
+    case 10:
+      break;
+    case 12:
+    case 13:
+      parts = 3;
+      break;
+    case 16:
+      parts = 6;
+      break;
+    case 19:
+      parts = 9;
+      break;
+    default:
+      return {{}, "not a date that is known"};
+  }
+  std::int64_t seconds = 0;
+  for (char c : digits.substr(0, digits.size() - parts)) seconds = seconds * 10 + (c - '0');
+  if (!negative) return {from_epoch(seconds), {}};
+  bool begun = digits.find_first_not_of('0', digits.size() - parts) != std::string_view::npos;
+  return {from_epoch(begun ? -seconds - 1 : -seconds), {}};
 }
 
 struct Piece {

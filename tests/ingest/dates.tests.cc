@@ -47,6 +47,27 @@ TEST_CASE("the spellings of scrapers, feeds and pages are read as one date") {
   }
 }
 
+TEST_CASE("a number of any length is a date or is refused; none is too large to be reckoned with") {
+  CHECK(read_published("1488974400000000000").iso == "2017-03-08");
+  CHECK(read_published("9999999999").iso == "2286-11-20");
+  CHECK(read_published("9999999999999999999").iso == "2286-11-20");
+  CHECK(read_published("-9999999999999999999").iso == "1653-02-10");
+  for (std::size_t size = 1; size < 64; ++size) {
+    INFO(size);
+    for (const char* sign : {"", "-"}) {
+      auto date = read_published(sign + std::string(size, '9'));
+      CHECK(date.iso.empty() != date.why.empty());
+    }
+  }
+}
+
+TEST_CASE("before 1970 a part of a second belongs to the day in which it falls") {
+  CHECK(read_published("-86400000000").iso == "");  // eleven digits are no unit that is in use
+  CHECK(read_published("-100000000").iso == "1966-10-31");
+  CHECK(read_published("-100051200000").iso == "1966-10-31");
+  CHECK(read_published("-100051200001").iso == "1966-10-30");
+}
+
 TEST_CASE("a day above twelve tells the order of day and month") {
   CHECK(read_published("03/18/2017").iso == "2017-03-18");
   CHECK(read_published("18/03/2017").iso == "2017-03-18");
