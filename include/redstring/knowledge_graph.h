@@ -17,6 +17,7 @@
 #include "redstring/decision.h"
 #include "redstring/document.h"
 #include "redstring/entity.h"
+#include "redstring/review.h"
 #include "redstring/status.h"
 
 namespace redstring {
@@ -91,13 +92,6 @@ struct Profile {
   std::uint64_t neighbours_total = 0;
 };
 
-/// One reason for or against two names being one entity.
-struct Reason {
-  std::string feature;  ///< "given names equal", "decision 3: different", …
-  int weight = 0;       ///< fixed point; negative speaks against
-  std::string left, right;
-};
-
 /// `why A B`: what was compared, what came out, and a sentence from each side.
 struct Explanation {
   Entity left, right;
@@ -157,6 +151,9 @@ class KnowledgeGraph {
   Result<Profile> show(std::string_view entity, unsigned neighbours = 20) const;
   Result<std::vector<Event>> timeline(std::string_view entity) const;
   Result<Explanation> why(std::string_view left, std::string_view right) const;
+  /// The most valuable questions about who is who, by falling value, then by keys. At most `limit`;
+  /// those that a decision has answered since the last link() are left out. Empty: none is open.
+  Result<std::vector<ReviewItem>> review(unsigned limit = 100) const;
   Result<Document> document(const DocumentId& id) const;
   Stats stats() const;
   /// The current generation as a graph for the algorithms of Boost.Graph; include

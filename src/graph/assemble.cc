@@ -356,7 +356,7 @@ Entity Assembler::entity_of(const link::Cluster& cluster,
 Status Assembler::write_entities() {
   RowWriter rows(store_, Table::entities);
   const std::uint64_t g = generation_.number;
-  // In order of the letters in the keys: clusters, documents, entities, members.
+  // In order of the letters in the keys: clusters, documents, entities, members, questions.
   std::vector<Vertex> of_document;
   for (std::uint32_t rank = 0; rank < ids_.size(); ++rank) {
     of_document.assign(vertex_of_.begin() + first_unit_[rank],
@@ -398,6 +398,9 @@ Status Assembler::write_entities() {
     std::sort(members.begin(), members.end());
     if (auto ok = rows.add(keys::members(g, v), store::encode(members)); !ok) return ok;
   }
+  for (std::uint32_t place = 0; place < linking_.questions.size(); ++place)
+    if (auto ok = rows.add(keys::question(g, place), store::encode(linking_.questions[place])); !ok)
+      return ok;
   generation_.entities = clusters.size();
   generation_.entities_by_type.assign(by_type.begin(), by_type.end());
   return rows.finish();

@@ -143,6 +143,18 @@ Result<std::vector<std::string>> View::words(std::string_view start, std::size_t
   return found;
 }
 
+Result<std::vector<ReviewItem>> View::questions() const {
+  std::vector<ReviewItem> all;
+  const auto row = store_->scan(Table::entities, keys::questions(generation_.number));
+  for (; row->valid(); row->next()) {
+    auto item = store::decode_review_item(row->value());
+    if (!item) return fail(item.error());
+    all.push_back(std::move(*item));
+  }
+  if (auto ok = row->status(); !ok) return fail(ok.error());
+  return all;
+}
+
 Result<store::RelationRecord> View::relation(Vertex source, Vertex target,
                                              std::string_view type) const {
   const auto row =

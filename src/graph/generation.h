@@ -44,6 +44,8 @@ class View {
   Result<std::vector<Vertex>> word(std::string_view search_key) const;
   /// At most `limit` search keys that begin with `start`, in byte order.
   Result<std::vector<std::string>> words(std::string_view start, std::size_t limit) const;
+  /// What people might be asked, the most valuable first, as the linker left it.
+  Result<std::vector<ReviewItem>> questions() const;
   Result<store::RelationRecord> relation(Vertex source, Vertex target, std::string_view type) const;
 
  private:

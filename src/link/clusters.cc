@@ -16,11 +16,6 @@ constexpr int clear_margin = 50;
 /// Names of one cluster that are compared with each other when clusters merge.
 constexpr std::size_t most_names = 128;
 
-struct Edge {
-  NodeId a = 0, b = 0;  // a's key is the smaller one
-  int score = 0;
-};
-
 /// Places of the nodes in the order of their keys.
 std::vector<std::uint32_t> key_ranks(const Nodes& nodes) {
   std::vector<NodeId> order(nodes.nodes.size());
@@ -54,7 +49,7 @@ class Merger {
   Merger(Nodes& nodes, Compatibility& compatibility, Clusters& clusters)
       : nodes_(nodes), compatibility_(compatibility), clusters_(clusters) {}
 
-  void run(const std::vector<std::pair<NodeId, NodeId>>& candidates) {
+  std::vector<Link> run(const std::vector<std::pair<NodeId, NodeId>>& candidates) {
     const std::vector<std::uint32_t> ranks = key_ranks(nodes_);
     partners_.resize(nodes_.nodes.size());
     for (auto [a, b] : candidates) {
@@ -65,15 +60,16 @@ class Merger {
       partners_[a].push_back({b, score});
       partners_[b].push_back({a, score});
     }
-    std::sort(edges_.begin(), edges_.end(), [&](const Edge& x, const Edge& y) {
+    std::sort(edges_.begin(), edges_.end(), [&](const Link& x, const Link& y) {
       return std::make_tuple(-x.score, ranks[x.a], ranks[x.b]) <
              std::make_tuple(-y.score, ranks[y.a], ranks[y.b]);
     });
-    for (const Edge& edge : edges_) consider(edge);
+    for (const Link& edge : edges_) consider(edge);
+    return std::move(edges_);
   }
 
  private:
-  void consider(const Edge& edge) {
+  void consider(const Link& edge) {
     const bool rival_a = rival(edge.a, edge.b, edge.score);
     const bool rival_b = rival(edge.b, edge.a, edge.score);
     if (rival_a) nodes_.nodes[edge.a].ambiguous = true;
@@ -111,7 +107,7 @@ class Merger {
   Nodes& nodes_;
   Compatibility& compatibility_;
   Clusters& clusters_;
-  std::vector<Edge> edges_;
+  std::vector<Link> edges_;
   std::vector<std::vector<std::pair<NodeId, int>>> partners_;
 };
 
@@ -216,7 +212,7 @@ const Decision* KeptApart::between(const std::vector<NodeId>& a,
 Compatibility::Compatibility(const Nodes& nodes, const KeptApart& apart)
     : nodes_(nodes), apart_(apart) {}
 
-int Compatibility::score(NodeId a, NodeId b) {
+int Compatibility::remembered(NodeId a, NodeId b) {
   if (a == b) return 1000;
   if (a > b) std::swap(a, b);
   const std::uint64_t pair = static_cast<std::uint64_t>(a) << 32 | b;
@@ -238,7 +234,7 @@ int Compatibility::compute(NodeId a, NodeId b) const {
   const std::uint32_t more = std::max(x.publications, y.publications);
   const std::uint32_t less = std::min(x.publications, y.publications);
   const auto answer = [](Fit fit, int score) {
-    return fit == Fit::conflict ? conflict : fit == Fit::open ? 0 : std::max(score, 1);
+    return fit == Fit::conflict ? conflict : fit == Fit::open ? open - score : std::max(score, 1);
   };
   if (x.type == types::person) {
     if (plainly_two(nodes_.person(a), nodes_.person(b))) return conflict;
@@ -253,9 +249,10 @@ int Compatibility::compute(NodeId a, NodeId b) const {
   return x.base == y.base ? 1000 : conflict;
 }
 
-void merge_compatible(Nodes& nodes, const std::vector<std::pair<NodeId, NodeId>>& candidates,
-                      Compatibility& compatibility, Clusters& clusters) {
-  Merger(nodes, compatibility, clusters).run(candidates);
+std::vector<Link> merge_compatible(Nodes& nodes,
+                                   const std::vector<std::pair<NodeId, NodeId>>& candidates,
+                                   Compatibility& compatibility, Clusters& clusters) {
+  return Merger(nodes, compatibility, clusters).run(candidates);
 }
 
 }  // namespace redstring::link

@@ -62,10 +62,21 @@ class Compatibility {
   Compatibility(const Nodes& nodes, const KeptApart& apart);
   /// 1..1000 when they fit, 0 when nothing speaks for or against it, `conflict` when they are two.
   /// Symmetric.
-  int score(NodeId a, NodeId b);
+  int score(NodeId a, NodeId b) {
+    const int known = remembered(a, b);
+    return known <= open ? 0 : known;
+  }
+  /// How alike the names of two are that neither fit nor conflict; 0 for all others.
+  int open_score(NodeId a, NodeId b) {
+    const int known = remembered(a, b);
+    return known <= open ? open - known : 0;
+  }
   std::uint64_t compared() const { return compared_; }
 
  private:
+  /// An open pair of names that score s is kept as open - s.
+  static constexpr int open = -2;
+  int remembered(NodeId a, NodeId b);
   int compute(NodeId a, NodeId b) const;
 
   const Nodes& nodes_;
@@ -74,12 +85,20 @@ class Compatibility {
   std::uint64_t compared_ = 0;
 };
 
-/// Merges compatible pairs, the best first. A pair merges only when
+/// A candidate pair that fits: the names that hold a cluster together.
+struct Link {
+  NodeId a = 0, b = 0;  ///< the key of `a` is the smaller one
+  int score = 0;
+};
+
+/// Merges compatible pairs, the best first. Returns all that fit, in the order of trying. A pair
+/// merges only when
 ///   - no two nodes of the two clusters conflict, so that no chain joins what does not fit,
 ///   - neither has another partner, about as good, that conflicts with the first: "J. Kettle"
 ///     stays alone between John and Jane Kettle, and is marked ambiguous.
 /// Order: falling score, then keys; so the result is a function of the set of nodes.
-void merge_compatible(Nodes& nodes, const std::vector<std::pair<NodeId, NodeId>>& candidates,
-                      Compatibility& compatibility, Clusters& clusters);
+std::vector<Link> merge_compatible(Nodes& nodes,
+                                   const std::vector<std::pair<NodeId, NodeId>>& candidates,
+                                   Compatibility& compatibility, Clusters& clusters);
 
 }  // namespace redstring::link

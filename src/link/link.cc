@@ -11,6 +11,7 @@
 #include "link/keys.h"
 #include "link/linker.h"
 #include "link/nodes.h"
+#include "link/questions.h"
 
 namespace redstring::link {
 namespace {
@@ -47,7 +48,8 @@ class Linker {
     keep_apart();
     Compatibility compatibility(nodes_, apart_);
     Candidates candidates = find_candidates(nodes_);
-    merge_compatible(nodes_, candidates.pairs, compatibility, clusters_);
+    const std::vector<Link> links =
+        merge_compatible(nodes_, candidates.pairs, compatibility, clusters_);
     for (const Decision& decision : holding_) {
       // Whom a bare surname or an acronym means depends on who is whom.
       if (decision.kind == DecisionKind::same && !of_document(decision)) same(decision);
@@ -62,6 +64,11 @@ class Linker {
       if (decision.kind == DecisionKind::split) split(decision);
       if (decision.kind == DecisionKind::different && of_document(decision)) part(decision);
     }
+    out_.questions = near_pairs(nodes_, candidates.pairs, compatibility, clusters_);
+    for (ReviewItem& item : bridges(nodes_, links, clusters_)) {
+      out_.questions.push_back(std::move(item));
+    }
+    put_in_order(out_.questions);
     out_.names = nodes_.names();
     out_.pairs_compared = compatibility.compared();
     out_.notes.insert(out_.notes.begin(), candidates.notes.begin(), candidates.notes.end());

@@ -13,6 +13,7 @@
 #include "redstring/knowledge_graph.h"
 #include "redstring/lexicon.h"
 #include "redstring/mention.h"
+#include "redstring/review.h"
 
 namespace redstring::link {
 
@@ -46,6 +47,8 @@ struct Linking {
   std::vector<std::uint32_t> cluster_of;  ///< per unit
   std::uint64_t names = 0, pairs_compared = 0;
   std::vector<std::string> notes;  ///< hot keys refined or dropped, conflicting decisions
+  /// What a person should be asked, the most valuable first; names and reasons are left empty.
+  std::vector<ReviewItem> questions;
 };
 
 /// How two names compare: fixed-point score 0..1000, and why.

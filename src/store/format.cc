@@ -172,6 +172,10 @@ std::string document_blocks(std::uint64_t generation) { return derived(generatio
 std::string clusters(std::uint64_t generation, std::uint32_t rank) {
   return derived(generation, 'c', rank);
 }
+std::string question(std::uint64_t generation, std::uint32_t place) {
+  return derived(generation, 'q', place);
+}
+std::string questions(std::uint64_t generation) { return derived(generation, 'q'); }
 std::string alias(std::uint64_t generation, std::string_view alias_key) {
   std::string key = derived(generation, 'a');
   put_ordered(key, alias_key);
@@ -879,6 +883,36 @@ Result<std::vector<Member>> decode_members(std::string_view bytes) {
   }
   if (!in.done()) return damaged("members", in);
   return members;
+}
+
+std::string encode(const ReviewItem& item) {
+  Writer out = begin_record();
+  out.byte(static_cast<std::uint8_t>(item.kind));
+  out.text(item.left.value);
+  out.text(item.right.value);
+  out.varint(static_cast<std::uint64_t>(std::max(item.score, 0)));
+  out.varint(item.documents);
+  out.varint(item.value);
+  out.varint(item.apart.size());
+  for (const DocumentId& id : item.apart) out.raw(bytes_of(id));
+  return out.take();
+}
+
+Result<ReviewItem> decode_review_item(std::string_view bytes) {
+  Reader in(bytes);
+  if (auto wrong = wrong_version("review item", in)) return fail(std::move(*wrong));
+  ReviewItem item;
+  item.kind = static_cast<ReviewKind>(in.byte());
+  in.require(item.kind <= ReviewKind::homonym);
+  item.left.value = in.text();
+  item.right.value = in.text();
+  item.score = static_cast<int>(in.below(1001));
+  item.documents = in.varint();
+  item.value = in.varint();
+  item.apart.resize(in.count(16));
+  for (DocumentId& id : item.apart) id = id_of(in.raw(16));
+  if (!in.done()) return damaged("review item", in);
+  return item;
 }
 
 std::string encode(const std::vector<RankedDocument>& documents) {

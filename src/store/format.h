@@ -17,6 +17,7 @@
 #include "redstring/decision.h"
 #include "redstring/document.h"
 #include "redstring/entity.h"
+#include "redstring/review.h"
 #include "redstring/status.h"
 
 namespace redstring::store {
@@ -79,6 +80,9 @@ std::string aliases(std::uint64_t generation);
 std::string word(std::uint64_t generation, std::string_view search_key);
 /// Search keys that begin with `start`.
 std::string words(std::uint64_t generation, std::string_view start);
+/// Questions for people, by place: the most valuable first.
+std::string question(std::uint64_t generation, std::uint32_t place);
+std::string questions(std::uint64_t generation);
 std::string relation(std::uint64_t generation, std::uint32_t source, std::uint32_t target,
                      std::string_view type);
 std::string relations(std::uint64_t generation);
@@ -171,6 +175,10 @@ struct Generation {
 };
 std::string encode(const Generation& generation);
 Result<Generation> decode_generation(std::string_view bytes);
+
+/// Without names, threshold and reasons: those are looked up when they are asked for.
+std::string encode(const ReviewItem& item);
+Result<ReviewItem> decode_review_item(std::string_view bytes);
 
 std::string encode(const Entity& entity);
 Result<Entity> decode_entity(std::string_view bytes);

@@ -21,7 +21,7 @@ void require(bool condition) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  switch (data[0] % 13) {
+  switch (data[0] % 14) {
     case 0:
       if (const auto head = decode_head(bytes))
         require(decode_head(encode(*head)).value() == *head);
@@ -74,6 +74,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 11:
       if (const auto relation = decode_relation(bytes))
         require(decode_relation(encode(*relation)).value() == *relation);
+      break;
+    case 12:
+      if (const auto item = decode_review_item(bytes))
+        require(encode(decode_review_item(encode(*item)).value()) == encode(*item));
       break;
     default:
       (void)decode_number(bytes);

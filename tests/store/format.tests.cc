@@ -330,6 +330,24 @@ TEST_CASE("every other record comes back as it went in") {
       members.emplace_back(v, static_cast<std::uint32_t>(random()));
     CHECK(decode_members(encode(members)).value() == members);
 
+    ReviewItem item;
+    item.kind = static_cast<ReviewKind>(random() % 3);
+    item.left.value = "person/ada linde";
+    item.right.value = "person/a linde~0123abcd";
+    item.score = static_cast<int>(random() % 1001);
+    item.documents = random();
+    item.value = random();
+    item.apart.resize(random() % 3);
+    for (DocumentId& id : item.apart) id.bytes[random() % 16] = static_cast<std::uint8_t>(random());
+    const ReviewItem again = decode_review_item(encode(item)).value();
+    CHECK(again.kind == item.kind);
+    CHECK(again.left == item.left);
+    CHECK(again.right == item.right);
+    CHECK(again.score == item.score);
+    CHECK(again.documents == item.documents);
+    CHECK(again.value == item.value);
+    CHECK(again.apart == item.apart);
+
     std::vector<std::uint32_t> vertices(random() % 20);
     for (auto& v : vertices) v = static_cast<std::uint32_t>(random());
     CHECK(decode_clusters(encode_clusters(vertices)).value() == vertices);
@@ -399,6 +417,7 @@ TEST_CASE("cut, flipped and invented bytes are refused or read within their boun
     (void)decode_documents(bytes);
     (void)decode_clusters(bytes);
     (void)decode_relation(bytes);
+    (void)decode_review_item(bytes);
     (void)keys::relation_of(bytes);
     (void)keys::name_of(bytes);
     (void)keys::document_of(bytes);
