@@ -75,6 +75,32 @@ std::vector<Timex> chosen_timexes(std::vector<Proposal>& chosen, std::vector<Fou
   return out;
 }
 
+/// Words that no name may hold: hosts with the rest of their URL or mail address, dates, and
+/// "@handles", which name an account.
+std::vector<bool> blocked_words(const Reading& r, const std::vector<Proposal>& hosts,
+                                const std::vector<FoundTimex>& dates) {
+  std::vector<bool> blocked(r.size(), false);
+  for (const auto& p : hosts)
+    for (auto i = p.first; i < p.last; ++i) blocked[i] = true;
+  for (const auto& p : hosts) {
+    if (p.server == ServerKind::host || p.server == ServerKind::address) continue;
+    // Each step blocks a word that was free, so all hosts together take linear time.
+    for (auto i = p.first; i > 0 && !r.words[i].space_before && !blocked[i - 1]; --i)
+      blocked[i - 1] = true;
+    for (auto i = p.last; i < r.size() && !r.words[i].space_before && !blocked[i]; ++i)
+      blocked[i] = true;
+  }
+  for (const auto& t : dates)
+    for (auto i = t.first; i < t.last; ++i) blocked[i] = true;
+  for (std::uint32_t i = 1; i < r.size(); ++i) {
+    if (r.words[i].space_before) continue;
+    if (r.words.surface(i - 1) == "@" &&
+        (i == 1 || r.words[i - 1].space_before || !r.words[i - 2].wordlike()))
+      blocked[i] = true;
+  }
+  return blocked;
+}
+
 }  // namespace
 
 Analysis Analyzer::analyze(const Document& document) const {
@@ -83,11 +109,7 @@ Analysis Analyzer::analyze(const Document& document) const {
 
   auto proposals = s.servers.find_hosts(reading);
   auto timexes = s.timexes.find(reading.words, reading.sentences, document.published);
-  std::vector<bool> blocked(reading.size(), false);
-  for (const auto& p : proposals)
-    for (auto i = p.first; i < p.last; ++i) blocked[i] = true;
-  for (const auto& t : timexes)
-    for (auto i = t.first; i < t.last; ++i) blocked[i] = true;
+  const auto blocked = blocked_words(reading, proposals, timexes);
   auto propose = [&](std::vector<Proposal> more) {
     proposals.insert(proposals.end(), std::make_move_iterator(more.begin()),
                      std::make_move_iterator(more.end()));

@@ -22,7 +22,8 @@ CandidateLists::CandidateLists(const Lexicon& lexicon)
       surname(lexicon.list("surname")),
       hyphen_tail(lexicon.list("hyphen_tail")),
       name_stop(lexicon.list("name_stop")),
-      generation(lexicon.list("generation")) {
+      generation(lexicon.list("generation")),
+      chat_word(lexicon.list("chat_word")) {
   for (std::size_t i = 0; i < lexicon.lists().size(); ++i) {
     if (lexicon.lists()[i].role != lexicon::Role::name) continue;
     gazetteers.push_back(static_cast<ListId>(i));
@@ -73,7 +74,7 @@ class Segmenter {
     if (!inside(i) || blocked_[i]) return false;
     const auto& w = word(i);
     if (!w.capitalized()) return false;
-    if (r_.in(i, l_.name_stop)) return false;
+    if (r_.in(i, l_.name_stop) || r_.in(i, l_.chat_word)) return false;
     if (casing_ != Casing::normal)
       return (!common(i) && !r_.in(i, l_.function_word)) || gazetteer_covers(i);
     return true;
@@ -108,7 +109,9 @@ class Segmenter {
 
   bool initial(std::uint32_t i) const {
     const auto t = text(i);
-    return word(i).capitalized() && (t.size() == 1 || word(i).is(shape_has_inner_dot));
+    if (!word(i).capitalized()) return false;
+    // "U.S" and "Ph.D", not "Velkarin.com"
+    return t.size() == 1 || (word(i).is(shape_has_inner_dot) && t.size() <= 6);
   }
 
   bool abbreviation(std::uint32_t i) const {
@@ -393,6 +396,7 @@ class Segmenter {
     if (first >= last) return;
     Candidate c;
     c.headline = casing_ != Casing::normal;
+    c.tag = first > 0 && !word(first).space_before && text(first - 1) == "#";
     if (opens && common(first) && last - first == 1) {
       c.weak_start = true;  // "Nice" may be a city, but not because it begins a sentence
     } else if (opens && common(first) && !known(first, last)) {

@@ -12,7 +12,7 @@ namespace redstring::extract {
 struct CandidateLists {
   explicit CandidateLists(const Lexicon& lexicon);
   lexicon::ListId common_word, function_word, title, job, demonym, particle, head, place_head,
-      legal_form, given_name, surname, hyphen_tail, name_stop, generation;
+      legal_form, given_name, surname, hyphen_tail, name_stop, generation, chat_word;
   std::vector<lexicon::ListId> gazetteers;  ///< every list with role name
   lexicon::ListSet gazetteer_set;
 };
@@ -22,6 +22,7 @@ struct Candidate {
   bool weak_start = false;            ///< begins a sentence with a word that is usually lower case
   bool titled = false;                ///< a title stands before it
   bool headline = false;              ///< in a sentence where capitals say nothing
+  bool tag = false;                   ///< stands behind "#"
   bool listed = false;                ///< is, as a whole, an entry of a gazetteer
   std::uint32_t title_first = 0;      ///< first word of the title, when titled
 };

@@ -64,10 +64,16 @@ bool known_suffix(const std::string& suffix) {
          psl_is_public_suffix2(psl, suffix.c_str(), PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 1;
 }
 
+/// Top-level domains that exist, but in a text nearly always end a file's name (archives, document
+/// templates) or name a part of a program: hosts under them need a scheme or another sure sign.
+bool always_file_ending(std::string_view tld) {
+  return tld == "zip" || tld == "mov" || tld == "cab" || tld == "dot" || tld == "data";
+}
+
 /// Endings that are far more often a file's than a country's, unless something says otherwise.
 bool file_ending(std::string_view tld) {
-  static constexpr std::string_view endings[] = {"py", "sh", "pl",  "md",  "rs", "cc",
-                                                 "so", "ps", "zip", "mov", "ai", "as"};
+  static constexpr std::string_view endings[] = {"py", "sh", "pl", "md", "rs",
+                                                 "cc", "so", "ps", "ai", "as"};
   return std::find(std::begin(endings), std::end(endings), tld) != std::end(endings);
 }
 
@@ -109,6 +115,7 @@ std::string normal_host(std::string_view text, bool sure) {
   };
   if (labels == 2 && upper(tld) && (has_lower(tld) || has_lower(parts[labels - 2])))
     return {};  // "end.In"
+  if (always_file_ending(normal_tld)) return {};
   if (labels == 2 && file_ending(normal_tld)) return {};
   if (labels == 2 && upper(tld) && parts[0].size() == 1) return {};  // "U.S", "L.A"
   return normal;

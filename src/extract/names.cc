@@ -81,7 +81,7 @@ struct NameFinder::Compiled {
   CandidateLists lists;
   std::vector<EntityType> types;
   int person = -1, organization = -1, place = -1;
-  ListId tail = lexicon::no_list;
+  ListId tail = lexicon::no_list, auxiliary = lexicon::no_list;
   std::vector<ListWeights> weights;  // per list
   lexicon::PatternSet patterns;
   std::vector<ContextRule> rules;
@@ -234,9 +234,10 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
   if (ampersand) add(organization, 40, "shape.ampersand");
   if (c.titled) add(person, 70, "person.title");
   const auto& w0 = r.words[c.first];
+  const bool shouted = r.informal || c.tag;  // capitals are for emphasis
   if (single && w0.all_caps() && w0.span.size() >= 2 && w0.span.size() <= 6 && !c.headline &&
       !r.in(c.first, lists.common_word))
-    add(organization, 28, "shape.acronym");
+    add(organization, shouted ? 10 : 28, "shape.acronym");
   if (single && !w0.all_caps() && w0.is(shape_inner_upper | shape_has_lower) &&
       w0.span.size() > 3 && !w0.is(shape_has_inner_dot) &&
       !plural_acronym(r.words.surface(c.first))) {
@@ -245,7 +246,15 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
         s.substr(1, 3) == "’")
       add(person, 20, "shape.mc");
     else
-      add(organization, 22, "shape.camel");
+      add(organization, shouted ? 6 : 22, "shape.camel");
+  }
+  // Who is spoken of in posts and comments without more ado is most often a person, and what does
+  // something there even more so.
+  if (single && r.informal && !c.tag && !c.headline && !c.weak_start && !w0.all_caps() &&
+      w0.is(shape_has_lower) && w0.span.size() > 2 && !r.in(c.first, lists.common_word) &&
+      !c.listed) {
+    const bool acts = c.last < r.size() && r.words[c.last].space_before && r.in(c.last, auxiliary);
+    add(person, acts ? 20 : 12, "shape.informal");
   }
   // Two or three plain capitalized words that no list knows are most often a person.
   if (!single && n <= 4 && !c.headline) {
@@ -253,6 +262,7 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
     for (auto i = c.first; i < c.last; ++i) {
       const auto& word = r.words[i];
       if (word.kind == TokenKind::number || word.all_caps()) plain = false;
+      if (word.is(shape_has_inner_dot | shape_has_lower)) plain = false;  // "Velkarin.com"
       if (word.kind == TokenKind::word && word.span.size() > 1 &&
           (r.in(i, lists.common_word) || r.in(i, lists.head) || r.in(i, lists.place_head)))
         plain = false;
@@ -426,6 +436,7 @@ Result<NameFinder> NameFinder::compile(const Lexicon& lexicon) {
   auto compiled = std::make_unique<Compiled>(lexicon);
   compiled->compile_lists();
   compiled->tail = lexicon.list("org_tail");
+  compiled->auxiliary = lexicon.list("auxiliary");
   if (auto ok = compiled->compile_rules(); !ok) return fail(ok.error());
   return NameFinder(std::move(compiled));
 }

@@ -44,8 +44,90 @@ ReadingRules compile_reading_rules(const Lexicon& lexicon) {
   for (auto id : lexicon.entries_in("speech_tag"))
     rules.abbreviations.speech_tags.insert(text::fold(lexicon.entry(id).surface));
   rules.common_word = lexicon.list("common_word");
+  rules.chat_word = lexicon.list("chat_word");
+  rules.function_word = lexicon.list("function_word");
+  rules.given_name = lexicon.list("given_name");
+  rules.surname = lexicon.list("surname");
+  for (std::size_t i = 0; i < lexicon.lists().size(); ++i)
+    if (lexicon.lists()[i].role == lexicon::Role::name)
+      rules.names.add(static_cast<lexicon::ListId>(i));
+  rules.names.add(rules.given_name);
+  rules.first_person = lexicon.word("i");
+  rules.exclamation = lexicon.word("!");
+  rules.question = lexicon.word("?");
   return rules;
 }
+
+namespace {
+
+/// An emoji or the like: a code point beyond the basic plane that is no letter.
+bool pictograph(std::string_view word) { return static_cast<unsigned char>(word[0]) == 0xf0; }
+
+/// Signs of haste: sentences that begin in lower case, a lower-case "i", words of chat, "!!".
+bool typed_in_haste(const Reading& r, const ReadingRules& rules) {
+  std::size_t signs = 0;
+  for (const auto& range : r.ranges) {
+    if (range.size() == 0) continue;
+    bool sign = r.words[range.first].kind == TokenKind::word && range.size() > 1 &&
+                !r.words[range.first].is(shape_has_upper);
+    for (auto i = range.first; i < range.last && !sign; ++i) {
+      const auto& w = r.words[i];
+      sign = r.in(i, rules.chat_word) || pictograph(r.words.surface(i)) ||
+             (w.id == rules.first_person && !w.is(shape_has_upper)) ||
+             (i > range.first && (w.id == rules.exclamation || w.id == rules.question) &&
+              r.words[i - 1].id == w.id);
+    }
+    signs += sign;
+  }
+  return signs * 3 >= r.ranges.size() && signs > 0;
+}
+
+void look_up(const Lexicon& lexicon, Reading& r) {
+  const auto n = r.words.size();
+  r.lists.resize(n);
+  for (std::size_t i = 0; i < n; ++i) r.lists[i] = lexicon.lists_at(r.words, i);
+  lexicon.matches(r.words, r.matches);
+}
+
+/// Gives capitals back to what can only be a name. Asks the lexicon as if every word had one, and
+/// keeps those of words in lists of names that are no common words, of given names with the word
+/// of surnames behind them, and of entries of several words.
+void restore_capitals(const Lexicon& lexicon, const ReadingRules& rules, Reading& r) {
+  const auto n = r.words.size();
+  const auto written = r.words.words;
+  for (auto& w : r.words.words)
+    if (w.kind == TokenKind::word) w.shape |= shape_initial_upper | shape_has_upper;
+  look_up(lexicon, r);
+  std::vector<bool> name(n, false);
+  auto common = [&](std::size_t i) {
+    return r.in(i, rules.common_word) || r.in(i, rules.function_word) || r.in(i, rules.chat_word);
+  };
+  for (std::size_t i = 0; i < n; ++i) {
+    if (written[i].kind != TokenKind::word || written[i].span.size() < 3 || common(i)) continue;
+    if (r.lists[i].any(rules.names)) name[i] = true;
+    const bool after_given = i > 0 && written[i].space_before &&
+                             (name[i - 1] || written[i - 1].capitalized()) &&
+                             r.in(i - 1, rules.given_name) && !common(i - 1);
+    if (!r.in(i, rules.surname)) continue;
+    if (after_given) name[i] = true;
+    // "rick astley": a common word that is a given name, and a surname that is none
+    if (i > 0 && written[i].space_before && r.in(i - 1, rules.given_name) &&
+        !r.in(i - 1, rules.function_word) && written[i - 1].span.size() > 2)
+      name[i - 1] = name[i] = true;
+  }
+  for (const auto& m : r.matches) {
+    if (m.last - m.first < 2 || !rules.names.has(lexicon.entry(m.entry).list)) continue;
+    bool some = false;
+    for (auto i = m.first; i < m.last; ++i) some = some || !common(i);
+    if (some)
+      for (auto i = m.first; i < m.last; ++i) name[i] = true;
+  }
+  for (std::size_t i = 0; i < n; ++i)
+    if (!name[i]) r.words.words[i].shape = written[i].shape;
+  look_up(lexicon, r);
+}
+
+}  // namespace
 
 Reading read(const Document& document, const Lexicon& lexicon, const ReadingRules& rules) {
   Reading r;
@@ -54,14 +136,7 @@ Reading read(const Document& document, const Lexicon& lexicon, const ReadingRule
   r.sentences = text::split_sentences(document.text, r.tokens, rules.abbreviations);
   r.words = lexicon.words(document.text, r.tokens);
   const auto n = r.words.size();
-  r.lists.resize(n);
-  for (std::size_t i = 0; i < n; ++i) r.lists[i] = lexicon.lists_at(r.words, i);
-  lexicon.matches(r.words, r.matches);
-  r.matches_from.assign(n + 1, 0);
-  for (std::size_t i = 0, m = 0; i <= n; ++i) {
-    while (m < r.matches.size() && r.matches[m].first < i) ++m;
-    r.matches_from[i] = static_cast<std::uint32_t>(m);
-  }
+  look_up(lexicon, r);
   r.sentence_of.assign(n, 0);
   std::uint32_t word = 0;
   for (std::uint32_t s = 0; s < r.sentences.size(); ++s) {
@@ -71,6 +146,13 @@ Reading read(const Document& document, const Lexicon& lexicon, const ReadingRule
     while (word < n && r.words[word].token < sentence.last_token) r.sentence_of[word++] = s;
     r.ranges.push_back({first, word});
     r.casing.push_back(casing_of(r, r.ranges.back(), rules.common_word));
+  }
+  r.informal = typed_in_haste(r, rules);
+  if (r.informal) restore_capitals(lexicon, rules, r);
+  r.matches_from.assign(n + 1, 0);
+  for (std::size_t i = 0, m = 0; i <= n; ++i) {
+    while (m < r.matches.size() && r.matches[m].first < i) ++m;
+    r.matches_from[i] = static_cast<std::uint32_t>(m);
   }
   return r;
 }

@@ -31,6 +31,7 @@ struct Reading {
   std::vector<Sentence> sentences;
   std::vector<WordRange> ranges;  ///< per sentence
   std::vector<Casing> casing;     ///< per sentence
+  bool informal = false;          ///< typed in haste, as in posts and comments: see read()
   lexicon::Words words;
   std::vector<std::uint32_t> sentence_of;   ///< per word
   std::vector<lexicon::ListSet> lists;      ///< per word: lists whose case rule it meets
@@ -46,12 +47,19 @@ struct Reading {
 /// What reading needs from the dictionaries beside the words themselves.
 struct ReadingRules {
   text::Abbreviations abbreviations;
-  lexicon::ListId common_word = lexicon::no_list;
+  lexicon::ListId common_word = lexicon::no_list, chat_word = lexicon::no_list,
+                  function_word = lexicon::no_list, given_name = lexicon::no_list,
+                  surname = lexicon::no_list;
+  lexicon::ListSet names;  ///< every list with role name, and given names
+  lexicon::WordId first_person = lexicon::unknown_word, exclamation = lexicon::unknown_word,
+                  question = lexicon::unknown_word;
 };
 ReadingRules compile_reading_rules(const Lexicon& lexicon);
 
 /// Stages 3 and 4 of DESIGN.md: tokens, sentences, words, matches. `document` must outlive the
-/// result.
+/// result. Where a text was typed in haste ("i saw kevin in new york lol"), words that the
+/// dictionaries know as names only, and entries of several words, are given the capitals that the
+/// writer left out: in Word::shape, never in the text.
 Reading read(const Document& document, const Lexicon& lexicon, const ReadingRules& rules);
 
 }  // namespace redstring::extract

@@ -12,8 +12,9 @@ using lexicon::ListId;
 struct ServerFinder::Compiled {
   const Lexicon& lexicon;
   ListId head, modifier, demonym, function_word, not_host, company, legal_form, common_word,
-      determiner, job, version_cue;
+      determiner, job, version_cue, company_noun;
 
+  bool company_before(const Reading& r, std::uint32_t first) const;
   bool like_a_version(const Reading& r, std::uint32_t first, std::string_view address) const;
 
   explicit Compiled(const Lexicon& l)
@@ -28,7 +29,8 @@ struct ServerFinder::Compiled {
         common_word(l.list("common_word")),
         determiner(l.list("definite")),
         job(l.list("job")),
-        version_cue(l.list("version_cue")) {}
+        version_cue(l.list("version_cue")),
+        company_noun(l.list("company_noun")) {}
 };
 
 ServerFinder::ServerFinder(const Lexicon& lexicon)
@@ -153,6 +155,14 @@ bool email_local(std::string_view s) {
   });
 }
 
+/// "/24" and no path: what stands before is a network of many hosts.
+bool prefix_length_at(std::string_view s, std::size_t slash) {
+  if (slash + 1 >= s.size() || s[slash] != '/' || !digit(s[slash + 1])) return false;
+  auto i = slash + 1;
+  while (i < s.size() && digit(s[i])) ++i;
+  return i - slash <= 4 && (i == s.size() || closing.find(s[i]) != std::string_view::npos);
+}
+
 /// The one literal of a chunk without its quotes, if any.
 bool parse_literal(std::string_view s, Literal& out) {
   std::size_t after = 0;
@@ -196,9 +206,9 @@ bool parse_literal(std::string_view s, Literal& out) {
   }
   const auto end = host_end(s);
   if (!parse_authority(s.substr(0, end), false, out)) return false;
-  // "example.com/path" is a URL without its scheme; "10.0.0.0/8" is a network.
-  if (end < s.size() && s[end] == '/' && out.kind == ServerKind::host && end + 1 < s.size())
-    out.kind = ServerKind::url;
+  if (out.kind == ServerKind::address && prefix_length_at(s, end)) return false;
+  // "example.com/path" is a URL without its scheme, and so is "10.0.0.1:80/path".
+  if (end < s.size() && s[end] == '/' && end + 1 < s.size()) out.kind = ServerKind::url;
   return true;
 }
 
@@ -216,6 +226,16 @@ bool ServerFinder::Compiled::like_a_version(const Reading& r, std::uint32_t firs
   const auto inner = address.find(".0.0");
   return inner != std::string_view::npos &&
          (inner + 4 == address.size() || address[inner + 4] == '.');
+}
+
+/// "the hosting company Ruritania.com", "a retailer called Ruritania.com": who is spoken of, not
+/// where.
+bool ServerFinder::Compiled::company_before(const Reading& r, std::uint32_t first) const {
+  if (first == 0) return false;
+  auto before = first - 1;
+  const auto word = r.words.surface(before);
+  if (before > 0 && (word == "called" || word == "named" || word == ",")) --before;
+  return r.in(before, company_noun);
 }
 
 std::vector<Proposal> ServerFinder::find_hosts(const Reading& r) const {
@@ -265,7 +285,7 @@ std::vector<Proposal> ServerFinder::find_hosts(const Reading& r) const {
           vetoed = m.last > m.first && m.last >= p.last;
           // "Ruritania.com Inc." and known companies are organizations that look like a host.
           if (one_word && r.words[p.first].capitalized()) {
-            if (r.in(p.first, k.company)) vetoed = true;
+            if (r.in(p.first, k.company) || k.company_before(r, p.first)) vetoed = true;
             if (p.last < n && r.words[p.last].capitalized() && r.in(p.last, k.legal_form))
               vetoed = true;
           }

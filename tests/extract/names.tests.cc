@@ -81,3 +81,29 @@ TEST_CASE("in a headline only what the text knows is a name") {
   const Read read("FENWICK SUES BANK OVER LOST BOAT\n\nOrla Fenwick, a sailor, sued Corvane Bank.");
   CHECK(read.meaning("FENWICK") == "Orla Fenwick");
 }
+
+TEST_CASE("names that a hasty writer left without capitals are found") {
+  const Read read("i saw kevin in new york lol, he will never go to amsterdam again!!");
+  CHECK(read.names(types::person) == Names{"kevin"});
+  CHECK(read.names(types::place) == Names{"new york", "amsterdam"});
+  // A written text keeps its small words: nothing in it is guessed.
+  CHECK(Read("The paris of the brush was worn.").names(types::place).empty());
+}
+
+TEST_CASE("accounts, addresses and shouts of chat are no names") {
+  const Read read(
+      "RT @QuillonMedia: OMG the harbour is closed https://t.example.com/NASAxyZ #SoSad");
+  CHECK(read.names(types::organization).empty());
+  CHECK(read.names(types::person).empty());
+}
+
+TEST_CASE("a posted name without more ado is a person's") {
+  CHECK(Read("lol Velkarin was so funny").names(types::person) == Names{"Velkarin"});
+  CHECK(Read("Hi Velkarin, come to the harbour.").names(types::person) == Names{"Velkarin"});
+}
+
+TEST_CASE("a firm that looks like a host is no host beside the word for a firm") {
+  const Read read("They rented it from a hosting company called VelmarServers.com.");
+  CHECK(read.names(types::server).empty());
+  CHECK(read.names(types::organization) == Names{"VelmarServers.com"});
+}

@@ -50,6 +50,17 @@ TEST_CASE("four numbers of a version are no address") {
   CHECK(Read("It answered at 10.0.0.7 and 192.0.2.7.").names(types::server).size() == 2);
 }
 
+TEST_CASE("archives and sections of programs are no hosts, whatever their label count") {
+  CHECK(normal_host("velmar.01.zip", false).empty());
+  CHECK(normal_host("velmar.data", false).empty());
+  CHECK(normal_host("velmar.zip", true) == "velmar.zip");
+}
+
+TEST_CASE("a network is no server") {
+  CHECK(Read("They scanned 192.0.2.0/24 and left.").names(types::server).empty());
+  CHECK(Read("They scanned 192.0.2.9 and left.").names(types::server).size() == 1);
+}
+
 TEST_CASE("hosts outside the public root are hosts") {
   CHECK(normal_host("abcdefghijklmnop.onion", false) == "abcdefghijklmnop.onion");
   CHECK(normal_host("printer.local", false) == "printer.local");
