@@ -64,6 +64,13 @@ std::vector<Proposal> date_proposals(const std::vector<FoundTimex>& found) {
   return out;
 }
 
+constexpr std::uint32_t longest_mention = 1024;  // bytes
+
+/// Whether a mention can stand there: in one sentence, and no longer than anything is called.
+bool fits(const Reading& r, const Proposal& p) {
+  return p.span.size() <= longest_mention && r.sentence_of[p.first] == r.sentence_of[p.last - 1];
+}
+
 /// Keeps the timexes that the arbiter chose, and renumbers them.
 std::vector<Timex> chosen_timexes(std::vector<Proposal>& chosen, std::vector<FoundTimex>& found) {
   std::vector<Timex> out;
@@ -117,6 +124,9 @@ Analysis Analyzer::analyze(const Document& document) const {
   propose(date_proposals(timexes));
   propose(s.servers.find_phrases(reading));
   propose(s.names.find(reading, blocked));
+  proposals.erase(std::remove_if(proposals.begin(), proposals.end(),
+                                 [&](const auto& p) { return !fits(reading, p); }),
+                  proposals.end());
   auto chosen = arbitrate(std::move(proposals));
 
   Analysis analysis;

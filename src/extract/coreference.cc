@@ -416,6 +416,7 @@ class Resolution {
       auto& e = entities_[it->second];
       e.mentions.push_back(m);
       const auto& own = groups_[group_of_[m]];
+      if (own.mentions.front() != m) continue;
       for (const auto& t : own.titles) insert_sorted(e.titles, t);
       for (const auto& role : own.roles) insert_sorted(e.roles, role);
       if (e.gender.empty()) e.gender = own.gender;
@@ -562,11 +563,13 @@ class Resolution {
         const auto& e = entities_[mentions_[m].entity];
         if (e.gender.empty() || e.gender == gender) fits.insert(mentions_[m].entity);
       }
-      for (const auto& ref : references_)
-        if (ref.form == MentionForm::pronoun && ref.range.first >= range.first &&
-            ref.range.first < range.last && ref.range.first < word &&
-            (entities_[ref.entity].gender.empty() || entities_[ref.entity].gender == gender))
-          fits.insert(ref.entity);
+      // Pronouns were added last and in the order of the text.
+      for (auto ref = references_.rbegin(); ref != references_.rend(); ++ref) {
+        if (ref->form != MentionForm::pronoun || ref->range.first < range.first) break;
+        if (ref->range.first < range.last &&
+            (entities_[ref->entity].gender.empty() || entities_[ref->entity].gender == gender))
+          fits.insert(ref->entity);
+      }
       if (fits.size() == 1) return *fits.begin();
       if (fits.size() > 1) return no_index;
     }

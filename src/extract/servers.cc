@@ -255,9 +255,13 @@ std::vector<Proposal> ServerFinder::find_hosts(const Reading& r) const {
     auto text = chunk.span.of(r.text());
     if (!interesting(text)) continue;
     std::uint32_t offset = chunk.span.begin;
+    std::uint32_t word = chunk.first;  // the first that ends after what has been read of the chunk
+    std::uint32_t last_port = 0;       // behind the last "]:", whose brackets belong to an address
+    if (const auto at = text.rfind("]:"); at != std::string_view::npos)
+      last_port = offset + static_cast<std::uint32_t>(at) + 1;
     while (!text.empty()) {
       while (!text.empty() && opening.find(text.front()) != std::string_view::npos &&
-             text.substr(0, 3) != "[.]" && text.find("]:") == std::string_view::npos) {
+             text.substr(0, 3) != "[.]" && offset >= last_port) {
         text.remove_prefix(1);
         ++offset;
       }
@@ -269,10 +273,10 @@ std::vector<Proposal> ServerFinder::find_hosts(const Reading& r) const {
         Proposal p;
         p.span = {offset + static_cast<std::uint32_t>(found.begin),
                   offset + static_cast<std::uint32_t>(found.end)};
-        p.first = chunk.first;
-        p.last = chunk.last;
-        while (p.first + 1 < p.last && r.words[p.first].span.end <= p.span.begin) ++p.first;
-        while (p.last > p.first + 1 && r.words[p.last - 1].span.begin >= p.span.end) --p.last;
+        while (word + 1 < chunk.last && r.words[word].span.end <= p.span.begin) ++word;
+        p.first = word;
+        p.last = p.first + 1;
+        while (p.last < chunk.last && r.words[p.last].span.begin < p.span.end) ++p.last;
         p.type = types::server;
         p.server = found.kind;
         p.tier = Tier::literal;

@@ -297,12 +297,37 @@ class Splitter {
   /// Ends the sentence before token `end`.
   void close(std::size_t end) {
     if (first_ == none || first_ >= end) return;
-    std::size_t last = end;
-    while (tokens_[last - 1].blank()) --last;
-    sentences_.push_back({{tokens_[first_].begin, tokens_[last - 1].end},
-                          static_cast<std::uint32_t>(first_),
-                          static_cast<std::uint32_t>(last)});
+    while (end - first_ > most_sentence_tokens) {
+      const std::size_t cut = place_to_cut(first_);
+      add(first_, cut);
+      first_ = skip_blank(cut);
+      if (first_ >= end) break;
+    }
+    if (first_ < end) add(first_, end);
     first_ = none;
+  }
+
+  /// The tokens [first, end) are a sentence, without the blank ones at its end.
+  void add(std::size_t first, std::size_t end) {
+    while (tokens_[end - 1].blank()) --end;
+    sentences_.push_back({{tokens_[first].begin, tokens_[end - 1].end},
+                          static_cast<std::uint32_t>(first),
+                          static_cast<std::uint32_t>(end)});
+  }
+
+  /// Where to cut a sentence that is too long and begins at `first`: in the second half of what it
+  /// may have, at the last line break, else after the last comma or the like, else between words.
+  std::size_t place_to_cut(std::size_t first) const {
+    const std::size_t farthest = first + most_sentence_tokens;
+    std::size_t at_separator = none, at_blank = none;
+    for (std::size_t i = farthest; i > first + most_sentence_tokens / 2; --i) {
+      if (tokens_[i].kind == TokenKind::newline) return i;
+      if (!tokens_[i].blank()) continue;
+      if (at_blank == none) at_blank = i;
+      if (at_separator == none && mark_at(i - 1) == Mark::separator) at_separator = i;
+    }
+    if (at_separator != none) return at_separator;
+    return at_blank != none ? at_blank : farthest;
   }
 
   /// Follows the straight quotation marks, which do not tell whether they open or close.

@@ -33,6 +33,11 @@ struct Abbreviations {
   bool add(std::string_view folded, std::string_view final);
 };
 
+/// Tokens, blank ones too, that a sentence has at most. What goes on for longer (a table without
+/// stops, a list of names, an endless line) is cut between words, so that a stage which compares
+/// all the parts of a sentence with each other stays linear in the text.
+inline constexpr std::size_t most_sentence_tokens = 512;
+
 /// Sentences in order, none overlapping; every token that is not blank is in exactly one. Linear.
 std::vector<Sentence> split_sentences(std::string_view utf8, const std::vector<Token>& tokens,
                                       const Abbreviations& abbreviations);

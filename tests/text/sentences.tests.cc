@@ -237,6 +237,30 @@ TEST_CASE("an abbreviation is filed under its feature", "[sentences]") {
   CHECK(lists.before_number.count("no") == 1);
 }
 
+TEST_CASE("a sentence that will not end is cut at a line break, a comma or a blank",
+          "[sentences]") {
+  auto many = [](const std::string& part, int times) {
+    std::string out;
+    for (int i = 0; i < times; ++i) out += part;
+    return out;
+  };
+  const std::string words = many("word ", 200);  // 400 tokens
+  const std::string line = words + "end,\nnext " + words + "and, then " + words + ".";
+  const auto cut = sentences_of(line);
+  REQUIRE(cut.size() == 3);
+  CHECK(cut[0].span.of(line) == words + "end,");
+  CHECK(cut[1].span.of(line) == "next " + words + "and,");
+  CHECK(cut[2].span.of(line) == "then " + words + ".");
+  // One of the greatest length stays whole; one token more is one too many.
+  CHECK(sentences_of(many("a ", most_sentence_tokens / 2)).size() == 1);
+  CHECK(sentences_of(many("a ", most_sentence_tokens / 2 + 1)).size() == 2);
+  const std::string signs = many("+", 3 * most_sentence_tokens + 1);
+  CHECK(sentences_of(signs).size() == 4);
+  for (const Sentence& s : sentences_of(many("Orla Fenwick ", 5000))) {
+    CHECK(s.last_token - s.first_token <= most_sentence_tokens);
+  }
+}
+
 TEST_CASE("hostile texts are split in linear time", "[sentences]") {
   for (const char* piece : {".",       ". ",      "? ", "\n",  " \n", "A\n",      "\"",  ". \"",
                             "x. [1] ", "x. [.] ", "[",  ". (", "- ",  "a — The ", "A. ", "\" ' ",
