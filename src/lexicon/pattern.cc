@@ -7,25 +7,23 @@
 // 64 steps, however the pattern is written, and the order of the visits is the order of preference.
 // The search does not stop at the first match but keeps the longest, and of equal ones the first.
 //
-// Which patterns are run at a word is decided by the filter of pattern_filter.h over the letters
-// that they can begin with.
+// Which patterns are run at a word is decided by the automaton of pattern_machine.h.
 #include "lexicon/pattern.h"
 
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <array>
-#include <atomic>
+#include <cassert>
 #include <map>
 #include <mutex>
 #include <optional>
-#include <set>
-#include <tuple>
 
 #include "lexicon/data.h"
 #include "lexicon/list_file.h"
-#include "lexicon/pattern_filter.h"
+#include "lexicon/pattern_classes.h"
+#include "lexicon/pattern_machine.h"
 #include "lexicon/pattern_parse.h"
+#include "lexicon/pattern_program.h"
 
 namespace redstring::lexicon {
 
@@ -33,47 +31,10 @@ namespace {
 
 using Kind = PatternNode::Kind;
 
-constexpr std::size_t max_match = 40;      // words
 constexpr std::size_t max_look = 56;       // words that a '!' may see from where the match began
 constexpr std::size_t max_program = 8192;  // instructions
 constexpr std::size_t max_run_bytes = 1024;
 constexpr std::uint32_t nothing = 0xffffffff;
-
-enum class Code : std::uint8_t {
-  word,
-  literal,
-  words,
-  list,
-  mention,
-  klass,
-  regex,
-  run,  // consume
-  touch,
-  start,
-  end,  // test
-  split,
-  jump,
-  open,
-  close,
-  look_not,
-  look_match,
-  match,  // steer
-};
-
-struct Op {
-  Code code;
-  std::uint32_t a = 0, b = 0;
-};
-
-struct Program {
-  std::vector<Op> ops;
-};
-
-/// One regular expression with the bytes that its matches begin with.
-struct Regex {
-  std::unique_ptr<RE2> re;
-  unsigned char first_low = 0, first_high = 255;
-};
 
 /// Something that a path through a program leaves behind.
 struct Event {
@@ -108,27 +69,19 @@ Scratch& scratch() {
 
 }  // namespace
 
-struct PatternSet::Compiled {
-  std::vector<Program> programs;
+struct PatternSet::Compiled : Programs {
   std::map<std::string, std::uint32_t, std::less<>> name_numbers;  // owns the names of captures
   std::vector<std::string_view> names;                             // by number
-  std::vector<std::string> literals;
-  std::vector<std::vector<WordId>> word_sets;  // ascending
-  std::vector<std::vector<EntityType>> types;
-  std::vector<Features> filters;
-  std::vector<Regex> regexes;
 
-  PatternFilter filter;
-  std::atomic<bool> ready{false};
-  std::mutex building;
-
-  /// Builds the filter once all patterns are there, whoever comes first.
-  void make_ready(const Lexicon& lexicon) {
-    if (ready.load(std::memory_order_acquire)) return;
-    const std::lock_guard<std::mutex> lock(building);
-    if (ready.load(std::memory_order_relaxed)) return;
-    filter.build(lexicon);
-    ready.store(true, std::memory_order_release);
+  /// The automaton, made once all patterns are there, by whoever comes first.
+  const PatternMachine& machine(const Lexicon& lexicon) {
+    std::call_once(*once_, [&] { machine_ = std::make_unique<PatternMachine>(*this, lexicon); });
+    return *machine_;
+  }
+  /// The patterns change.
+  void forget_machine() {
+    machine_.reset();
+    once_ = std::make_unique<std::once_flag>();
   }
 
   // ---- building
@@ -163,6 +116,10 @@ struct PatternSet::Compiled {
     regexes.push_back(std::move(made));
     return static_cast<std::uint32_t>(regexes.size() - 1);
   }
+
+ private:
+  std::unique_ptr<std::once_flag> once_ = std::make_unique<std::once_flag>();
+  std::unique_ptr<PatternMachine> machine_;
 };
 
 namespace {
@@ -173,11 +130,11 @@ class Compiler {
   Compiler(PatternSet::Compiled& set, const Lexicon& lexicon, std::string_view place)
       : set_(set), lexicon_(lexicon), place_(place) {}
 
-  Result<Program> compile(const PatternNode& tree) {
+  Result<std::vector<Op>> compile(const PatternNode& tree) {
     emit_tree(tree);
     emit({Code::match});
     if (error_) return fail(*error_);
-    if (program_.ops.size() > max_program) {
+    if (program_.size() > max_program) {
       return fail(ErrorCode::invalid_argument, "expected a smaller pattern (repetitions multiply)",
                   std::string(place_));
     }
@@ -185,13 +142,13 @@ class Compiler {
   }
 
  private:
-  bool full() const { return error_ || program_.ops.size() > max_program; }
+  bool full() const { return error_ || program_.size() > max_program; }
 
   std::uint32_t emit(Op op) {
-    program_.ops.push_back(op);
+    program_.push_back(op);
     return here() - 1;
   }
-  std::uint32_t here() const { return static_cast<std::uint32_t>(program_.ops.size()); }
+  std::uint32_t here() const { return static_cast<std::uint32_t>(program_.size()); }
 
   /// The regular expression of a node, compiled once however often the node is repeated.
   std::uint32_t regex(const PatternNode& tree) {
@@ -241,7 +198,7 @@ class Compiler {
   }
 
   void emit_list(const PatternNode& tree) {
-    std::uint32_t filter = nothing;
+    std::uint32_t filter = no_filter;
     if (!tree.features.empty()) {
       filter = static_cast<std::uint32_t>(set_.filters.size());
       set_.filters.push_back(tree.features);
@@ -257,9 +214,9 @@ class Compiler {
       emit_tree(*tree.parts[i]);
       if (last) break;
       jumps.push_back(emit({Code::jump}));
-      program_.ops[split].b = here();
+      program_[split].b = here();
     }
-    for (const std::uint32_t jump : jumps) program_.ops[jump].a = here();
+    for (const std::uint32_t jump : jumps) program_[jump].a = here();
   }
 
   void emit_repeat(const PatternNode& tree) {
@@ -269,7 +226,7 @@ class Compiler {
       splits.push_back(emit({Code::split, here() + 1}));
       emit_tree(*tree.parts[0]);
     }
-    for (const std::uint32_t split : splits) program_.ops[split].b = here();
+    for (const std::uint32_t split : splits) program_[split].b = here();
   }
 
   void emit_tree(const PatternNode& tree) {
@@ -324,7 +281,7 @@ class Compiler {
         const std::uint32_t look = emit({Code::look_not});
         emit_tree(*tree.parts[0]);
         emit({Code::look_match});
-        program_.ops[look].a = here();
+        program_[look].a = here();
         return;
       }
     }
@@ -333,145 +290,18 @@ class Compiler {
   PatternSet::Compiled& set_;
   const Lexicon& lexicon_;
   std::string_view place_;
-  Program program_;
+  std::vector<Op> program_;
   std::map<const PatternNode*, std::uint32_t> regexes_;
   std::optional<Error> error_;
-};
-
-/// What the first words of a match can be, for the filter: the states of the program after zero,
-/// one, two and three words, whatever the way there.
-class Outline {
- public:
-  Outline(const PatternSet::Compiled& set, const std::vector<Op>& ops, const Lexicon& lexicon)
-      : set_(set), ops_(ops), lexicon_(lexicon), several_(lexicon.data().several) {}
-
-  PatternFilter::Pattern pattern() const {
-    PatternFilter::Pattern out;
-    std::set<State> states;
-    bool over = false;   // it may have matched already
-    bool loose = false;  // nothing more is known
-    reach(0, states, over);
-    out.begins_with_mention =
-        !over && !states.empty() && std::all_of(states.begin(), states.end(), [&](const State& s) {
-          return ops_[s.pc].code == Code::mention;
-        });
-    for (std::size_t k = 0; k < PatternFilter::positions; ++k) {
-      Letters& letters = out.letters[k];
-      letters.any = letters.may_end = over || loose;
-      std::set<State> next;
-      for (const State& state : states) {
-        const bool whole_mention = k == 0 && out.begins_with_mention;
-        loose |= step(state, whole_mention, letters, next, over);
-      }
-      states = std::move(next);
-    }
-    return out;
-  }
-
- private:
-  /// Before an instruction that consumes; or inside an entry of several words that a list op took.
-  struct State {
-    std::uint32_t pc;
-    bool inside;
-    bool operator<(const State& o) const { return std::tie(pc, inside) < std::tie(o.pc, o.inside); }
-  };
-
-  /// The consuming instructions that follow `pc` without a word between.
-  void reach(std::uint32_t pc, std::set<State>& states, bool& over) const {
-    std::vector<std::uint32_t> todo{pc};
-    std::set<std::uint32_t> seen;
-    while (!todo.empty()) {
-      pc = todo.back();
-      todo.pop_back();
-      if (!seen.insert(pc).second) continue;
-      const Op& op = ops_[pc];
-      switch (op.code) {
-        case Code::match:
-          over = true;
-          break;
-        case Code::look_match:
-          break;
-        case Code::jump:
-        case Code::look_not:
-          todo.push_back(op.a);
-          break;
-        case Code::split:
-          todo.push_back(op.a);
-          todo.push_back(op.b);
-          break;
-        case Code::open:
-        case Code::close:
-        case Code::start:
-        case Code::end:
-        case Code::touch:
-          todo.push_back(pc + 1);
-          break;
-        default:
-          states.insert({pc, false});
-      }
-    }
-  }
-
-  /// Adds the letters of a state, and the states behind one word. True: from there on all is open.
-  bool step(const State& state, bool whole_mention, Letters& letters, std::set<State>& next,
-            bool& over) const {
-    const Op& op = ops_[state.pc];
-    bool open = false;
-    switch (op.code) {
-      case Code::word:
-        letters.words.push_back(op.a);
-        break;
-      case Code::literal:
-        letters.literals.push_back(set_.literals[op.a]);
-        break;
-      case Code::words:
-        letters.words.insert(letters.words.end(), set_.word_sets[op.a].begin(),
-                             set_.word_sets[op.a].end());
-        break;
-      case Code::list: {
-        const auto list = static_cast<ListId>(op.a);
-        (state.inside ? letters.inner : letters.begins).add(list);
-        if (several_.has(list)) next.insert({state.pc, true});
-        break;
-      }
-      case Code::mention: {
-        const std::vector<EntityType>& types = set_.types[op.a];
-        if (types.empty()) letters.any_mention = true;
-        letters.mentions.insert(letters.mentions.end(), types.begin(), types.end());
-        open = !whole_mention;
-        break;
-      }
-      case Code::klass:
-        letters.classes |= op.a;
-        break;
-      case Code::regex:
-        letters.folded_bytes.push_back(
-            {set_.regexes[op.a].first_low, set_.regexes[op.a].first_high});
-        break;
-      case Code::run:
-        letters.text_bytes.push_back({set_.regexes[op.a].first_low, set_.regexes[op.a].first_high});
-        open = true;
-        break;
-      default:
-        break;
-    }
-    reach(state.pc + 1, next, over);
-    return open;
-  }
-
-  const PatternSet::Compiled& set_;
-  const std::vector<Op>& ops_;
-  const Lexicon& lexicon_;
-  const ListSet& several_;
 };
 
 /// Runs one program at one word. Positions count words from there.
 class Runner {
  public:
-  Runner(const PatternSet::Compiled& set, const Program& program, const PatternInput& input,
+  Runner(const Programs& set, const std::vector<Op>& program, const PatternInput& input,
          std::size_t at, const Lexicon& lexicon, Scratch& s)
       : set_(set),
-        ops_(program.ops),
+        ops_(program),
         input_(input),
         words_(*input.words),
         lexicon_(lexicon),
@@ -655,7 +485,7 @@ class Runner {
                          std::uint32_t filter, std::size_t first, std::size_t last) const {
     for (const End& end : data.trie.ends(node)) {
       if (end.list != list || !data.looks_right(end, words_, first, last)) continue;
-      if (filter != nothing) {
+      if (filter != no_filter) {
         const auto& [key, value] = set_.filters[filter][0];
         if (data.entries[end.entry].feature(key) != value) continue;
       }
@@ -688,7 +518,7 @@ class Runner {
     }
   }
 
-  const PatternSet::Compiled& set_;
+  const Programs& set_;
   const std::vector<Op>& ops_;
   const PatternInput& input_;
   const Words& words_;
@@ -719,10 +549,9 @@ Status PatternSet::add(std::string_view pattern, const Lexicon& lexicon, std::st
   Result<PatternTree> tree = parse_pattern(pattern, lexicon, place);
   if (!tree) return fail(tree.error());
   Compiler compiler(*compiled_, lexicon, place);
-  Result<Program> program = compiler.compile(**tree);
+  Result<std::vector<Op>> program = compiler.compile(**tree);
   if (!program) return fail(program.error());
-  compiled_->filter.add(Outline(*compiled_, program->ops, lexicon).pattern());
-  compiled_->ready = false;
+  compiled_->forget_machine();
   compiled_->programs.push_back(std::move(*program));
   return {};
 }
@@ -762,22 +591,32 @@ std::vector<Capture> captures(const std::vector<Event>& events,
 }  // namespace
 
 struct PatternScan::State {
-  PatternSet::Compiled& set;
+  const Programs& set;
+  const std::vector<std::string_view>& names;
+  const PatternMachine& machine;
   const Lexicon& lexicon;
+  std::unique_ptr<PatternMachine::Memo> memo;
   PatternInput input;
-  PatternFilter::Window window;
   std::vector<std::uint32_t> candidates;
 };
 
 PatternScan::PatternScan(const PatternSet& set, const Lexicon& lexicon)
-    : state_(new State{*set.compiled_, lexicon, {}, {}, {}}) {
-  state_->set.make_ready(lexicon);
+    : state_(new State{*set.compiled_,
+                       set.compiled_->names,
+                       set.compiled_->machine(lexicon),
+                       lexicon,
+                       nullptr,
+                       {},
+                       {}}) {
+  state_->memo = state_->machine.borrow();
+  state_->memo->begin_text();
 }
-PatternScan::~PatternScan() = default;
+PatternScan::~PatternScan() { state_->machine.give_back(std::move(state_->memo)); }
 
 void PatternScan::begin(const PatternInput& input) {
+  assert(state_->input.words == nullptr || state_->input.words == input.words);
   state_->input = input;
-  state_->window.begin(state_->set.filter);
+  state_->memo->begin(input);
 }
 
 void PatternScan::match_at(std::size_t at, std::vector<PatternMatch>& out,
@@ -785,11 +624,11 @@ void PatternScan::match_at(std::size_t at, std::vector<PatternMatch>& out,
   out.clear();
   State& state = *state_;
   const PatternInput& input = state.input;
-  if (at < input.first || at >= input.last) return;
-  state.set.filter.candidates(input, at, state.lexicon, among, state.window, state.candidates);
-  if (state.candidates.empty()) return;
+  if (at < input.first || at >= input.last || !state.memo->any(at)) return;
+  state.memo->candidates(at, state.candidates);
   Scratch& s = scratch();
   for (const std::uint32_t pattern : state.candidates) {
+    if (among != nullptr && (among[pattern / 64] >> (pattern % 64) & 1) == 0) continue;
     const std::size_t length =
         Runner(state.set, state.set.programs[pattern], input, at, state.lexicon, s).run();
     if (length == 0) continue;
@@ -797,7 +636,7 @@ void PatternScan::match_at(std::size_t at, std::vector<PatternMatch>& out,
     match.pattern = pattern;
     match.first = static_cast<std::uint32_t>(at);
     match.last = static_cast<std::uint32_t>(at + length);
-    match.captures = captures(s.best, state.set.names, at);
+    match.captures = captures(s.best, state.names, at);
   }
   if (out.size() < 2) return;
   std::stable_sort(out.begin(), out.end(), [](const PatternMatch& a, const PatternMatch& b) {

@@ -89,8 +89,8 @@ class PatternSet {
   std::unique_ptr<Compiled> compiled_;
 };
 
-/// Looks for a set's patterns in one sentence after another. Fastest when the words of a sentence
-/// are asked from left to right. For one thread; the set and the lexicon must outlive it.
+/// Looks for a set's patterns in one sentence of a text after another. For one thread; the set, the
+/// lexicon and the words must outlive it, and every sentence must be of the same words.
 class PatternScan {
  public:
   PatternScan(const PatternSet& set, const Lexicon& lexicon);

@@ -1,0 +1,602 @@
+// The lazy automaton of a set of patterns. See pattern_machine.h.
+#include "lexicon/pattern_machine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lexicon/data.h"
+
+namespace redstring::lexicon {
+
+namespace {
+
+// An item of a state: an instruction that waits for a word, whether it has taken one already (an
+// entry of several words, a mention, a run), and whether the next word must touch the one before.
+constexpr std::uint32_t inside_bit = 1, touch_bit = 2;
+std::uint32_t item_of(std::uint32_t pc, bool inside, bool touch) {
+  return pc << 2 | (touch ? touch_bit : 0) | (inside ? inside_bit : 0);
+}
+
+// Above these a memo begins anew: a text made for it cannot fill the memory.
+constexpr std::size_t most_letters = 1 << 14;
+constexpr std::size_t most_classes = 1 << 18;
+constexpr std::size_t most_states = 1 << 15;
+constexpr std::size_t most_steps = 1 << 17;
+constexpr std::size_t most_items = 1 << 21;
+constexpr std::size_t known_slots = 4096;
+
+std::uint64_t mix(std::uint64_t x) {
+  x *= 0x9e3779b97f4a7c15ull;
+  return x ^ (x >> 29);
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------------------------------------------
+// Building.
+
+PatternMachine::PatternMachine(const Programs& programs, const Lexicon& lexicon)
+    : programs_(programs), lexicon_(lexicon) {
+  for (std::uint32_t p = 0; p < programs.programs.size(); ++p) {
+    const auto base = static_cast<std::uint32_t>(ops_.size());
+    beginnings_.push_back(base);
+    for (Op op : programs.programs[p]) {
+      if (op.code == Code::split || op.code == Code::jump || op.code == Code::look_not)
+        op.a += base;
+      if (op.code == Code::split) op.b += base;
+      ops_.push_back(op);
+      pattern_.push_back(p);
+    }
+  }
+  number_tests();
+  index_start();
+}
+
+/// Gives equal questions equal numbers.
+void PatternMachine::number_tests() {
+  const Lexicon::Data& data = lexicon_.data();
+  ListSet several;  // lists with an entry of several words
+  for (const std::uint32_t set : data.inner)
+    for (std::size_t b = 0; b < several.bits.size(); ++b) several.bits[b] |= data.sets[set].bits[b];
+  const auto fresh = [&] { return static_cast<Test>(test_count_++); };
+  tests_.resize(ops_.size());
+  class_tests_.fill(no_test);
+  std::map<WordId, Test> of_word;
+  std::map<std::vector<WordId>, Test> of_words;
+  std::map<std::pair<ListId, std::uint32_t>, Test> of_list;
+  std::map<ListId, std::pair<Test, Test>> of_several;
+  std::map<std::uint32_t, Test> of_regex, of_run;
+  std::map<std::string, Test> of_source;
+  std::map<std::vector<EntityType>, Test> of_types;
+  for (std::uint32_t pc = 0; pc < ops_.size(); ++pc) {
+    const Op& op = ops_[pc];
+    OpTests& tests = tests_[pc];
+    switch (op.code) {
+      case Code::word: {
+        const auto [at, is_new] = of_word.emplace(op.a, 0);
+        if (is_new) word_tests_[op.a].push_back(at->second = fresh());
+        tests.first = at->second;
+        break;
+      }
+      case Code::words: {
+        const auto [at, is_new] = of_words.emplace(programs_.word_sets[op.a], 0);
+        if (is_new) {
+          at->second = fresh();
+          for (const WordId word : at->first) word_tests_[word].push_back(at->second);
+        }
+        tests.first = at->second;
+        break;
+      }
+      case Code::literal: {
+        const auto [at, is_new] = literal_tests_.emplace(programs_.literals[op.a], 0);
+        if (is_new) at->second = fresh();
+        tests.first = at->second;
+        break;
+      }
+      case Code::list: {
+        const auto list = static_cast<ListId>(op.a);
+        std::uint32_t filter = op.b;
+        // The same feature may have been written twice.
+        for (std::uint32_t f = 0; filter != no_filter && f < filter; ++f)
+          if (programs_.filters[f] == programs_.filters[filter]) filter = f;
+        const auto [at, is_new] = of_list.emplace(std::pair(list, filter), 0);
+        if (is_new) alone_tests_.push_back({list, filter, at->second = fresh()});
+        tests.first = at->second;
+        if (!several.has(list)) break;
+        const auto [longer, is_first] = of_several.emplace(list, std::pair(0, 0));
+        if (is_first) {
+          longer->second = {fresh(), fresh()};
+          begin_tests_.push_back({list, no_filter, longer->second.first});
+          inner_tests_.push_back({list, no_filter, longer->second.second});
+        }
+        tests.longer = longer->second.first;
+        tests.inner = longer->second.second;
+        break;
+      }
+      case Code::klass:
+        for (std::size_t c = 0; c < word_classes; ++c) {
+          if ((op.a >> c & 1) == 0) continue;
+          if (class_tests_[c] == no_test) class_tests_[c] = fresh();
+          tests.first = class_tests_[c];
+        }
+        classes_ |= op.a;
+        break;
+      case Code::regex: {
+        const auto [at, is_new] = of_source.emplace(programs_.regexes[op.a].re->pattern(), 0);
+        if (is_new) regex_tests_.push_back({op.a, at->second = fresh()});
+        tests.first = at->second;
+        break;
+      }
+      case Code::run: {
+        const auto [at, is_new] = of_run.emplace(op.a, 0);
+        if (is_new) run_tests_.push_back({op.a, at->second = fresh()});
+        tests.first = at->second;
+        break;
+      }
+      case Code::mention: {
+        const auto [at, is_new] = of_types.emplace(programs_.types[op.a], 0);
+        if (is_new) mention_tests_.push_back({&programs_.types[op.a], at->second = fresh()});
+        tests.first = at->second;
+        break;
+      }
+      default:
+        break;
+    }
+  }
+}
+
+/// The start state has an item for every way that every pattern can begin: what a letter lets on
+/// is found by the letter's tests, not by asking each.
+void PatternMachine::index_start() {
+  for (const bool at_start : {false, true}) {
+    auto& index = start_items_[at_start];
+    index.resize(test_count_);
+    std::vector<bool> seen(2 * ops_.size());
+    std::vector<std::uint32_t> todo;
+    for (const std::uint32_t beginning : beginnings_) todo.push_back(beginning << 1);
+    while (!todo.empty()) {
+      const std::uint32_t place = todo.back();
+      todo.pop_back();
+      if (seen[place]) continue;
+      seen[place] = true;
+      const std::uint32_t pc = place >> 1;
+      const bool touch = place & 1;
+      const Op& op = ops_[pc];
+      const auto go = [&](std::uint32_t to, bool touching) { todo.push_back(to << 1 | touching); };
+      switch (op.code) {
+        case Code::split:
+          go(op.a, touch);
+          go(op.b, touch);
+          break;
+        case Code::jump:
+        case Code::look_not:
+          go(op.a, touch);
+          break;
+        case Code::open:
+        case Code::close:
+          go(pc + 1, touch);
+          break;
+        case Code::touch:
+          go(pc + 1, true);
+          break;
+        case Code::start:
+          if (at_start) go(pc + 1, touch);
+          break;
+        case Code::end:  // nothing can follow, and nothing was taken
+        case Code::look_match:
+        case Code::match:
+          break;
+        default:
+          for (const Test test : {tests_[pc].first, tests_[pc].longer})
+            if (test != no_test) index[test].push_back(item_of(pc, false, touch));
+      }
+    }
+  }
+}
+
+std::unique_ptr<PatternMachine::Memo> PatternMachine::borrow() const {
+  {
+    const std::lock_guard<std::mutex> lock(pool_mutex_);
+    if (!pool_.empty()) {
+      std::unique_ptr<Memo> memo = std::move(pool_.back());
+      pool_.pop_back();
+      return memo;
+    }
+  }
+  return std::make_unique<Memo>(*this);
+}
+
+void PatternMachine::give_back(std::unique_ptr<Memo> memo) const {
+  const std::lock_guard<std::mutex> lock(pool_mutex_);
+  pool_.push_back(std::move(memo));
+}
+
+// ---------------------------------------------------------------------------------------------------
+// Letters.
+
+PatternMachine::Memo::Memo(const PatternMachine& machine)
+    : machine_(machine),
+      bit_words_(std::max<std::size_t>(1, (machine.test_count_ + 63) / 64)),
+      known_(known_slots),
+      visited_(2 * machine.ops_.size()) {
+  forget_letters();
+}
+
+void PatternMachine::Memo::forget_letters() {
+  word_classes_.assign(machine_.lexicon_.vocabulary(), 0);
+  own_classes_.clear();
+  class_numbers_.clear();
+  class_bits_.clear();
+  letter_numbers_.clear();
+  known_.assign(known_slots, {});
+  letter_bits_.assign(bit_words_, 0);  // the sentence's end
+  letter_flags_.assign(1, space_before);
+  letter_count_ = 1;
+  forget_states();
+}
+
+void PatternMachine::Memo::forget_states() {
+  states_.assign(1, {});
+  items_.clear();
+  accepts_.clear();
+  state_numbers_.clear();
+  for (auto& start : start_) start.clear();
+  steps_.assign(1024, {});
+  step_count_ = 0;
+}
+
+void PatternMachine::Memo::begin_text() { own_classes_.clear(); }
+
+void PatternMachine::Memo::begin(const PatternInput& input) {
+  input_ = input;
+  if (letter_count_ > most_letters || class_numbers_.size() > most_classes) forget_letters();
+  const std::vector<Word>& words = input.words->words;
+  letters_.resize(input.last - input.first);
+  if (input.mention_at == nullptr || machine_.mention_tests_.empty()) {
+    for (std::size_t i = input.first; i < input.last; ++i)
+      letters_[i - input.first] = letter_of(i, words[i].space_before ? space_before : 0, 0);
+    return;
+  }
+  mention_ends_.assign(letters_.size(), 0);
+  std::size_t until = 0;  // where the mentions that began so far are over
+  for (std::size_t i = input.first; i < input.last; ++i) {
+    std::uint8_t flags = words[i].space_before ? space_before : 0;
+    std::uint32_t code = 0;
+    if (i < until) flags |= mention_goes_on;
+    if (const std::uint32_t mention = (*input.mention_at)[i]; mention != no_index) {
+      flags |= mention_begins;
+      code = mention_code((*input.mention_type)[mention]);
+      const std::size_t end = (*input.mention_end)[mention];
+      if (end > i && end <= input.last) mention_ends_[end - 1 - input.first] = 1;
+      until = std::max(until, end);
+    }
+    if (mention_ends_[i - input.first] != 0) flags |= mention_ends;
+    if (i + 1 < until) flags |= mention_lasts;
+    letters_[i - input.first] = letter_of(i, flags, code);
+  }
+}
+
+/// A number from 1 for a type of mention.
+std::uint32_t PatternMachine::Memo::mention_code(EntityType type) {
+  for (std::size_t i = 0; i < mention_types_.size(); ++i)
+    if (mention_types_[i] == type) return static_cast<std::uint32_t>(i) + 1;
+  mention_types_.push_back(type);
+  return static_cast<std::uint32_t>(mention_types_.size());
+}
+
+PatternMachine::Memo::Letter PatternMachine::Memo::letter_of(std::size_t i, std::uint8_t flags,
+                                                             std::uint32_t mention) {
+  const Word& word = input_.words->words[i];
+  const unsigned char byte = machine_.run_tests_.empty()
+                                 ? static_cast<unsigned char>(0)
+                                 : static_cast<unsigned char>(input_.words->text[word.span.begin]);
+  // Words of the dictionaries that stand in no mention are most; what they are is remembered.
+  const bool plain = flags <= space_before && word.id < word_classes_.size();
+  Known* known = nullptr;
+  std::uint64_t key = 0;
+  if (plain) {
+    key = std::uint64_t{word.id} | std::uint64_t{word.shape} << 32 |
+          static_cast<std::uint64_t>(word.kind) << 40 | std::uint64_t{flags} << 43 |
+          std::uint64_t{byte} << 44;
+    known = &known_[mix(key) >> 52];
+    if (known->key == key && known->letter != 0) return known->letter;
+  }
+  const std::uint32_t word_class = class_of(i);
+  const ClassMask classes = classes_of(machine_.lexicon_, *input_.words, i, machine_.classes_);
+  const std::uint64_t whole = std::uint64_t{word_class} | std::uint64_t{classes} << 20 |
+                              std::uint64_t{byte} << 32 | std::uint64_t{flags} << 40 |
+                              std::uint64_t{mention} << 48;
+  const auto at = letter_numbers_.find(whole);
+  const Letter letter = at != letter_numbers_.end()
+                            ? at->second
+                            : make_letter(whole, word_class, classes, byte, flags, mention);
+  if (known != nullptr) *known = {key, letter};
+  return letter;
+}
+
+PatternMachine::Memo::Letter PatternMachine::Memo::make_letter(
+    std::uint64_t key, std::uint32_t word_class, ClassMask classes, unsigned char byte,
+    std::uint8_t flags, std::uint32_t mention) {
+  const auto letter = static_cast<Letter>(letter_count_++);
+  letter_numbers_.emplace(key, letter);
+  letter_flags_.push_back(flags);
+  const std::size_t base = letter_bits_.size();
+  letter_bits_.resize(base + bit_words_);
+  std::copy_n(class_bits_.begin() + static_cast<std::ptrdiff_t>(word_class * bit_words_),
+              bit_words_, letter_bits_.begin() + static_cast<std::ptrdiff_t>(base));
+  const auto pass = [&](Test test) {
+    letter_bits_[base + test / 64] |= std::uint64_t{1} << (test % 64);
+  };
+  for (std::size_t c = 0; c < word_classes; ++c)
+    if (classes >> c & 1) pass(machine_.class_tests_[c]);
+  for (const RegexTest& run : machine_.run_tests_) {
+    const Regex& regex = machine_.programs_.regexes[run.regex];
+    if (regex.first_low <= byte && byte <= regex.first_high) pass(run.test);
+  }
+  if (flags & mention_begins) {
+    const EntityType type = mention_types_[mention - 1];
+    for (const MentionTest& m : machine_.mention_tests_)
+      if (m.types->empty() || std::find(m.types->begin(), m.types->end(), type) != m.types->end())
+        pass(m.test);
+  }
+  return letter;
+}
+
+/// Words that no test of a word tells apart have one class.
+std::uint32_t PatternMachine::Memo::class_of(std::size_t i) {
+  const Words& words = *input_.words;
+  const WordId id = words.words[i].id;
+  const WordId known = static_cast<WordId>(word_classes_.size());
+  if (id >= known && own_classes_.size() < words.own.size())
+    own_classes_.resize(words.own.size(), 0);
+  std::uint16_t& number = id < known ? word_classes_[id] : own_classes_[id - known];
+  if (number != 0) return number - 1u;
+  const std::uint32_t made = sign(id, machine_.lexicon_.folded(words, id), id >= known);
+  if (made < 0xffff) number = static_cast<std::uint16_t>(made + 1);
+  return made;
+}
+
+std::uint32_t PatternMachine::Memo::sign(WordId id, std::string_view folded, bool own) {
+  std::vector<std::uint64_t> bits(bit_words_, 0);
+  const auto pass = [&](Test test) { bits[test / 64] |= std::uint64_t{1} << (test % 64); };
+  if (own) {
+    if (const auto at = machine_.literal_tests_.find(folded); at != machine_.literal_tests_.end())
+      pass(at->second);
+  } else {
+    if (const auto at = machine_.word_tests_.find(id); at != machine_.word_tests_.end())
+      for (const Test test : at->second) pass(test);
+    const Lexicon& lexicon = machine_.lexicon_;
+    const Lexicon::Data& data = lexicon.data();
+    const ListSet& alone = lexicon.lists_of(id);
+    for (const ListTest& t : machine_.alone_tests_) {
+      if (!alone.has(t.list)) continue;
+      bool passes = t.filter == no_filter;
+      if (!passes) {
+        const auto& [key, value] = machine_.programs_.filters[t.filter][0];
+        for (const EntryId entry : lexicon.entries_of(id, t.list))
+          passes = passes || lexicon.entry(entry).feature(key) == value;
+      }
+      if (passes) pass(t.test);
+    }
+    const ListSet& begins = data.lists_beginning(id);
+    for (const ListTest& t : machine_.begin_tests_)
+      if (begins.has(t.list)) pass(t.test);
+    const ListSet& inner = data.sets[data.inner[id]];
+    for (const ListTest& t : machine_.inner_tests_)
+      if (inner.has(t.list)) pass(t.test);
+  }
+  const unsigned char byte = folded.empty() ? 0 : static_cast<unsigned char>(folded[0]);
+  for (const RegexTest& t : machine_.regex_tests_) {
+    const Regex& regex = machine_.programs_.regexes[t.regex];
+    if (byte < regex.first_low || byte > regex.first_high) continue;
+    if (RE2::FullMatch(re2::StringPiece(folded.data(), folded.size()), *regex.re)) pass(t.test);
+  }
+  const auto [at, is_new] =
+      class_numbers_.emplace(std::move(bits), static_cast<std::uint32_t>(class_numbers_.size()));
+  if (is_new) class_bits_.insert(class_bits_.end(), at->first.begin(), at->first.end());
+  return at->second;
+}
+
+// ---------------------------------------------------------------------------------------------------
+// States.
+
+/// Adds what waits at `pc` for a word, and what has matched there.
+void PatternMachine::Memo::close(std::uint32_t beginning, bool at_end, Spread& out) {
+  todo_.assign(1, beginning << 1);
+  while (!todo_.empty()) {
+    const std::uint32_t place = todo_.back();
+    todo_.pop_back();
+    if (visited_[place] == visit_) continue;
+    visited_[place] = visit_;
+    const std::uint32_t pc = place >> 1;
+    const std::uint32_t touch = place & 1;
+    const Op& op = machine_.ops_[pc];
+    switch (op.code) {
+      case Code::split:
+        todo_.push_back(op.b << 1 | touch);
+        todo_.push_back(op.a << 1 | touch);
+        break;
+      case Code::jump:
+      case Code::look_not:
+        todo_.push_back(op.a << 1 | touch);
+        break;
+      case Code::open:
+      case Code::close:
+        todo_.push_back((pc + 1) << 1 | touch);
+        break;
+      case Code::touch:
+        todo_.push_back((pc + 1) << 1 | 1);
+        break;
+      case Code::end:
+        if (at_end)
+          todo_.push_back((pc + 1) << 1 | touch);
+        else
+          out.items.push_back(item_of(pc, false, false));
+        break;
+      case Code::match:
+        out.accepts.push_back(machine_.pattern_[pc]);
+        break;
+      case Code::start:  // a word was taken: this is not the start
+      case Code::look_match:
+        break;
+      default:
+        if (!at_end) out.items.push_back(item_of(pc, false, touch != 0));
+    }
+  }
+}
+
+/// Adds what an item becomes by a letter.
+void PatternMachine::Memo::follow(std::uint32_t item, Letter letter, Spread& out) {
+  const std::uint32_t pc = item >> 2;
+  const bool inside = (item & inside_bit) != 0;
+  const Op& op = machine_.ops_[pc];
+  if (letter == sentence_end) {
+    if (op.code == Code::end) close(pc + 1, true, out);
+    return;
+  }
+  const std::uint8_t flags = letter_flags_[letter];
+  if ((item & touch_bit) && (flags & space_before)) return;
+  const OpTests& tests = machine_.tests_[pc];
+  const auto stay = [&] { out.items.push_back(item_of(pc, true, false)); };
+  switch (op.code) {
+    case Code::list:
+      if (inside) {
+        if (!passes(letter, tests.inner)) return;
+        stay();
+        close(pc + 1, false, out);
+      } else {
+        if (passes(letter, tests.first)) close(pc + 1, false, out);
+        if (passes(letter, tests.longer)) stay();
+      }
+      return;
+    case Code::mention:
+      if (inside ? !(flags & mention_goes_on) : !passes(letter, tests.first)) return;
+      if (flags & mention_ends) close(pc + 1, false, out);
+      if (flags & mention_lasts) stay();
+      return;
+    case Code::run:
+      if (inside ? (flags & space_before) != 0 : !passes(letter, tests.first)) return;
+      stay();
+      close(pc + 1, false, out);
+      return;
+    case Code::end:
+      return;
+    default:
+      if (passes(letter, tests.first)) close(pc + 1, false, out);
+  }
+}
+
+/// The number of a state, a new one if it was never met.
+PatternMachine::Memo::State PatternMachine::Memo::intern(Spread& spread) {
+  if (spread.items.empty() && spread.accepts.empty()) return dead;
+  const auto order = [](std::vector<std::uint32_t>& v) {
+    std::sort(v.begin(), v.end());
+    v.erase(std::unique(v.begin(), v.end()), v.end());
+  };
+  order(spread.items);
+  order(spread.accepts);
+  std::uint64_t hash = spread.items.size();
+  for (const std::uint32_t x : spread.items) hash = mix(hash ^ x);
+  for (const std::uint32_t x : spread.accepts) hash = mix(hash + x + 1);
+  const auto [first, last] = state_numbers_.equal_range(hash);
+  for (auto at = first; at != last; ++at) {
+    const StateData& s = states_[at->second];
+    if (s.item_count == spread.items.size() && s.accept_count == spread.accepts.size() &&
+        std::equal(spread.items.begin(), spread.items.end(), items_.begin() + s.items) &&
+        std::equal(spread.accepts.begin(), spread.accepts.end(), accepts_.begin() + s.accepts))
+      return at->second;
+  }
+  const auto number = static_cast<State>(states_.size());
+  states_.push_back({static_cast<std::uint32_t>(items_.size()),
+                     static_cast<std::uint32_t>(spread.items.size()),
+                     static_cast<std::uint32_t>(accepts_.size()),
+                     static_cast<std::uint32_t>(spread.accepts.size())});
+  items_.insert(items_.end(), spread.items.begin(), spread.items.end());
+  accepts_.insert(accepts_.end(), spread.accepts.begin(), spread.accepts.end());
+  state_numbers_.emplace(hash, number);
+  return number;
+}
+
+void PatternMachine::Memo::begin_spread() {
+  spread_.items.clear();
+  spread_.accepts.clear();
+  if (++visit_ != 0) return;
+  std::fill(visited_.begin(), visited_.end(), 0);
+  visit_ = 1;
+}
+
+PatternMachine::Memo::State PatternMachine::Memo::first_step(bool at_start, Letter letter) {
+  begin_spread();
+  const auto& index = machine_.start_items_[at_start];
+  for (std::size_t w = 0; w < bit_words_; ++w) {
+    for (std::uint64_t left = letter_bits_[letter * bit_words_ + w]; left != 0; left &= left - 1) {
+      const auto test = w * 64 + static_cast<std::size_t>(__builtin_ctzll(left));
+      for (const std::uint32_t item : index[test]) follow(item, letter, spread_);
+    }
+  }
+  return intern(spread_);
+}
+
+PatternMachine::Memo::State PatternMachine::Memo::step(State state, Letter letter) {
+  begin_spread();
+  const StateData from = states_[state];
+  for (std::uint32_t i = 0; i < from.item_count; ++i)
+    follow(items_[from.items + i], letter, spread_);
+  return intern(spread_);
+}
+
+PatternMachine::Memo::State PatternMachine::Memo::next(State state, Letter letter) {
+  if (states_[state].item_count == 0) return dead;
+  const std::uint64_t key = std::uint64_t{state} << 32 | letter;
+  std::size_t mask = steps_.size() - 1;
+  std::size_t at = mix(key) & mask;
+  for (; steps_[at].key != 0; at = (at + 1) & mask)
+    if (steps_[at].key == key) return steps_[at].next;
+  const State made = step(state, letter);
+  if (++step_count_ * 2 > steps_.size()) {
+    std::vector<Step> old = std::exchange(steps_, std::vector<Step>(steps_.size() * 2));
+    mask = steps_.size() - 1;
+    for (const Step& s : old) {
+      if (s.key == 0) continue;
+      std::size_t i = mix(s.key) & mask;
+      while (steps_[i].key != 0) i = (i + 1) & mask;
+      steps_[i] = s;
+    }
+    at = mix(key) & mask;
+    while (steps_[at].key != 0) at = (at + 1) & mask;
+  }
+  steps_[at] = {key, made};
+  return made;
+}
+
+void PatternMachine::Memo::candidates(std::size_t at, std::vector<std::uint32_t>& out) {
+  out.clear();
+  if (states_.size() > most_states || step_count_ > most_steps || items_.size() > most_items)
+    forget_states();
+  if (!any(at)) return;
+  const std::size_t left = input_.last - at;
+  const std::size_t steps = std::min(left, max_match);
+  State state = start_[at == input_.first][letters_[at - input_.first]];
+  std::size_t taken = 1;
+  const auto accept = [&] {
+    const StateData& s = states_[state];
+    out.insert(out.end(), accepts_.begin() + s.accepts,
+               accepts_.begin() + s.accepts + s.accept_count);
+  };
+  while (true) {
+    accept();
+    if (taken == steps) break;
+    state = next(state, letters_[at - input_.first + taken]);
+    if (state == dead) break;
+    ++taken;
+  }
+  if (taken == left && state != dead) {
+    state = next(state, sentence_end);
+    if (state != dead) accept();
+  }
+  if (out.size() < 2) return;
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+}
+
+}  // namespace redstring::lexicon

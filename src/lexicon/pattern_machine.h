@@ -1,0 +1,196 @@
+// Which patterns of a set can match at a word. For most words the answer is "none", and it costs
+// two loads.
+//
+// The idea: all patterns together are one finite automaton over words, run anchored at each word in
+// turn. As in lazy DFAs (Cox, "Regular expression matching in the wild", 2010) its states are sets
+// of places in the programs, made when they are first reached and remembered for every later text.
+// The alphabet is lazy too: words that no instruction tells apart are one letter.
+//
+// The automaton knows only what one word after another tells. Where a program asks for more (an
+// entry of several words, what must not follow, a regular expression over several words) it takes
+// the wider view, so it says yes too often and never no wrongly: what it names is then run.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "lexicon/lexicon.h"
+#include "lexicon/pattern.h"
+#include "lexicon/pattern_classes.h"
+#include "lexicon/pattern_program.h"
+
+namespace redstring::lexicon {
+
+/// The automaton itself: instructions of all programs in one row, and the numbered tests that they
+/// put to a word. Immutable.
+class PatternMachine {
+ public:
+  /// Both must outlive the machine, and `programs` must not change any more.
+  PatternMachine(const Programs& programs, const Lexicon& lexicon);
+
+  class Memo;
+  /// A memo that no other thread holds; give it back for its use to last.
+  std::unique_ptr<Memo> borrow() const;
+  void give_back(std::unique_ptr<Memo> memo) const;
+
+ private:
+  using Test = std::uint32_t;
+  static constexpr Test no_test = 0xffffffff;
+  struct ListTest {
+    ListId list;
+    std::uint32_t filter;
+    Test test;
+  };
+  struct RegexTest {
+    std::uint32_t regex;
+    Test test;
+  };
+  struct MentionTest {
+    const std::vector<EntityType>* types;
+    Test test;
+  };
+
+  void number_tests();
+  void index_start();
+
+  const Programs& programs_;
+  const Lexicon& lexicon_;
+  std::vector<Op> ops_;                    // places count from the beginning of the row
+  std::vector<std::uint32_t> pattern_;     // per instruction
+  std::vector<std::uint32_t> beginnings_;  // per pattern
+  // Per instruction that takes words: its test, and for lists the test of a first word of several
+  // and of a later one.
+  struct OpTests {
+    Test first = no_test, longer = no_test, inner = no_test;
+  };
+  std::vector<OpTests> tests_;
+  std::size_t test_count_ = 0;
+  // Tests that the number of a word decides…
+  std::unordered_map<WordId, std::vector<Test>> word_tests_;
+  std::map<std::string, Test, std::less<>> literal_tests_;
+  std::vector<ListTest> alone_tests_, begin_tests_, inner_tests_;
+  std::vector<RegexTest> regex_tests_;
+  // … and others: classes, the first byte of a run, mentions.
+  std::array<Test, word_classes> class_tests_{};
+  ClassMask classes_ = 0;
+  std::vector<RegexTest> run_tests_;
+  std::vector<MentionTest> mention_tests_;
+  // The items of the start state (of a sentence, of any other word) that a test lets on.
+  std::array<std::vector<std::vector<std::uint32_t>>, 2> start_items_;
+
+  mutable std::mutex pool_mutex_;
+  mutable std::vector<std::unique_ptr<Memo>> pool_;
+};
+
+/// Letters, states and steps that were met so far. For one thread at a time. What it has learned
+/// changes how fast it answers, never what.
+class PatternMachine::Memo {
+ public:
+  explicit Memo(const PatternMachine& machine);
+
+  /// Another text: the numbers of its own words mean other words.
+  void begin_text();
+  /// The sentence that is asked from now on.
+  void begin(const PatternInput& input);
+  /// Whether any pattern may match at word `at` of the sentence.
+  bool any(std::size_t at) {
+    const std::uint32_t letter = letters_[at - input_.first];
+    std::vector<std::uint32_t>& start = start_[at == input_.first];
+    if (letter >= start.size()) start.resize(letter_count_, unknown);
+    if (start[letter] == unknown) start[letter] = first_step(at == input_.first, letter);
+    return start[letter] != dead;
+  }
+  /// The numbers of the patterns that may match at word `at`, ascending, instead of what `out`
+  /// held.
+  void candidates(std::size_t at, std::vector<std::uint32_t>& out);
+
+ private:
+  using Letter = std::uint32_t;
+  using State = std::uint32_t;
+  static constexpr State dead = 0, unknown = 0xffffffff;
+  static constexpr Letter sentence_end = 0;
+
+  /// How a word stands in a mention, and what is before it.
+  enum LetterFlag : std::uint8_t {
+    space_before = 1,
+    mention_begins = 2,
+    mention_goes_on = 4,  ///< one that began before
+    mention_ends = 8,     ///< behind this word
+    mention_lasts = 16,   ///< beyond this word
+  };
+  struct StateData {
+    std::uint32_t items = 0, item_count = 0;      // in items_
+    std::uint32_t accepts = 0, accept_count = 0;  // in accepts_
+  };
+  struct Step {
+    std::uint64_t key = 0;  // state << 32 | letter; a state is never 0 here
+    State next = dead;
+  };
+  struct Known {
+    std::uint64_t key = 0;
+    Letter letter = 0;
+  };
+  struct Spread {  // of a closure
+    std::vector<std::uint32_t> items, accepts;
+  };
+
+  void forget_states();
+  void forget_letters();
+  Letter letter_of(std::size_t i, std::uint8_t flags, std::uint32_t mention);
+  Letter make_letter(std::uint64_t key, std::uint32_t word_class, ClassMask classes,
+                     unsigned char byte, std::uint8_t flags, std::uint32_t mention);
+  std::uint32_t class_of(std::size_t i);
+  std::uint32_t sign(WordId id, std::string_view folded, bool own);
+  bool passes(Letter letter, Test test) const {
+    return test != no_test &&
+           (letter_bits_[letter * bit_words_ + test / 64] >> (test % 64) & 1) != 0;
+  }
+  void begin_spread();
+  State first_step(bool at_start, Letter letter);
+  State step(State state, Letter letter);
+  State next(State state, Letter letter);
+  void follow(std::uint32_t item, Letter letter, Spread& out);
+  void close(std::uint32_t pc, bool at_end, Spread& out);
+  State intern(Spread& spread);
+  std::uint32_t mention_code(EntityType type);
+
+  const PatternMachine& machine_;
+  std::size_t bit_words_;
+  PatternInput input_;
+  std::vector<Letter> letters_;             // of the sentence
+  std::vector<std::uint8_t> mention_ends_;  // per word of the sentence
+
+  std::vector<std::uint16_t> word_classes_;  // per dictionary word, plus 1
+  std::vector<std::uint16_t> own_classes_;   // per word of the text's own, plus 1
+  std::map<std::vector<std::uint64_t>, std::uint32_t> class_numbers_;
+  std::vector<std::uint64_t> class_bits_;
+  std::vector<EntityType> mention_types_;
+
+  std::unordered_map<std::uint64_t, Letter> letter_numbers_;
+  std::vector<Known> known_;  // a quick look-up before that of letter_numbers_
+  std::vector<std::uint64_t> letter_bits_;
+  std::vector<std::uint8_t> letter_flags_;
+  std::size_t letter_count_ = 0;
+
+  std::vector<StateData> states_;
+  std::vector<std::uint32_t> items_, accepts_;
+  std::unordered_multimap<std::uint64_t, State> state_numbers_;  // by hash
+  std::array<std::vector<State>, 2> start_;
+  std::vector<Step> steps_;
+  std::size_t step_count_ = 0;
+
+  Spread spread_;
+  std::vector<std::uint32_t> todo_;
+  std::vector<std::uint32_t> visited_;  // per instruction: the closure that was there last
+  std::uint32_t visit_ = 0;
+};
+
+}  // namespace redstring::lexicon
