@@ -33,7 +33,6 @@ using Kind = PatternNode::Kind;
 
 constexpr std::size_t max_look = 56;       // words that a '!' may see from where the match began
 constexpr std::size_t max_program = 8192;  // instructions
-constexpr std::size_t max_run_bytes = 1024;
 constexpr std::uint32_t nothing = 0xffffffff;
 
 /// Something that a path through a program leaves behind.

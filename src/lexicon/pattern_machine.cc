@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "lexicon/data.h"
+#include "lexicon/vocabulary.h"
 
 namespace redstring::lexicon {
 
@@ -20,10 +21,13 @@ std::uint32_t item_of(std::uint32_t pc, bool inside, bool touch) {
 // Above these a memo begins anew: a text made for it cannot fill the memory.
 constexpr std::size_t most_letters = 1 << 14;
 constexpr std::size_t most_classes = 1 << 18;
+constexpr std::size_t most_run_sets = 1 << 7;
 constexpr std::size_t most_states = 1 << 15;
 constexpr std::size_t most_steps = 1 << 17;
 constexpr std::size_t most_items = 1 << 21;
 constexpr std::size_t known_slots = 4096;
+constexpr std::size_t run_slots = 1024;
+constexpr std::size_t longest_remembered_run = 32;  // bytes
 
 std::uint64_t mix(std::uint64_t x) {
   x *= 0x9e3779b97f4a7c15ull;
@@ -49,6 +53,10 @@ PatternMachine::PatternMachine(const Programs& programs, const Lexicon& lexicon)
     }
   }
   number_tests();
+  for (const RegexTest& run : run_tests_) {
+    const Regex& regex = programs.regexes[run.regex];
+    for (int byte = regex.first_low; byte <= regex.first_high; ++byte) run_bytes_[byte] = true;
+  }
   index_start();
 }
 
@@ -227,6 +235,8 @@ void PatternMachine::Memo::forget_letters() {
   own_classes_.clear();
   class_numbers_.clear();
   class_bits_.clear();
+  runs_.assign(run_slots, {});
+  run_sets_.assign(1, std::vector<bool>(machine_.run_tests_.size()));
   letter_numbers_.clear();
   known_.assign(known_slots, {});
   letter_bits_.assign(bit_words_, 0);  // the sentence's end
@@ -249,7 +259,9 @@ void PatternMachine::Memo::begin_text() { own_classes_.clear(); }
 
 void PatternMachine::Memo::begin(const PatternInput& input) {
   input_ = input;
-  if (letter_count_ > most_letters || class_numbers_.size() > most_classes) forget_letters();
+  if (letter_count_ > most_letters || class_numbers_.size() > most_classes ||
+      run_sets_.size() > most_run_sets)
+    forget_letters();
   const std::vector<Word>& words = input.words->words;
   letters_.resize(input.last - input.first);
   if (input.mention_at == nullptr || machine_.mention_tests_.empty()) {
@@ -287,35 +299,33 @@ std::uint32_t PatternMachine::Memo::mention_code(EntityType type) {
 PatternMachine::Memo::Letter PatternMachine::Memo::letter_of(std::size_t i, std::uint8_t flags,
                                                              std::uint32_t mention) {
   const Word& word = input_.words->words[i];
-  const unsigned char byte = machine_.run_tests_.empty()
-                                 ? static_cast<unsigned char>(0)
-                                 : static_cast<unsigned char>(input_.words->text[word.span.begin]);
+  const auto byte = static_cast<unsigned char>(input_.words->text[word.span.begin]);
+  const std::uint32_t runs = machine_.run_bytes_[byte] ? runs_at(i) : 0;
   // Words of the dictionaries that stand in no mention are most; what they are is remembered.
-  const bool plain = flags <= space_before && word.id < word_classes_.size();
+  const bool plain = flags <= space_before && word.id < word_classes_.size() && runs == 0;
   Known* known = nullptr;
   std::uint64_t key = 0;
   if (plain) {
     key = std::uint64_t{word.id} | std::uint64_t{word.shape} << 32 |
-          static_cast<std::uint64_t>(word.kind) << 40 | std::uint64_t{flags} << 43 |
-          std::uint64_t{byte} << 44;
+          static_cast<std::uint64_t>(word.kind) << 40 | std::uint64_t{flags} << 43;
     known = &known_[mix(key) >> 52];
     if (known->key == key && known->letter != 0) return known->letter;
   }
   const std::uint32_t word_class = class_of(i);
   const ClassMask classes = classes_of(machine_.lexicon_, *input_.words, i, machine_.classes_);
   const std::uint64_t whole = std::uint64_t{word_class} | std::uint64_t{classes} << 20 |
-                              std::uint64_t{byte} << 32 | std::uint64_t{flags} << 40 |
+                              std::uint64_t{runs} << 32 | std::uint64_t{flags} << 40 |
                               std::uint64_t{mention} << 48;
   const auto at = letter_numbers_.find(whole);
   const Letter letter = at != letter_numbers_.end()
                             ? at->second
-                            : make_letter(whole, word_class, classes, byte, flags, mention);
+                            : make_letter(whole, word_class, classes, runs, flags, mention);
   if (known != nullptr) *known = {key, letter};
   return letter;
 }
 
 PatternMachine::Memo::Letter PatternMachine::Memo::make_letter(
-    std::uint64_t key, std::uint32_t word_class, ClassMask classes, unsigned char byte,
+    std::uint64_t key, std::uint32_t word_class, ClassMask classes, std::uint32_t runs,
     std::uint8_t flags, std::uint32_t mention) {
   const auto letter = static_cast<Letter>(letter_count_++);
   letter_numbers_.emplace(key, letter);
@@ -329,10 +339,8 @@ PatternMachine::Memo::Letter PatternMachine::Memo::make_letter(
   };
   for (std::size_t c = 0; c < word_classes; ++c)
     if (classes >> c & 1) pass(machine_.class_tests_[c]);
-  for (const RegexTest& run : machine_.run_tests_) {
-    const Regex& regex = machine_.programs_.regexes[run.regex];
-    if (regex.first_low <= byte && byte <= regex.first_high) pass(run.test);
-  }
+  for (std::size_t r = 0; r < machine_.run_tests_.size(); ++r)
+    if (run_sets_[runs][r]) pass(machine_.run_tests_[r].test);
   if (flags & mention_begins) {
     const EntityType type = mention_types_[mention - 1];
     for (const MentionTest& m : machine_.mention_tests_)
@@ -340,6 +348,38 @@ PatternMachine::Memo::Letter PatternMachine::Memo::make_letter(
         pass(m.test);
   }
   return letter;
+}
+
+/// Which expressions over touching words match a beginning of those from word `i` on, as a number.
+/// Texts repeat their figures: what was found for one is remembered.
+std::uint32_t PatternMachine::Memo::runs_at(std::size_t i) {
+  const Words& words = *input_.words;
+  const std::uint32_t begin = words.words[i].span.begin;
+  std::uint32_t end = words.words[i].span.end;
+  for (++i; i < input_.last && !words.words[i].space_before; ++i) {
+    if (words.words[i].span.end - begin > max_run_bytes) break;
+    end = words.words[i].span.end;
+  }
+  const std::string_view chunk = words.text.substr(begin, end - begin);
+  const bool brief = chunk.size() <= longest_remembered_run;
+  Run* run = nullptr;
+  if (brief) {
+    run = &runs_[hash_bytes(chunk) % run_slots];
+    if (run->text == chunk) return run->set;
+  }
+  std::vector<bool> set(machine_.run_tests_.size());
+  const auto byte = static_cast<unsigned char>(chunk[0]);
+  const re2::StringPiece text(chunk.data(), chunk.size());
+  for (std::size_t r = 0; r < set.size(); ++r) {
+    const Regex& regex = machine_.programs_.regexes[machine_.run_tests_[r].regex];
+    set[r] = regex.first_low <= byte && byte <= regex.first_high &&
+             regex.re->Match(text, 0, text.size(), RE2::ANCHOR_START, nullptr, 0);
+  }
+  const auto at = std::find(run_sets_.begin(), run_sets_.end(), set);
+  const auto number = static_cast<std::uint32_t>(at - run_sets_.begin());
+  if (at == run_sets_.end()) run_sets_.push_back(std::move(set));
+  if (brief) *run = {std::string(chunk), number};
+  return number;
 }
 
 /// Words that no test of a word tells apart have one class.

@@ -78,10 +78,11 @@ class PatternMachine {
   std::map<std::string, Test, std::less<>> literal_tests_;
   std::vector<ListTest> alone_tests_, begin_tests_, inner_tests_;
   std::vector<RegexTest> regex_tests_;
-  // … and others: classes, the first byte of a run, mentions.
+  // … and others: classes, runs of touching words, mentions.
   std::array<Test, word_classes> class_tests_{};
   ClassMask classes_ = 0;
   std::vector<RegexTest> run_tests_;
+  std::array<bool, 256> run_bytes_{};  // that a run can begin with
   std::vector<MentionTest> mention_tests_;
   // The items of the start state (of a sentence, of any other word) that a test lets on.
   std::array<std::vector<std::vector<std::uint32_t>>, 2> start_items_;
@@ -146,8 +147,9 @@ class PatternMachine::Memo {
   void forget_letters();
   Letter letter_of(std::size_t i, std::uint8_t flags, std::uint32_t mention);
   Letter make_letter(std::uint64_t key, std::uint32_t word_class, ClassMask classes,
-                     unsigned char byte, std::uint8_t flags, std::uint32_t mention);
+                     std::uint32_t runs, std::uint8_t flags, std::uint32_t mention);
   std::uint32_t class_of(std::size_t i);
+  std::uint32_t runs_at(std::size_t i);
   std::uint32_t sign(WordId id, std::string_view folded, bool own);
   bool passes(Letter letter, Test test) const {
     return test != no_test &&
@@ -173,6 +175,13 @@ class PatternMachine::Memo {
   std::map<std::vector<std::uint64_t>, std::uint32_t> class_numbers_;
   std::vector<std::uint64_t> class_bits_;
   std::vector<EntityType> mention_types_;
+
+  struct Run {
+    std::string text;
+    std::uint32_t set = 0;
+  };
+  std::vector<Run> runs_;                    // by hash of the text
+  std::vector<std::vector<bool>> run_sets_;  // per run test
 
   std::unordered_map<std::uint64_t, Letter> letter_numbers_;
   std::vector<Known> known_;  // a quick look-up before that of letter_numbers_

@@ -63,5 +63,7 @@ struct Programs {
 
 /// The most words that a match can have.
 inline constexpr std::size_t max_match = 40;
+/// The most bytes of a run of touching words.
+inline constexpr std::size_t max_run_bytes = 1024;
 
 }  // namespace redstring::lexicon
