@@ -26,12 +26,23 @@ constexpr std::size_t most_states = 1 << 15;
 constexpr std::size_t most_steps = 1 << 17;
 constexpr std::size_t most_items = 1 << 21;
 constexpr std::size_t known_slots = 4096;
-constexpr std::size_t run_slots = 1024;
+constexpr std::size_t run_slots = 1024, own_slots = 4096;
 constexpr std::size_t longest_remembered_run = 32;  // bytes
 
 std::uint64_t mix(std::uint64_t x) {
   x *= 0x9e3779b97f4a7c15ull;
   return x ^ (x >> 29);
+}
+
+/// All expressions as one automaton; null when there are none. Each has been compiled before.
+std::unique_ptr<RE2::Set> set_of(const std::vector<std::string>& sources, RE2::Anchor anchor) {
+  if (sources.empty()) return nullptr;
+  RE2::Options options;
+  options.set_log_errors(false);
+  auto set = std::make_unique<RE2::Set>(options, anchor);
+  for (const std::string& source : sources) set->Add(source, nullptr);
+  set->Compile();
+  return set;
 }
 
 }  // namespace
@@ -53,19 +64,13 @@ PatternMachine::PatternMachine(const Programs& programs, const Lexicon& lexicon)
     }
   }
   number_tests();
-  for (const RegexTest& run : run_tests_) {
-    const Regex& regex = programs.regexes[run.regex];
-    for (int byte = regex.first_low; byte <= regex.first_high; ++byte) run_bytes_[byte] = true;
-  }
   index_start();
 }
 
 /// Gives equal questions equal numbers.
 void PatternMachine::number_tests() {
   const Lexicon::Data& data = lexicon_.data();
-  ListSet several;  // lists with an entry of several words
-  for (const std::uint32_t set : data.inner)
-    for (std::size_t b = 0; b < several.bits.size(); ++b) several.bits[b] |= data.sets[set].bits[b];
+  std::vector<std::string> words, runs;  // sources
   const auto fresh = [&] { return static_cast<Test>(test_count_++); };
   tests_.resize(ops_.size());
   class_tests_.fill(no_test);
@@ -110,7 +115,7 @@ void PatternMachine::number_tests() {
         const auto [at, is_new] = of_list.emplace(std::pair(list, filter), 0);
         if (is_new) alone_tests_.push_back({list, filter, at->second = fresh()});
         tests.first = at->second;
-        if (!several.has(list)) break;
+        if (!data.several.has(list)) break;
         const auto [longer, is_first] = of_several.emplace(list, std::pair(0, 0));
         if (is_first) {
           longer->second = {fresh(), fresh()};
@@ -130,15 +135,26 @@ void PatternMachine::number_tests() {
         classes_ |= op.a;
         break;
       case Code::regex: {
-        const auto [at, is_new] = of_source.emplace(programs_.regexes[op.a].re->pattern(), 0);
-        if (is_new) regex_tests_.push_back({op.a, at->second = fresh()});
+        const std::string& source = programs_.regexes[op.a].re->pattern();
+        const auto [at, is_new] = of_source.emplace(source, 0);
+        if (is_new) {
+          regex_tests_.push_back(at->second = fresh());
+          words.push_back(source);
+        }
         tests.first = at->second;
         break;
       }
       case Code::run: {
         const auto [at, is_new] = of_run.emplace(op.a, 0);
-        if (is_new) run_tests_.push_back({op.a, at->second = fresh()});
+        if (is_new) {
+          const Regex& regex = programs_.regexes[op.a];
+          run_tests_.push_back(at->second = fresh());
+          runs.push_back(regex.re->pattern());
+          for (int byte = regex.first_low; byte <= regex.first_high; ++byte)
+            run_bytes_[byte] = true;
+        }
         tests.first = at->second;
+        minds_space_ = true;
         break;
       }
       case Code::mention: {
@@ -147,10 +163,15 @@ void PatternMachine::number_tests() {
         tests.first = at->second;
         break;
       }
+      case Code::touch:
+        minds_space_ = true;
+        break;
       default:
         break;
     }
   }
+  regex_set_ = set_of(words, RE2::ANCHOR_BOTH);
+  run_set_ = set_of(runs, RE2::ANCHOR_START);
 }
 
 /// The start state has an item for every way that every pattern can begin: what a letter lets on
@@ -236,6 +257,7 @@ void PatternMachine::Memo::forget_letters() {
   class_numbers_.clear();
   class_bits_.clear();
   runs_.assign(run_slots, {});
+  own_words_.assign(own_slots, {});
   run_sets_.assign(1, std::vector<bool>(machine_.run_tests_.size()));
   letter_numbers_.clear();
   known_.assign(known_slots, {});
@@ -249,6 +271,7 @@ void PatternMachine::Memo::forget_states() {
   states_.assign(1, {});
   items_.clear();
   accepts_.clear();
+  wants_.assign(bit_words_, 0);
   state_numbers_.clear();
   for (auto& start : start_) start.clear();
   steps_.assign(1024, {});
@@ -266,13 +289,17 @@ void PatternMachine::Memo::begin(const PatternInput& input) {
   letters_.resize(input.last - input.first);
   if (input.mention_at == nullptr || machine_.mention_tests_.empty()) {
     for (std::size_t i = input.first; i < input.last; ++i)
-      letters_[i - input.first] = letter_of(i, words[i].space_before ? space_before : 0, 0);
+      letters_[i - input.first] = plain_letter(i);
     return;
   }
   mention_ends_.assign(letters_.size(), 0);
   std::size_t until = 0;  // where the mentions that began so far are over
   for (std::size_t i = input.first; i < input.last; ++i) {
-    std::uint8_t flags = words[i].space_before ? space_before : 0;
+    if (i >= until && (*input.mention_at)[i] == no_index) {
+      letters_[i - input.first] = plain_letter(i);
+      continue;
+    }
+    std::uint8_t flags = !machine_.minds_space_ || words[i].space_before ? space_before : 0;
     std::uint32_t code = 0;
     if (i < until) flags |= mention_goes_on;
     if (const std::uint32_t mention = (*input.mention_at)[i]; mention != no_index) {
@@ -296,32 +323,35 @@ std::uint32_t PatternMachine::Memo::mention_code(EntityType type) {
   return static_cast<std::uint32_t>(mention_types_.size());
 }
 
+/// The letter of a word that stands in no mention. Most are words of the dictionaries, and were
+/// met before.
+inline PatternMachine::Memo::Letter PatternMachine::Memo::plain_letter(std::size_t i) {
+  const Word& word = input_.words->words[i];
+  const bool spaced = !machine_.minds_space_ || word.space_before;
+  const auto byte = static_cast<unsigned char>(input_.words->text[word.span.begin]);
+  if (machine_.run_bytes_[byte] || word.id >= word_classes_.size())
+    return letter_of(i, spaced ? space_before : 0, 0);
+  const std::uint64_t key = std::uint64_t{word.id} << 16 | std::uint64_t{word.shape} << 8 |
+                            static_cast<std::uint64_t>(word.kind) << 1 | (spaced ? 1 : 0);
+  Known& known = known_[mix(key) >> 52];
+  if (known.key != key) known = {key, letter_of(i, spaced ? space_before : 0, 0)};
+  return known.letter;
+}
+
 PatternMachine::Memo::Letter PatternMachine::Memo::letter_of(std::size_t i, std::uint8_t flags,
                                                              std::uint32_t mention) {
   const Word& word = input_.words->words[i];
   const auto byte = static_cast<unsigned char>(input_.words->text[word.span.begin]);
   const std::uint32_t runs = machine_.run_bytes_[byte] ? runs_at(i) : 0;
-  // Words of the dictionaries that stand in no mention are most; what they are is remembered.
-  const bool plain = flags <= space_before && word.id < word_classes_.size() && runs == 0;
-  Known* known = nullptr;
-  std::uint64_t key = 0;
-  if (plain) {
-    key = std::uint64_t{word.id} | std::uint64_t{word.shape} << 32 |
-          static_cast<std::uint64_t>(word.kind) << 40 | std::uint64_t{flags} << 43;
-    known = &known_[mix(key) >> 52];
-    if (known->key == key && known->letter != 0) return known->letter;
-  }
   const std::uint32_t word_class = class_of(i);
   const ClassMask classes = classes_of(machine_.lexicon_, *input_.words, i, machine_.classes_);
   const std::uint64_t whole = std::uint64_t{word_class} | std::uint64_t{classes} << 20 |
                               std::uint64_t{runs} << 32 | std::uint64_t{flags} << 40 |
                               std::uint64_t{mention} << 48;
   const auto at = letter_numbers_.find(whole);
-  const Letter letter = at != letter_numbers_.end()
-                            ? at->second
-                            : make_letter(whole, word_class, classes, runs, flags, mention);
-  if (known != nullptr) *known = {key, letter};
-  return letter;
+  return at != letter_numbers_.end()
+             ? at->second
+             : make_letter(whole, word_class, classes, runs, flags, mention);
 }
 
 PatternMachine::Memo::Letter PatternMachine::Memo::make_letter(
@@ -340,7 +370,7 @@ PatternMachine::Memo::Letter PatternMachine::Memo::make_letter(
   for (std::size_t c = 0; c < word_classes; ++c)
     if (classes >> c & 1) pass(machine_.class_tests_[c]);
   for (std::size_t r = 0; r < machine_.run_tests_.size(); ++r)
-    if (run_sets_[runs][r]) pass(machine_.run_tests_[r].test);
+    if (run_sets_[runs][r]) pass(machine_.run_tests_[r]);
   if (flags & mention_begins) {
     const EntityType type = mention_types_[mention - 1];
     for (const MentionTest& m : machine_.mention_tests_)
@@ -368,13 +398,8 @@ std::uint32_t PatternMachine::Memo::runs_at(std::size_t i) {
     if (run->text == chunk) return run->set;
   }
   std::vector<bool> set(machine_.run_tests_.size());
-  const auto byte = static_cast<unsigned char>(chunk[0]);
-  const re2::StringPiece text(chunk.data(), chunk.size());
-  for (std::size_t r = 0; r < set.size(); ++r) {
-    const Regex& regex = machine_.programs_.regexes[machine_.run_tests_[r].regex];
-    set[r] = regex.first_low <= byte && byte <= regex.first_high &&
-             regex.re->Match(text, 0, text.size(), RE2::ANCHOR_START, nullptr, 0);
-  }
+  if (machine_.run_set_->Match(re2::StringPiece(chunk.data(), chunk.size()), &found_))
+    for (const int r : found_) set[static_cast<std::size_t>(r)] = true;
   const auto at = std::find(run_sets_.begin(), run_sets_.end(), set);
   const auto number = static_cast<std::uint32_t>(at - run_sets_.begin());
   if (at == run_sets_.end()) run_sets_.push_back(std::move(set));
@@ -391,7 +416,15 @@ std::uint32_t PatternMachine::Memo::class_of(std::size_t i) {
     own_classes_.resize(words.own.size(), 0);
   std::uint16_t& number = id < known ? word_classes_[id] : own_classes_[id - known];
   if (number != 0) return number - 1u;
-  const std::uint32_t made = sign(id, machine_.lexicon_.folded(words, id), id >= known);
+  const std::string_view folded = machine_.lexicon_.folded(words, id);
+  std::uint32_t made;
+  if (id < known) {
+    made = sign(id, folded, false);
+  } else {
+    Run& own = own_words_[hash_bytes(folded) % own_slots];
+    if (own.text != folded) own = {std::string(folded), sign(id, folded, true)};
+    made = own.set;
+  }
   if (made < 0xffff) number = static_cast<std::uint16_t>(made + 1);
   return made;
 }
@@ -425,12 +458,9 @@ std::uint32_t PatternMachine::Memo::sign(WordId id, std::string_view folded, boo
     for (const ListTest& t : machine_.inner_tests_)
       if (inner.has(t.list)) pass(t.test);
   }
-  const unsigned char byte = folded.empty() ? 0 : static_cast<unsigned char>(folded[0]);
-  for (const RegexTest& t : machine_.regex_tests_) {
-    const Regex& regex = machine_.programs_.regexes[t.regex];
-    if (byte < regex.first_low || byte > regex.first_high) continue;
-    if (RE2::FullMatch(re2::StringPiece(folded.data(), folded.size()), *regex.re)) pass(t.test);
-  }
+  if (machine_.regex_set_ != nullptr &&
+      machine_.regex_set_->Match(re2::StringPiece(folded.data(), folded.size()), &found_))
+    for (const int r : found_) pass(machine_.regex_tests_[static_cast<std::size_t>(r)]);
   const auto [at, is_new] =
       class_numbers_.emplace(std::move(bits), static_cast<std::uint32_t>(class_numbers_.size()));
   if (is_new) class_bits_.insert(class_bits_.end(), at->first.begin(), at->first.end());
@@ -550,7 +580,20 @@ PatternMachine::Memo::State PatternMachine::Memo::intern(Spread& spread) {
   states_.push_back({static_cast<std::uint32_t>(items_.size()),
                      static_cast<std::uint32_t>(spread.items.size()),
                      static_cast<std::uint32_t>(accepts_.size()),
-                     static_cast<std::uint32_t>(spread.accepts.size())});
+                     static_cast<std::uint32_t>(spread.accepts.size()), false, false});
+  StateData& state = states_.back();
+  const std::size_t wants = wants_.size();
+  wants_.resize(wants + bit_words_);
+  for (const std::uint32_t item : spread.items) {
+    const Op& op = machine_.ops_[item >> 2];
+    const OpTests& tests = machine_.tests_[item >> 2];
+    if (item & inside_bit) {
+      if (op.code == Code::run) state.runs_on = true;
+      if (op.code == Code::mention) state.mention_goes_on = true;
+    }
+    for (const Test test : {tests.first, tests.longer, tests.inner})
+      if (test != no_test) wants_[wants + test / 64] |= std::uint64_t{1} << (test % 64);
+  }
   items_.insert(items_.end(), spread.items.begin(), spread.items.end());
   accepts_.insert(accepts_.end(), spread.accepts.begin(), spread.accepts.end());
   state_numbers_.emplace(hash, number);
@@ -585,8 +628,24 @@ PatternMachine::Memo::State PatternMachine::Memo::step(State state, Letter lette
   return intern(spread_);
 }
 
+/// Whether any item of the state has a test that the letter passes: mostly none has, and nothing
+/// need be remembered of it.
+bool PatternMachine::Memo::may_follow(State state, Letter letter) const {
+  const StateData& s = states_[state];
+  if (s.item_count == 0) return false;
+  if (letter == sentence_end) return true;
+  const std::uint8_t flags = letter_flags_[letter];
+  if (s.runs_on && !(flags & space_before)) return true;
+  if (s.mention_goes_on && (flags & mention_goes_on)) return true;
+  const std::uint64_t* wants = wants_.data() + state * bit_words_;
+  const std::uint64_t* bits = letter_bits_.data() + letter * bit_words_;
+  std::uint64_t common = 0;
+  for (std::size_t w = 0; w < bit_words_; ++w) common |= wants[w] & bits[w];
+  return common != 0;
+}
+
 PatternMachine::Memo::State PatternMachine::Memo::next(State state, Letter letter) {
-  if (states_[state].item_count == 0) return dead;
+  if (!may_follow(state, letter)) return dead;
   const std::uint64_t key = std::uint64_t{state} << 32 | letter;
   std::size_t mask = steps_.size() - 1;
   std::size_t at = mix(key) & mask;

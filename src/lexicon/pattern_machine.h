@@ -49,10 +49,6 @@ class PatternMachine {
     std::uint32_t filter;
     Test test;
   };
-  struct RegexTest {
-    std::uint32_t regex;
-    Test test;
-  };
   struct MentionTest {
     const std::vector<EntityType>* types;
     Test test;
@@ -77,13 +73,16 @@ class PatternMachine {
   std::unordered_map<WordId, std::vector<Test>> word_tests_;
   std::map<std::string, Test, std::less<>> literal_tests_;
   std::vector<ListTest> alone_tests_, begin_tests_, inner_tests_;
-  std::vector<RegexTest> regex_tests_;
+  std::vector<Test> regex_tests_;  // in the order of regex_set_
+  std::unique_ptr<RE2::Set> regex_set_;
   // … and others: classes, runs of touching words, mentions.
   std::array<Test, word_classes> class_tests_{};
   ClassMask classes_ = 0;
-  std::vector<RegexTest> run_tests_;
+  std::vector<Test> run_tests_;  // in the order of run_set_
+  std::unique_ptr<RE2::Set> run_set_;
   std::array<bool, 256> run_bytes_{};  // that a run can begin with
   std::vector<MentionTest> mention_tests_;
+  bool minds_space_ = false;  // some instruction asks for what is between two words
   // The items of the start state (of a sentence, of any other word) that a test lets on.
   std::array<std::vector<std::vector<std::uint32_t>>, 2> start_items_;
 
@@ -128,8 +127,9 @@ class PatternMachine::Memo {
     mention_lasts = 16,   ///< beyond this word
   };
   struct StateData {
-    std::uint32_t items = 0, item_count = 0;      // in items_
-    std::uint32_t accepts = 0, accept_count = 0;  // in accepts_
+    std::uint32_t items = 0, item_count = 0;        // in items_
+    std::uint32_t accepts = 0, accept_count = 0;    // in accepts_
+    bool runs_on = false, mention_goes_on = false;  // some item waits inside one
   };
   struct Step {
     std::uint64_t key = 0;  // state << 32 | letter; a state is never 0 here
@@ -145,6 +145,7 @@ class PatternMachine::Memo {
 
   void forget_states();
   void forget_letters();
+  Letter plain_letter(std::size_t i);
   Letter letter_of(std::size_t i, std::uint8_t flags, std::uint32_t mention);
   Letter make_letter(std::uint64_t key, std::uint32_t word_class, ClassMask classes,
                      std::uint32_t runs, std::uint8_t flags, std::uint32_t mention);
@@ -158,6 +159,7 @@ class PatternMachine::Memo {
   void begin_spread();
   State first_step(bool at_start, Letter letter);
   State step(State state, Letter letter);
+  bool may_follow(State state, Letter letter) const;
   State next(State state, Letter letter);
   void follow(std::uint32_t item, Letter letter, Spread& out);
   void close(std::uint32_t pc, bool at_end, Spread& out);
@@ -180,7 +182,9 @@ class PatternMachine::Memo {
     std::string text;
     std::uint32_t set = 0;
   };
-  std::vector<Run> runs_;                    // by hash of the text
+  std::vector<Run> runs_;       // by hash of the text
+  std::vector<Run> own_words_;  // the same: classes of words of no dictionary
+  std::vector<int> found_;
   std::vector<std::vector<bool>> run_sets_;  // per run test
 
   std::unordered_map<std::uint64_t, Letter> letter_numbers_;
@@ -191,6 +195,7 @@ class PatternMachine::Memo {
 
   std::vector<StateData> states_;
   std::vector<std::uint32_t> items_, accepts_;
+  std::vector<std::uint64_t> wants_;  // per state: the tests of its items
   std::unordered_multimap<std::uint64_t, State> state_numbers_;  // by hash
   std::array<std::vector<State>, 2> start_;
   std::vector<Step> steps_;
