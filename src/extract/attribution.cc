@@ -35,10 +35,14 @@ struct AttributionFinder::Compiled {
         say_verb(l.list("say_verb")),
         auxiliary(l.list("auxiliary")),
         function_word(l.list("function_word")),
-        job(l.list("job")) {}
+        job(l.list("job")),
+        doubt_verb(l.list("doubt_verb")),
+        determiner(l.list("definite")),
+        subordinator(l.list("subordinator")),
+        title(l.list("title")) {}
 
   const Lexicon& lexicon;
-  ListId say_verb, auxiliary, function_word, job;
+  ListId say_verb, auxiliary, function_word, job, doubt_verb, determiner, subordinator, title;
   lexicon::PatternSet patterns;
   std::vector<CueRule> rules;  // per pattern
 };
@@ -92,21 +96,37 @@ class DocumentReader {
     };
     for (std::uint32_t i = 0; i < n; ++i) {
       if (open != no_index && r_.words[i].newline_before && paragraph_before(i)) close(i);
-      const auto t = text(i);
-      const bool left = t == "“" || t == "„" || t == "«";
-      const bool right = t == "”" || t == "»";
-      const bool straight = t == "\"" || t == "''" || t == "``";
-      if (!left && !right && !straight) continue;
-      const bool opens = left || (straight && open == no_index);
-      if (opens && open == no_index) {
+      const auto mark = quote_at(i);
+      if (mark.width == 0) continue;
+      const auto last = i + mark.width;
+      if (mark.opens && open == no_index) {
         open = i;
-        quote_role_[i] = 1;
-      } else if (!opens && open != no_index) {
-        quote_role_[i] = 2;
-        close(i + 1);
+        for (auto k = i; k < last; ++k) quote_role_[k] = 1;
+      } else if (mark.closes && open != no_index) {
+        for (auto k = i; k < last; ++k) quote_role_[k] = 2;
+        close(last);
       }
+      i = last - 1;
     }
     if (open != no_index) close(n);
+  }
+
+  struct QuoteMark {
+    std::uint32_t width = 0;  // words; 0 where none stands
+    bool opens = false, closes = false;
+  };
+  /// A double quotation mark; two single ones without white space between them are one.
+  QuoteMark quote_at(std::uint32_t i) const {
+    const auto t = text(i);
+    if (t == "“" || t == "„" || t == "«") return {1, true, false};
+    if (t == "”" || t == "»") return {1, false, true};
+    if (t == "\"" || t == "''") return {1, true, true};
+    if (t == "``") return {1, true, false};
+    if (i + 1 >= r_.size() || r_.words[i + 1].space_before || text(i + 1) != t) return {};
+    if (t == "'") return {2, true, true};
+    if (t == "‘" || t == "`") return {2, true, false};
+    if (t == "’") return {2, false, true};
+    return {};
   }
 
   bool paragraph_before(std::uint32_t i) const {
@@ -131,6 +151,7 @@ class DocumentReader {
       cues.push_back({{i, matches_.front().last}, &k_.rules[matches_.front().pattern]});
       i = matches_.front().last - 1;
     }
+    last_source_ = {range_.first, range_.first};
     for (const auto& cue : cues) read_cue(cue);
   }
 
@@ -154,7 +175,11 @@ class DocumentReader {
   }
   bool stop(std::uint32_t i) const {
     const auto t = text(i);
-    return t == "." || t == "!" || t == "?" || t == ";" || t == ":";
+    if (t == ".")  // "Mr. Fenwick", "D. Fenwick": the sentence goes on
+      return i + 1 >= range_.last || r_.words[i].space_before || i == range_.first ||
+             !(r_.in(i - 1, k_.title) || text(i - 1).size() == 1 ||
+               r_.words[i - 1].is(shape_has_inner_dot));
+    return t == "!" || t == "?" || t == ";" || t == ":";
   }
 
   bool adverb(std::uint32_t i) const {
@@ -167,7 +192,8 @@ class DocumentReader {
   /// border.
   WordRange subject_before(std::uint32_t verb) const {
     auto end = verb;
-    while (end > range_.first && adverb(end - 1) && !mentioned(end - 1)) --end;
+    while (end > range_.first && adverb(end - 1) && !mentioned(end - 1) && !relative(end - 1))
+      --end;
     if (end == range_.first) return {end, end};
     auto first = end;
     if (text(end - 1) == ",") {  // "Orla Fenwick, a lawyer, said"
@@ -176,23 +202,55 @@ class DocumentReader {
       while (first > range_.first && text(first - 1) != "," && end - first < longest_source)
         --first;
       if (first == range_.first || text(first - 1) != ",") return {verb, verb};
+      // "Orla Fenwick, head of the newspaper, the Courier, said": on to the name
       --first;
-      if (first == range_.first || closing_quote(first - 1) ||
-          r_.words[first - 1].kind != TokenKind::word)
+      if (first == range_.first || closing_quote(first - 1) || !ends_head(first - 1))
         return {verb, verb};
     }
     while (first > range_.first && end - first < longest_source) {
       const auto before = first - 1;
       const auto t = text(before);
-      if (comma_or_quote(before) || stop(before) || t == "(" || t == ")") break;
+      if (t == ")") {  // "Orla Fenwick (45)"
+        auto open = before;
+        while (open > range_.first && text(open) != "(" && before - open < 8) --open;
+        if (text(open) != "(") break;
+        first = open;
+        continue;
+      }
+      if (t == "," && apposition_begins(first) && end > first && before > range_.first &&
+          speaker(before - 1)) {
+        first = before;
+        continue;
+      }
+      if (comma_or_quote(before) || stop(before) || t == "(") break;
       if (!mentioned(before) &&
-          (t == "that" || t == "but" || t == "But" || t == "as" || t == "As" || t == "when" ||
-           t == "while" || t == "because" || t == "if" || t == "although" || t == "though"))
+          (r_.in(before, k_.subordinator) || t == "that" || t == "but" || t == "But" ||
+           (r_.in(before, k_.say_verb) && first < end && !r_.words[before].capitalized() &&
+            text(before).size() > 3 && text(before).substr(text(before).size() - 2) == "id")))
         break;
       if ((t == "and" || t == "And") && !name_pair(before)) break;
       --first;
     }
     return {first, end};
+  }
+
+  bool relative(std::uint32_t i) const {
+    const auto t = text(i);
+    return t == "who" || t == "which" || t == "that";
+  }
+  bool ends_head(std::uint32_t i) const {
+    return r_.words[i].kind == TokenKind::word || text(i) == ")";
+  }
+  /// The last word of a name or pronoun that can say something.
+  bool speaker(std::uint32_t i) const {
+    if (!mentioned(i)) return false;
+    const auto type = names_.mentions[mention_of_[i]].type;
+    return type == types::person || type == types::organization;
+  }
+  bool apposition_begins(std::uint32_t i) const {
+    const auto t = text(i);
+    return t == "a" || t == "an" || t == "the" || t == "who" || t == "his" || t == "her" ||
+           t == "its" || t == "one" || r_.in(i, k_.job);
   }
 
   bool mentioned(std::uint32_t i) const { return mention_of_[i] != no_index; }
@@ -225,6 +283,7 @@ class DocumentReader {
   }
 
   void read_clause(const FoundCue& cue) {
+    if (noun(cue)) return;
     const auto verb = cue.range.first;
     const auto after = cue.range.last;
     const auto subject = subject_before(verb);
@@ -243,30 +302,109 @@ class DocumentReader {
       }
       if (subject.size() == 0) return;
     }
+    if (cue.rule->hedges && subject.size() == 1 && first_person(subject.first)) return;
     // …, X said.  ·  “…,” X said, “…”
-    const bool tagged = subject.first > range_.first + 1 && comma_or_quote(subject.first - 1) &&
-                        (!content_follows || closing_quote(subject.first - 1) ||
-                         (text(subject.first - 1) == "," && tag_end(after)));
-    if (tagged) {
+    const bool closed = subject.first > range_.first && closing_quote(subject.first - 1);
+    const bool tagged =
+        subject.first > range_.first + 1 && comma_or_quote(subject.first - 1) &&
+        !opening_quote(subject.first - 1) &&
+        (!content_follows || closed || (text(subject.first - 1) == "," && tag_end(after)));
+    const bool quotes = after + 1 < range_.last && text(after) == "," && opening_quote(after + 1);
+    if (tagged && (closed || !quotes)) {
       auto contents = content_before(subject.first);
       add_continuation(after, contents);
+      // "The road, X said, was closed": both parts.
+      if (!closed && contents.size() == 1 && after < range_.last && text(after) == ",")
+        contents.push_back(clipped(verb, {after + 1, sentence_end()}));
       emit(cue, {verb, verb + 1}, subject, contents);
       return;
     }
-    if (content_follows) emit(cue, {verb, verb + 1}, subject, {content_after(cue)});
+    if (content_follows) {
+      emit(cue, {verb, verb + 1}, subject, {content_after(cue, subject)});
+    } else if (after + 1 < r_.size() && text(after) == ":" && opening_quote(after + 1)) {
+      // "X continued:" and the quotation in a paragraph of its own
+      emit(cue, {verb, verb + 1}, subject, {quotations_[quotation_of_[after + 1]]});
+    }
+  }
+
+  /// "I think", "we hope": who speaks thus is who says it, not who is reported.
+  bool first_person(std::uint32_t i) const {
+    const auto t = text(i);
+    return t == "I" || t == "i" || t == "we" || t == "We" || t == "you" || t == "You";
+  }
+
+  /// One past the last word of the sentence that is no closing stop.
+  std::uint32_t sentence_end() const {
+    auto last = range_.last;
+    while (last > range_.first + 1 && stop(last - 1)) --last;
+    return last;
+  }
+
+  /// What is said within a quotation ends with it.
+  WordRange clipped(std::uint32_t verb, WordRange content) const {
+    if (quotation_of_[verb] == no_index) return content;
+    auto inside = quotations_[quotation_of_[verb]];
+    while (inside.first < inside.last && quote_role_[inside.first] == 1) ++inside.first;
+    while (inside.first < inside.last && quote_role_[inside.last - 1] == 2) --inside.last;
+    content.first = std::max(content.first, inside.first);
+    content.last = std::min(content.last, inside.last);
+    while (content.last > content.first && text(content.last - 1) == ",") --content.last;
+    return content;
   }
 
   /// "Orla Fenwick, a lawyer, said": what stands between the commas describes the subject.
   bool apposed(WordRange subject, std::uint32_t verb) const {
     if (text(verb - 1) != "," || subject.size() == 0 || subject.last + 1 != verb) return false;
     for (auto i = subject.first; i < subject.last; ++i) {
-      if (text(i) != "," || i + 1 >= subject.last) continue;
-      const auto next = text(i + 1);
-      return next == "a" || next == "an" || next == "the" || next == "who" || next == "his" ||
-             next == "her" || next == "its" || r_.in(i + 1, k_.job) ||
-             r_.words[i + 1].kind == TokenKind::number;
+      if (text(i) != "," || i + 1 >= subject.last || i == subject.first) continue;
+      const bool described = apposition_begins(i + 1) || r_.words[i + 1].kind == TokenKind::number;
+      if (described) return true;
+      if (!speaker(i - 1) && text(i - 1) != ")") return false;
+      // "Orla Fenwick, Democrat of Velmar, said", but not "In Velmar, prices were up, said …"
+      for (auto k = i + 1; k < subject.last; ++k)
+        if (r_.in(k, k_.auxiliary)) return false;
+      return true;
     }
     return false;
+  }
+
+  /// Words that are as often a noun, or a part of a name: "the United States", "its reports". They
+  /// count as verbs behind a name or pronoun, or before "that" or a quotation.
+  bool noun(const FoundCue& cue) const {
+    const auto verb = cue.range.first;
+    if (mentioned(verb) && names_.mentions[mention_of_[verb]].form != MentionForm::pronoun)
+      return true;
+    if (verb > range_.first && !r_.words[verb].space_before && text(verb - 1) == "-")
+      return true;  // "self-described"
+    const bool begins = verb == range_.first || !r_.words[verb - 1].wordlike();
+    if (r_.words[verb].capitalized() && !begins &&
+        r_.casing[r_.sentence_of[verb]] == Casing::normal)
+      return true;
+    bool noun = false;
+    for (ListId list : {k_.say_verb, k_.doubt_verb})
+      for (auto e : k_.lexicon.entries_of(r_.words[verb].id, list))
+        if (k_.lexicon.entry(e).feature("noun") == "yes") noun = true;
+    if (!noun || cue.range.size() > 1) return false;
+    if (cue.range.last < range_.last) {
+      const auto next = text(cue.range.last);
+      if (next == "that" || next == ":" || opening_quote(cue.range.last)) return false;
+    }
+    auto before = verb;
+    while (before > range_.first && adverb(before - 1)) --before;
+    if (before == range_.first) return true;
+    --before;
+    if (speaker(before)) return false;
+    const auto t = text(before);
+    if (t == "it" || t == "they" || t == "we" || t == "you" || t == "I" || t == "who" ||
+        t == "which")
+      return false;
+    // "officials claim", "the lawsuit claims"
+    const bool third_person = text(verb).back() == 's';
+    const bool plural = t.size() > 3 && t.back() == 's' && !r_.words[before].capitalized();
+    if (third_person)
+      return plural || before == range_.first || !r_.in(before - 1, k_.determiner) ||
+             r_.in(before, k_.function_word);
+    return !plural;
   }
 
   bool invertible(std::uint32_t verb) const {
@@ -291,7 +429,7 @@ class DocumentReader {
   }
 
   /// What is said after a cue: to the end of the sentence, or of the quotation that opens there.
-  WordRange content_after(const FoundCue& cue) const {
+  WordRange content_after(const FoundCue& cue, WordRange subject) const {
     auto first = cue.range.last;
     while (first < range_.last &&
            (text(first) == "that" || text(first) == ":" || text(first) == ","))
@@ -299,8 +437,15 @@ class DocumentReader {
     auto last = range_.last;
     if (first < range_.last && quotation_of_[first] != no_index && opening_quote(first))
       last = std::max(last, quotations_[quotation_of_[first]].last);
+    // "When he wrote his book, …": a clause of its own ends at the comma.
+    if (subject.first > range_.first && r_.in(subject.first - 1, k_.subordinator) &&
+        quotation_of_[first < r_.size() ? first : r_.size() - 1] == quotation_of_[subject.first]) {
+      for (auto i = first; i < last; ++i) {
+        if (text(i) == ",") last = i;
+      }
+    }
     while (last > first + 1 && last <= range_.last && stop(last - 1)) --last;
-    return {first, last};
+    return clipped(cue.range.first, {first, last});
   }
 
   /// What is said before a comma at `end - 1`: the sentence so far, back over the quotation it is
@@ -315,8 +460,9 @@ class DocumentReader {
       const auto& quotation = quotations_[quotation_of_[last - 1]];
       if (quotation.first < range_.first) first = quotation.first;
     }
-    if (first >= last) return {};
-    return {{first, last}};
+    const auto content = clipped(end < r_.size() ? end : last - 1, {first, last});
+    if (content.first >= content.last) return {};
+    return {content};
   }
 
   /// “…,” X said, “…”: the quotation goes on after the tag, and in the sentences that follow.
@@ -333,14 +479,24 @@ class DocumentReader {
   void read_participle(const FoundCue& cue) {
     const auto verb = cue.range.first;
     if (!follows(cue.range.last)) return;
-    // The subject: the first person or organization of the sentence, else its first words.
-    WordRange source{range_.first, range_.first};
-    for (auto i = range_.first; i < verb; ++i) {
-      if (!mentioned(i)) continue;
-      const auto& m = names_.mentions[mention_of_[i]];
-      if (m.type != types::person && m.type != types::organization) continue;
-      source = names_.ranges[mention_of_[i]];
-      break;
+    if (mentioned(verb)) return;
+    // The subject: the first pronoun, person or organization of the clause, else its first words.
+    auto clause = range_.first;
+    for (auto i = range_.first; i < verb; ++i)
+      if (text(i) == "but" || text(i) == "while" || text(i) == ";") clause = i + 1;
+    // "…," X said, adding …
+    WordRange source{clause, clause};
+    if (last_source_.size() > 0 && last_source_.last < verb && last_source_.first >= clause &&
+        quotation_of_[last_source_.first] == quotation_of_[verb])
+      source = last_source_;
+    for (auto i = clause; i < verb && source.size() == 0; ++i) {
+      const auto t = text(i);
+      if (!mentioned(i) && (t == "it" || t == "It" || t == "they" || t == "They" || t == "we" ||
+                            t == "We" || t == "I" || t == "who")) {
+        source = {i, i + 1};
+      } else if (speaker(i)) {
+        source = names_.ranges[mention_of_[i]];
+      }
     }
     if (source.size() == 0) {
       auto last = range_.first;
@@ -348,7 +504,7 @@ class DocumentReader {
       source = {range_.first, last};
     }
     if (source.size() == 0) return;
-    emit(cue, {verb, verb + 1}, source, {content_after(cue)});
+    emit(cue, {verb, verb + 1}, source, {content_after(cue, source)});
   }
 
   void read_noun(const FoundCue& cue) {
@@ -362,7 +518,7 @@ class DocumentReader {
       source = names_.ranges[mention_of_[i - 1]];
       break;
     }
-    emit(cue, cue.range, source, {content_after(cue)});
+    emit(cue, cue.range, source, {content_after(cue, source)});
   }
 
   void read_according(const FoundCue& cue) {
@@ -388,7 +544,13 @@ class DocumentReader {
     emit(cue, cue.range, source, contents);
   }
 
+  /// Who is meant, in words: "a scientist who" is a scientist, ", who" is the one before the comma.
   std::string described(WordRange source) const {
+    while (source.size() > 1 && (relative(source.last - 1) || text(source.last - 1) == ","))
+      --source.last;
+    if (source.size() == 1 && relative(source.first) && source.first >= 2 &&
+        mentioned(source.first - 2))
+      source = names_.ranges[mention_of_[source.first - 2]];
     if (source.size() == 1 && mentioned(source.first)) {
       const auto& m = names_.mentions[mention_of_[source.first]];
       if (m.form == MentionForm::pronoun && m.entity != no_index)
@@ -411,6 +573,7 @@ class DocumentReader {
     FoundAttribution found;
     found.attribution.cue.push_back(r_.words.span(cue_words.first, cue_words.last));
     if (source.size() > 0) {
+      if (cue.rule->form == Form::clause) last_source_ = source;
       found.attribution.source.push_back(r_.words.span(source.first, source.last));
       found.by = described(source);
     }
@@ -426,7 +589,7 @@ class DocumentReader {
   const Reading& r_;
   const Coreference& names_;
   lexicon::PatternScan scan_;
-  WordRange range_;
+  WordRange range_, last_source_;
   std::vector<std::uint32_t> mention_of_, quotation_of_;
   std::vector<std::uint8_t> quote_role_;
   std::vector<WordRange> quotations_;

@@ -76,3 +76,20 @@ TEST_CASE("reading is a pure function") {
     CHECK(first.analysis.mentions[i].rule == second.analysis.mentions[i].rule);
   }
 }
+
+TEST_CASE("words of saying that are nouns or parts of names say nothing") {
+  for (const char* text : {"The United States closed the road to Velmar last year.",
+                           "Their reports on the road were late this time.",
+                           "Voters in eleven swing states closed the road last year."}) {
+    INFO(text);
+    CHECK(Read(text).analysis.attributions.empty());
+  }
+}
+
+TEST_CASE("a quotation after a colon belongs to the speaker before it") {
+  const Read read("Orla Fenwick continued:\n\n“You look at the road. It is closed.”");
+  REQUIRE(read.analysis.attributions.size() == 1);
+  const auto& a = read.analysis.attributions.front();
+  CHECK(a.source.front().of(read.document.text) == "Orla Fenwick");
+  CHECK(a.content.front().of(read.document.text) == "“You look at the road. It is closed.”");
+}
