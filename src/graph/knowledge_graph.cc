@@ -150,8 +150,10 @@ Result<KnowledgeGraph> KnowledgeGraph::open(const OpenOptions& options, LexiconP
     auto store = store::open_rocksdb(options.directory, access);
     if (!store) return fail(store.error());
     auto graph = graph::Opener::over(std::move(*store), lexicon, writable);
-    if (graph || writable || attempt == attempts || graph.error().code != ErrorCode::not_found)
-      return graph;
+    if (graph || writable || graph.error().code != ErrorCode::not_found) return graph;
+    if (attempt == attempts)
+      return fail(ErrorCode::corrupt, "the snapshot of the graph is gone", graph.error().place,
+                  "redstring link --db " + options.directory.string() + " makes it anew");
     ::usleep(20'000);
   }
 }

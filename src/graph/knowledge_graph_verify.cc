@@ -20,8 +20,8 @@ class Verifier {
   explicit Verifier(const Graph& graph) : graph_(graph) {}
 
   Result<std::vector<Problem>> run() {
-    for (const auto step : {&Verifier::documents, &Verifier::analyses, &Verifier::indexes,
-                            &Verifier::totals, &Verifier::derived})
+    for (const auto step : {&Verifier::files, &Verifier::documents, &Verifier::analyses,
+                            &Verifier::indexes, &Verifier::totals, &Verifier::derived})
       if (auto ok = (this->*step)(); !ok) {
         // A damaged block stops this walk, not the next one.
         if (ok.error().code != ErrorCode::corrupt && ok.error().code != ErrorCode::unsupported)
@@ -40,6 +40,7 @@ class Verifier {
     problem(error.message, error.place.empty() ? place : error.place + ", " + place);
   }
 
+  Status files() { return graph_.store->verify(); }
   Status documents();
   Status analyses();
   Status indexes();

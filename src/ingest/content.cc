@@ -99,14 +99,36 @@ std::string_view office_document(std::string_view head) {
   return {};
 }
 
+bool is_control(char c) {
+  auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 && !is_space(c) && byte != 0x1B && byte != 0x08;
+}
+
 bool binary(std::string_view head) {
-  std::size_t controls = 0;
-  for (char c : head) {
-    auto byte = static_cast<unsigned char>(c);
-    if (byte == 0) return true;
-    if (byte < 0x20 && !is_space(c) && byte != 0x1B && byte != 0x08) ++controls;
+  if (head.find('\0') != std::string_view::npos) return true;
+  auto controls = std::count_if(head.begin(), head.end(), is_control);
+  return static_cast<std::size_t>(controls) * 50 > head.size();
+}
+
+// Of a file that is read line by line, where a bad line costs no other: whether most are bad.
+bool binary_lines(std::string_view head) {
+  std::size_t lines = 0, bad = 0;
+  while (!head.empty()) {
+    std::string_view line = head.substr(0, head.find('\n'));
+    head.remove_prefix(std::min(head.size(), line.size() + 1));
+    if (trim(line).empty()) continue;
+    ++lines;
+    bad += std::any_of(line.begin(), line.end(), is_control) ? 1 : 0;
   }
-  return controls * 50 > head.size();
+  return bad * 2 > lines;
+}
+
+// Whether an array of objects begins here, as in files that are called lines and are none. Any
+// other "[" begins a bad line among good ones.
+bool begins_array(std::string_view head) {
+  if (head.substr(0, 3) == "\xEF\xBB\xBF") head.remove_prefix(3);
+  head = trim(head);
+  return head.substr(0, 1) == "[" && trim(head.substr(1)).substr(0, 1) == "{";
 }
 
 bool looks_like_html(std::string_view start) {
@@ -181,13 +203,13 @@ Content content_of(Input& input, std::string_view name, const ReadOptions& optio
   for (const Magic& magic : not_text) {
     if (has(magic, head)) return refuse("looks like " + std::string(magic.what) + ", not text");
   }
-  if (binary(head)) return refuse("looks like binary data, not text");
-  if (options.format != "auto" && !options.format.empty()) return named(options.format);
-
   std::string extension = extension_of(name);
-  if (extension == "jsonl" || extension == "ndjson" || extension == "jl") {
-    return {trim(head).substr(0, 1) == "[" ? ContentKind::json : ContentKind::json_lines, {}};
-  }
+  bool told = options.format != "auto" && !options.format.empty();
+  bool lines = told ? options.format == "jsonl"
+                    : extension == "jsonl" || extension == "ndjson" || extension == "jl";
+  if (lines ? binary_lines(head) : binary(head)) return refuse("looks like binary data, not text");
+  if (told) return named(options.format);
+  if (lines) return {begins_array(head) ? ContentKind::json : ContentKind::json_lines, {}};
   if (head.substr(0, 3) == "\xEF\xBB\xBF") head.remove_prefix(3);
   std::string_view start = trim(head.substr(0, 4096));
   char first = start.empty() ? '\0' : start[0];

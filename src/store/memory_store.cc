@@ -84,6 +84,7 @@ class MemoryStore final : public Store {
   }
 
   Status settle() override { return {}; }
+  Status verify() const override { return {}; }
 
   std::uint64_t size() const override {
     const std::shared_lock lock(mutex_);

@@ -13,9 +13,11 @@
 #include <fcntl.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
+#include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/slice_transform.h>
+#include <rocksdb/sst_file_reader.h>
 #include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
@@ -70,6 +72,16 @@ Status told(const rocksdb::Status& status, const fs::path& directory) {
   if (status.IsIOError() || status.IsTimedOut() || status.IsBusy() || status.IsTryAgain())
     return fail(ErrorCode::io, status.ToString(), directory.string());
   return fail(ErrorCode::internal, status.ToString(), directory.string());
+}
+
+/// A value that changes whenever a writer changes the list of files.
+std::string manifest_state(const fs::path& store) {
+  std::ifstream current(store / "CURRENT", std::ios::binary);
+  std::string name;
+  std::getline(current, name);
+  std::error_code error;
+  const std::uint64_t size = fs::file_size(store / name, error);
+  return error ? "?" : name + " " + std::to_string(size);
 }
 
 class RocksCursor final : public Cursor {
@@ -190,6 +202,18 @@ class RocksDbStore final : public Store {
     return told(db_->Flush({}, families_), directory_);
   }
 
+  Status verify() const override {
+    rocksdb::ReadOptions options;
+    options.fill_cache = false;
+    // The file's own checksum covers every byte; block checksums also those files that an older
+    // program wrote without one.
+    rocksdb::Status status = db_->VerifyFileChecksums(options);
+    if (status.ok()) status = db_->VerifyChecksum(options);
+    const bool gone = status.IsIOError() || status.IsPathNotFound() || status.IsNotFound();
+    if (gone && manifest_state(directory_ / "store") != manifest_) return {};
+    return told(status, directory_);
+  }
+
   std::uint64_t size() const override {
     std::uint64_t total = 0;
     std::error_code error;
@@ -258,6 +282,7 @@ class RocksDbStore final : public Store {
   Access access_;
   std::optional<LockFile> lock_;  // outlives db_, which is destroyed before it
   std::unique_ptr<rocksdb::DB> db_;
+  std::string manifest_;  // its state when the files were opened
   rocksdb::ColumnFamilyHandle* unused_ = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
   std::uint64_t bulk_files_ = 0;
@@ -273,6 +298,7 @@ rocksdb::DBOptions database_options(Access access) {
   // All files are opened at once and stay open: what a reader saw cannot be taken from it.
   options.max_open_files = -1;
   options.max_total_wal_size = 64u << 20;
+  options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
   // A record cut short at the log's end was never acknowledged and is dropped. Damage anywhere else
   // is an error: nothing acknowledged is dropped in silence.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
@@ -292,16 +318,6 @@ rocksdb::ColumnFamilyOptions table_options(Table table,
       table == Table::documents || table == Table::analyses ? 32u << 20 : 8u << 20;
   options.max_write_buffer_number = 2;
   return options;
-}
-
-/// A value that changes whenever a writer changes the list of files.
-std::string manifest_state(const fs::path& store) {
-  std::ifstream current(store / "CURRENT", std::ios::binary);
-  std::string name;
-  std::getline(current, name);
-  std::error_code error;
-  const std::uint64_t size = fs::file_size(store / name, error);
-  return error ? "?" : name + " " + std::to_string(size);
 }
 
 Status RocksDbStore::prepare(std::vector<std::string>& existing) {
@@ -382,6 +398,30 @@ bool may_be_moving(const rocksdb::Status& status) {
          status.IsCorruption() || status.IsTryAgain();
 }
 
+/// `status` of a store that does not open, with the name of the file that is to blame: RocksDB does
+/// not always tell it.
+Status blamed(const rocksdb::Status& status, const fs::path& directory) {
+  if (!status.IsCorruption()) return told(status, directory);
+  std::vector<fs::path> tables;
+  std::error_code error;
+  for (fs::directory_iterator file(directory / "store", error), end; !error && file != end;
+       file.increment(error))
+    if (file->path().extension() == ".sst") tables.push_back(file->path());
+  std::sort(tables.begin(), tables.end());
+  rocksdb::Options options;
+  options.info_log = std::make_shared<Silence>();
+  for (const fs::path& table : tables) {
+    if (status.ToString().find(table.filename().string()) != std::string::npos) break;
+    rocksdb::SstFileReader reader(options);
+    rocksdb::Status read = reader.Open(table.string());
+    if (read.ok()) read = reader.VerifyChecksum();
+    if (read.IsCorruption())
+      return told(rocksdb::Status::Corruption(status.ToString(), table.filename().string()),
+                  directory);
+  }
+  return told(status, directory);
+}
+
 Result<std::unique_ptr<Store>> RocksDbStore::open(const fs::path& directory, Access access) {
   const fs::path store = directory / "store";
   std::optional<LockFile> lock;
@@ -419,7 +459,10 @@ Result<std::unique_ptr<Store>> RocksDbStore::open(const fs::path& directory, Acc
     }
     const rocksdb::Status status = opened->open_database(existing);
     const bool still = access != Access::read || manifest_state(store) == before;
-    if (status.ok() && still) break;
+    if (status.ok() && still) {
+      opened->manifest_ = manifest_state(store);
+      break;
+    }
     if (!status.ok() && (still || !may_be_moving(status) || attempt == attempts)) {
       if (status.IsNotSupported())
         return fail(ErrorCode::unsupported, status.ToString(), directory.string(),
@@ -428,7 +471,7 @@ Result<std::unique_ptr<Store>> RocksDbStore::open(const fs::path& directory, Acc
         return fail(ErrorCode::locked,
                     "another process is writing this database: " + status.ToString(),
                     directory.string(), "wait until it has ended, or end it");
-      return fail(told(status, directory).error());
+      return fail(blamed(status, directory).error());
     }
     if (attempt == attempts)
       return fail(ErrorCode::io, "the database does not stand still", directory.string(),

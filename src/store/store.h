@@ -86,6 +86,10 @@ class Store {
   /// Makes all that was written durable in sorted files, so that the next to open has no log to
   /// replay. Costs time, changes nothing.
   virtual Status settle() = 0;
+  /// Reads every file back against its checksums, filters and indexes too, which no lookup would
+  /// ever complain about. Corrupt names the file. What a writer replaces meanwhile is not looked
+  /// at.
+  virtual Status verify() const = 0;
   /// Bytes on disk, or in memory.
   virtual std::uint64_t size() const = 0;
   /// Where snapshot files stand; empty for a store in memory.

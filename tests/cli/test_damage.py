@@ -64,10 +64,11 @@ class Damage(Story):
     def test_a_snapshot_that_is_gone_is_named_and_linking_makes_it_anew(self):
         path, _ = self.snapshot()
         os.remove(path)
-        outcome = self.redstring("connect", "Ada Merrick", "Nils Orde", code=None)
-        self.assertNotEqual(outcome.code, 0)
-        self.assertIn(os.path.basename(path), outcome.err)
-        self.redstring("link", "--force")
+        for question in (["connect", "Ada Merrick", "Nils Orde"], ["verify"]):
+            outcome = self.redstring(*question, code=6)
+            self.assertIn(os.path.basename(path), outcome.err)
+            self.assertIn(f"redstring link --db {self.db}", outcome.err)
+        self.redstring("link")
         self.assertEqual(self.hash(), self.good)
 
     def test_a_bit_flipped_in_the_snapshot_is_found_by_verify(self):
@@ -90,7 +91,7 @@ class Damage(Story):
         self.assertTrue(tables)
         for path in draw.sample(tables, min(4, len(tables))):
             # Records stand in front; behind them stand filters and properties.
-            at, bit = draw.randrange(os.path.getsize(path) // 2), draw.randrange(8)
+            at, bit = draw.randrange(os.path.getsize(path)), draw.randrange(8)
             self.flip(path, at, bit)
             outcome = self.redstring("verify", code=None)
             self.assertEqual(outcome.code, 6, f"seed {SEED}: bit {bit} of byte {at} of {path}")

@@ -191,6 +191,7 @@ class SharedStore final : public store::Store {
     return store_->erase_range(t, from, to);
   }
   Status settle() override { return store_->settle(); }
+  Status verify() const override { return store_->verify(); }
   std::uint64_t size() const override { return store_->size(); }
   std::filesystem::path directory() const override { return store_->directory(); }
 

@@ -122,6 +122,7 @@ class BreakingStore final : public store::Store {
     return store_->erase_range(t, from, to);
   }
   Status settle() override { return spend(); }
+  Status verify() const override { return store_->verify(); }
   std::uint64_t size() const override { return store_->size(); }
   std::filesystem::path directory() const override { return store_->directory(); }
 

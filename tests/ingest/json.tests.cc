@@ -238,6 +238,31 @@ TEST_CASE("deep nesting is refused and not followed") {
   CHECK_FALSE(array.rejected.empty());
 }
 
+TEST_CASE("a line with a NUL, or one that begins with a bracket, costs no other line") {
+  using namespace std::string_literals;
+  Directory dir;
+  for (const char* name : {"a.jsonl", "a.ndjson", "a.jsonl.copy"}) {
+    redstring::ReadOptions options;
+    if (name == "a.jsonl.copy"s) options.format = "jsonl";
+    for (const auto& bad :
+         {"{\"text\":\"a\0b\"}"s, "\0"s, "[info] the crawl begins"s, "[]"s, "[1,2"s, "[\"a\"]"s}) {
+      INFO(name << ": " << bad);
+      const std::string good = "{\"text\":\"one\"}\n", after = "{\"text\":\"two\"}\n";
+      auto first = read(dir.write(name, bad + "\n" + good + after), options);
+      CHECK(first.texts() == std::vector<std::string>{"one", "two"});
+      REQUIRE(first.rejected.size() == 1);
+      CHECK(contains(first.rejected[0].place, std::string(name) + ":1 (byte 0)"));
+      auto between = read(dir.write(name, good + bad + "\n" + after), options);
+      CHECK(between.texts() == std::vector<std::string>{"one", "two"});
+      REQUIRE(between.rejected.size() == 1);
+      CHECK(contains(between.rejected[0].place, std::string(name) + ":2 (byte "));
+    }
+  }
+  // An array of objects under the wrong name is read all the same.
+  auto array = read(dir.write("b.jsonl", "[\n {\"text\":\"one\"},\n {\"text\":\"two\"}\n]\n"));
+  CHECK(array.texts() == std::vector<std::string>{"one", "two"});
+}
+
 TEST_CASE("bytes changed at random in a file of lines never cost a line that was not touched") {
   Directory dir;
   std::mt19937_64 random(3);
@@ -250,7 +275,7 @@ TEST_CASE("bytes changed at random in a file of lines never cost a line that was
     for (int k = 0; k < 10; ++k) {
       std::size_t line = random() % lines.size();
       char c = static_cast<char>(random() % 256);
-      if (c == '\n' || c == '\0') continue;
+      if (c == '\n') continue;
       lines[line][random() % lines[line].size()] = c;
       touched[line] = true;
     }
