@@ -14,9 +14,10 @@ namespace redstring {
 
 /// One reason for or against two names being one entity.
 struct Reason {
-  std::string feature;  ///< "given names equal", "decision 3: different", …
-  int weight = 0;       ///< fixed point; negative speaks against
+  std::string feature;  ///< "words equal", "titles differ", "decision 3: different", …
+  int weight = 0;       ///< points of the score; negative speaks against
   std::string left, right;
+  bool forbids = false;  ///< the two are not one, whatever the score
 };
 
 /// The numbers are written to disk: add at the end, never renumber.

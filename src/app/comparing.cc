@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t pair_bytes = 1 << 20;
 
-Exit compare_lines(const Lexicon& lexicon, const std::string& path, Console& console) {
+Exit compare_lines(const LexiconPtr& lexicon, const std::string& path, Console& console) {
+  const NameComparer compare(lexicon);
   LineReader reader(pair_bytes);
   if (const Status opened = reader.open(path); !opened)
     return complain(opened.error().to_string(), console, Exit::failure);
@@ -33,7 +34,7 @@ Exit compare_lines(const Lexicon& lexicon, const std::string& path, Console& con
                console, Exit::rejected);
       continue;
     }
-    console.out << comparison_json(compare(pair->type, pair->left, pair->right, lexicon)) << '\n';
+    console.out << comparison_json(compare(pair->type, pair->left, pair->right)) << '\n';
   }
   if (!reader.status()) return report(reader.status().error(), console);
   return rejected != 0 ? Exit::rejected : Exit::ok;
@@ -47,7 +48,7 @@ Exit run_compare(const Flags& flags, Console& console) {
                     console, Exit::usage);
   const auto lexicon = open_lexicon(flags);
   if (!lexicon) return complain(lexicon.error().to_string(), console, Exit::failure);
-  if (flags.jsonl) return compare_lines(**lexicon, flags.words[0], console);
+  if (flags.jsonl) return compare_lines(*lexicon, flags.words[0], console);
   const std::string left = to_valid_utf8(flags.words[0]), right = to_valid_utf8(flags.words[1]);
   const NameComparison found = compare(type_from_wire(flags.type), left, right, **lexicon);
   if (flags.json)

@@ -2,6 +2,7 @@
 #include "link/alignment.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <tuple>
 
@@ -10,6 +11,7 @@
 namespace redstring::link {
 namespace {
 
+constexpr std::size_t most_words = 256;  // Pairing counts them in bytes
 constexpr std::size_t most_joined = 4;   // words that may be one word on the other side
 constexpr std::size_t least_joined = 5;  // letters of that one word
 constexpr int same_spelling = 970;
@@ -159,12 +161,11 @@ class Aligner {
 
   Alignment choose() {
     Alignment out;
-    std::vector<bool> used_a(a_.size()), used_b(b_.size());
-    auto free = [](const std::vector<bool>& used, std::size_t begin, std::size_t end) {
-      return std::none_of(used.begin() + static_cast<std::ptrdiff_t>(begin),
-                          used.begin() + static_cast<std::ptrdiff_t>(end),
-                          [](bool u) { return u; });
+    std::array<bool, most_words> used_a{}, used_b{};
+    auto free = [](const std::array<bool, most_words>& used, std::size_t begin, std::size_t end) {
+      return std::none_of(used.begin() + begin, used.begin() + end, [](bool u) { return u; });
     };
+    out.pairs.reserve(std::min(a_.size(), b_.size()));
     for (const Candidate& candidate : candidates_) {
       const Pairing& p = candidate.pairing;
       if (!free(used_a, p.a, p.a_end) || !free(used_b, p.b, p.b_end)) continue;
@@ -208,11 +209,17 @@ Pairing liken(const NameWord& a, const NameWord& b, bool person) {
     const bool possessive = a.id == b.id && a.id != lexicon::unknown_word;
     return possessive ? alike(Likeness::spelling, same_spelling) : Pairing{};
   }
+  // A character more or less is another syllable, and so another name.
+  if (a.is(word_syllables) && b.is(word_syllables)) return {};
   int similarity = word_similarity(a.plain, b.plain);
-  if (similarity > 0 && a.sound == b.sound && a.sound.size() >= 3) {
-    similarity = std::max(similarity, same_by_sound);
-  }
-  return similarity >= 700 ? alike(Likeness::typo, similarity) : Pairing{};
+  const bool heard = a.sound == b.sound && a.sound.size() >= 3;
+  if (similarity > 0 && heard) similarity = std::max(similarity, same_by_sound);
+  if (similarity < 700) return {};
+  // Two edits are a slip, in a long word three; more are another word, unless one hears the same.
+  const std::size_t letters = std::min(a.plain.size(), b.plain.size());
+  const int slips = letters >= 9 ? 3 : 2;
+  if (!heard && edits(a.plain, b.plain, slips) > slips) return {};
+  return alike(Likeness::typo, similarity);
 }
 
 Alignment align(const std::vector<NameWord>& a, const std::vector<NameWord>& b,

@@ -34,6 +34,10 @@ enum Difference : std::uint32_t {
   differs_order_freely = 131072,  ///< "Bank of X", "X Bank"
   differs_first = 262144,         ///< the first given names are not a pair
   differs_middle = 524288,        ///< nor are the first middle names, where both have some
+  differs_sex = 1048576,          ///< "Mr." here, "Mrs." there
+  differs_kin = 2097152,          ///< the child here is the father there: "A bin B", "B bin A"
+  differs_mostly = 4194304,       ///< more words are missing on one side than agree
+  differs_country = 8388608,      ///< two registered companies, one of them of another country
 };
 
 /// score 0..1000. `reasons` may be null.

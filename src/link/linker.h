@@ -68,6 +68,11 @@ Linking link(std::vector<Unit>& units, const std::vector<Decision>& decisions,
 Comparison compare_names(EntityType type, std::string_view left, std::string_view right,
                          const Lexicon& lexicon);
 
+struct NameLists;
+/// The same, for many comparisons: the lists are looked up once.
+Comparison compare_names(EntityType type, std::string_view left, std::string_view right,
+                         const NameLists& lists);
+
 /// The score from which two names are taken as one, by type.
 int threshold(EntityType type);
 

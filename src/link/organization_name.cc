@@ -4,11 +4,16 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 
+#include "link/similarity.h"
 #include "text/fold.h"
 
 namespace redstring::link {
 namespace {
+
+/// Forty abbreviations make more words than any name has.
+constexpr std::ptrdiff_t max_spelled_words = 80;
 
 /// A copy of the raw words that meets the case rule "capital" everywhere: registers shout and
 /// chats whisper, and here the name is already known to be one.
@@ -66,6 +71,26 @@ std::vector<bool> legal_forms(const SplitName& split, const NameLists& lists,
   std::sort(classes.begin(), classes.end());
   classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
   return covered;
+}
+
+/// "Aktiengeselschaft": the last word is a legal form with a slip in it. Only long forms that no
+/// list knows as a word: in short ones a slip makes another word.
+void drop_misspelled_form(std::vector<NameWord>& words, const NameLists& lists,
+                          std::vector<std::string>& classes) {
+  constexpr std::size_t least = 9;
+  if (words.size() < 2 || lists.legal_form == lexicon::no_list) return;
+  const NameWord& last = words.back();
+  if (last.plain.size() < least || !lists.lexicon.lists_of(last.id).empty()) return;
+  const lexicon::Entry* meant = nullptr;
+  for (const lexicon::EntryId e : lists.lexicon.entries_in("legal_form")) {
+    const lexicon::Entry& entry = lists.lexicon.entry(e);
+    if (entry.surface.size() + 1 < least) continue;
+    if (edits(text::fold(entry.surface), last.plain, 1) <= 1) meant = &entry;
+  }
+  if (meant == nullptr) return;
+  classes.emplace_back(meant->feature("class"));
+  std::sort(classes.begin(), classes.end());
+  words.pop_back();
 }
 
 int number_value(const NameWord& word, const NameLists& lists) {
@@ -136,13 +161,14 @@ void spell_out(SplitName& split, const NameLists& lists) {
       NameWord full = word;
       set_plain(full, canonical.substr(begin, space - begin));
       full.id = lists.lexicon.word(full.plain);
-      full.facts &= static_cast<std::uint16_t>(~(word_initial | word_all_caps));
+      full.facts &= static_cast<std::uint32_t>(~(word_initial | word_all_caps));
       full.last = split.words[end - 1].last;
       out.push_back(std::move(full));
       begin = space + 1;
     }
     i = end;
   }
+  if (std::ssize(out) > max_spelled_words) out.erase(out.begin() + max_spelled_words, out.end());
   split.words = std::move(out);
 }
 
@@ -161,7 +187,7 @@ void join_letters(std::vector<NameWord>& words) {
   }
   for (NameWord& word : out) {
     if (word.is(word_initial) && word.plain.size() > 1) {
-      word.facts &= static_cast<std::uint16_t>(~word_initial);
+      word.facts &= static_cast<std::uint32_t>(~word_initial);
       word.facts |= word_all_caps;
     }
   }
@@ -179,6 +205,21 @@ void know_word(NameWord& word, const NameLists& lists) {
   for (const lexicon::EntryId e : lists.lexicon.entries_of(word.id, lists.org_generic)) {
     if (lists.lexicon.entry(e).feature("of") == "either") word.facts |= word_turns;
     if (lists.lexicon.entry(e).feature("alone") == "name") word.facts |= word_alone;
+  }
+}
+
+/// Marks the words of countries and regions: "Kettle Works (Norland)".
+void mark_countries(SplitName& split, const NameLists& lists) {
+  std::vector<NameWord>& words = split.words;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::uint32_t last = 0;
+    for (const lexicon::ListId list : lists.countries) {
+      const lexicon::Match match = lists.lexicon.longest(split.raw, words[i].first, list);
+      if (match.first != match.last) last = std::max(last, match.last);
+    }
+    for (std::size_t k = i; k < words.size() && words[k].last <= last; ++k) {
+      words[k].facts |= word_country;
+    }
   }
 }
 
@@ -210,11 +251,13 @@ OrganizationName parse_organization(std::string_view name, const NameLists& list
   words.erase(
       std::remove_if(words.begin(), words.end(), [&](const NameWord& w) { return legal[w.first]; }),
       words.end());
+  drop_misspelled_form(words, lists, out.legal);
   if (begins_with_article(words)) words.erase(words.begin());
   join_letters(words);
   spell_out(split, lists);
   read_numbers(words, lists);
   for (NameWord& word : words) know_word(word, lists);
+  mark_countries(split, lists);
   if (words.empty()) {
     NameWord word;
     word.text = word.plain = split.name.empty() ? "?" : std::string(split.name);

@@ -18,10 +18,10 @@ class Reader {
     for (NameWord& word : words) know_person_word(word, lists_);
     drop_quoted(words);
     drop_after(words, out.generation);
-    drop_titles(words);
+    drop_titles(words, out);
     spread_initials(words);
     turn_round(words, out);
-    mark_particles(words);
+    mark_particles(words, out);
     divide(words, out);
     out.words = std::move(words);
     return out;
@@ -63,27 +63,35 @@ class Reader {
     }
   }
 
-  void drop_titles(std::vector<NameWord>& words) {
+  void drop_titles(std::vector<NameWord>& words, PersonName& out) {
     std::size_t begin = 0;
     while (begin + 1 < words.size()) {
-      const std::size_t end = title_end(words, begin);
+      char gender = 0;
+      const std::size_t end = title_end(words, begin, gender);
       if (end == begin || end >= words.size()) break;
       const std::size_t left = words.size() - end;
       // "Dean Baker" and "Prince Harry" keep their first word: it may be a given name, or all there
       // is.
       const bool given = end == begin + 1 && words[begin].is(word_given);
       if (given && left < 2) break;
-      begin = end;
+      if (gender != 0) out.gender = gender;
+      for (; begin < end; ++begin) {
+        if (!out.titles.empty()) out.titles.push_back(' ');
+        out.titles += words[begin].text;
+      }
     }
     words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(begin));
   }
 
-  /// One past the words of the title that begins at word `at`, or `at`.
-  std::size_t title_end(const std::vector<NameWord>& words, std::size_t at) const {
+  /// One past the words of the title that begins at word `at`, or `at`; and of which sex it is.
+  std::size_t title_end(const std::vector<NameWord>& words, std::size_t at, char& gender) const {
     std::uint32_t last = 0;
     for (const lexicon::ListId list : lists_.titles) {
       const lexicon::Match match = lists_.lexicon.longest(split_.raw, words[at].first, list);
-      if (match.first != match.last) last = std::max(last, match.last);
+      if (match.first == match.last) continue;
+      last = std::max(last, match.last);
+      const std::string_view says = lists_.lexicon.entry(match.entry).feature("gender");
+      if (says.size() == 1) gender = says[0];
     }
     std::size_t end = at;
     while (end < words.size() && words[end].last <= last) ++end;
@@ -126,7 +134,7 @@ class Reader {
     out.surname = words.size() - before;
   }
 
-  void mark_particles(std::vector<NameWord>& words) const {
+  void mark_particles(std::vector<NameWord>& words, PersonName& out) const {
     if (words.size() < 2) return;
     for (std::size_t i = 0; i < words.size(); ++i) {
       if (!lists_.lexicon.lists_of(words[i].id).has(lists_.name_particle)) continue;
@@ -140,14 +148,15 @@ class Reader {
             kind == "always" || (kind == "inner" && inner) || (kind == "joined" && hyphen_after);
         if (!fits) continue;
         words[i].facts |= word_particle;
-        words[i].facts &= static_cast<std::uint16_t>(~(word_given | word_surname));
+        words[i].facts &= static_cast<std::uint32_t>(~(word_given | word_surname));
         words[i].spellings.push_back(stable_hash(entry.canonical, 1));
+        if (out.kin == 0 && i > 0 && entry.feature("kin") == "yes") out.kin = i;
       }
     }
     // Something has to be the name.
     if (std::all_of(words.begin(), words.end(),
                     [](const NameWord& w) { return w.is(word_particle); })) {
-      words.back().facts &= static_cast<std::uint16_t>(~word_particle);
+      words.back().facts &= static_cast<std::uint32_t>(~word_particle);
     }
   }
 

@@ -18,6 +18,9 @@ struct PersonName {
   std::size_t family = 0;       ///< words [family, end): the surname without them
   int generation = 0;           ///< 1 = senior, 2 = junior or II, …; 0 = not said
   bool turned = false;          ///< was written "Last, First"
+  std::size_t kin = 0;          ///< the first "bin" or "ibn" with a name before it; 0 = none
+  std::string titles;           ///< what was dropped before the name: "prof dr"
+  char gender = 0;              ///< 'f' or 'm' when a dropped title says so
 
   /// One word only, besides particles: nobody knows whether it is a given name or a surname.
   bool single() const { return surname == 0; }

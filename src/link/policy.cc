@@ -18,7 +18,8 @@ bool rare_beside(std::uint32_t more, std::uint32_t less) { return more >= 5 && m
 
 Fit fit_persons(const Verdict& v, std::uint32_t more, std::uint32_t less) {
   const auto has = [&v](std::uint32_t bits) { return (v.differences & bits) != 0; };
-  if (has(differs_words | differs_generation | differs_known_words | differs_middle)) {
+  if (has(differs_words | differs_generation | differs_known_words | differs_middle | differs_sex |
+          differs_kin)) {
     return Fit::conflict;
   }
   if (has(differs_order)) {

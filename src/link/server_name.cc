@@ -2,6 +2,8 @@
 #include "link/server_name.h"
 
 #include <algorithm>
+#include <charconv>
+#include <vector>
 
 #include "text/fold.h"
 
@@ -36,6 +38,59 @@ bool ipv4(std::string_view s) {
 bool ipv6(std::string_view s) {
   return std::count(s.begin(), s.end(), ':') >= 2 &&
          std::all_of(s.begin(), s.end(), [](char c) { return hex(c) || c == ':' || c == '.'; });
+}
+
+/// Reads groups of four hexadecimal digits into `out`; false when there are too many or they are
+/// none.
+bool read_groups(std::string_view s, std::vector<std::uint16_t>& out) {
+  while (!s.empty()) {
+    const std::string_view group = s.substr(0, s.find(':'));
+    std::uint16_t value = 0;
+    const auto [end, error] = std::from_chars(group.data(), group.data() + group.size(), value, 16);
+    if (error != std::errc() || end != group.data() + group.size() || group.size() > 4) {
+      return false;
+    }
+    out.push_back(value);
+    s.remove_prefix(std::min(group.size() + 1, s.size()));
+  }
+  return out.size() <= 8;
+}
+
+/// As in RFC 5952: no leading zeros, the longest run of two or more zero groups as "::". What is no
+/// address, or ends in an IPv4 one, stays as it is.
+std::string normal_ipv6(std::string_view s) {
+  const std::size_t gap = s.find("::");
+  std::vector<std::uint16_t> groups, tail;
+  if (!read_groups(s.substr(0, gap), groups)) return std::string(s);
+  if (gap != std::string_view::npos) {
+    if (!read_groups(s.substr(gap + 2), tail) || groups.size() + tail.size() > 7) {
+      return std::string(s);
+    }
+    groups.resize(8 - tail.size(), 0);
+    groups.insert(groups.end(), tail.begin(), tail.end());
+  }
+  if (groups.size() != 8) return std::string(s);
+  std::size_t best = 8, most = 1;
+  for (std::size_t i = 0, n = 0; i < 8; ++i) {
+    n = groups[i] == 0 ? n + 1 : 0;
+    if (n > most) {
+      most = n;
+      best = i + 1 - n;
+    }
+  }
+  std::string out;
+  for (std::size_t i = 0; i < 8; ++i) {
+    if (i == best) {
+      out += "::";
+      i += most - 1;
+      continue;
+    }
+    if (!out.empty() && out.back() != ':') out.push_back(':');
+    char digits[4];
+    const auto written = std::to_chars(digits, digits + 4, groups[i], 16);
+    out.append(digits, written.ptr);
+  }
+  return out;
 }
 
 bool host(std::string_view s) {
@@ -86,6 +141,21 @@ ServerName phrase(std::string_view name, const NameLists& lists) {
 
 }  // namespace
 
+std::string_view registrable_domain(std::string_view host, const NameLists& lists) {
+  const auto label_before = [host](std::size_t end) {
+    const std::size_t dot = end == 0 ? std::string_view::npos : host.rfind('.', end - 1);
+    return dot == std::string_view::npos ? 0 : dot + 1;
+  };
+  const std::size_t last = label_before(host.size());
+  if (last == 0) return {};
+  std::size_t begin = label_before(last - 1);
+  if (lists.lexicon.lists_of(lists.lexicon.word(host.substr(begin))).has(lists.second_level)) {
+    if (begin == 0) return {};
+    begin = label_before(begin - 1);
+  }
+  return host.substr(begin);
+}
+
 ServerName parse_server(std::string_view name, const NameLists& lists) {
   std::string folded = text::fold(cut_bytes(name, 600));
   if (folded.find(' ') == std::string::npos) {
@@ -97,7 +167,8 @@ ServerName parse_server(std::string_view name, const NameLists& lists) {
     replace_all(folded, "[@]", "@");
     const std::string_view part = host_part(folded);
     if (!part.empty()) {
-      if (ipv4(part) || ipv6(part)) return {ServerSort::address, std::string(part), true};
+      if (ipv4(part)) return {ServerSort::address, std::string(part), true};
+      if (ipv6(part)) return {ServerSort::address, normal_ipv6(part), true};
       if (host(part)) return {ServerSort::host, std::string(part), true};
     }
   }

@@ -4,8 +4,10 @@
 #include <algorithm>
 
 #include "link/similarity.h"
+#include "text/characters.h"
 #include "text/fold.h"
 #include "text/tokens.h"
+#include "text/utf8.h"
 
 namespace redstring::link {
 namespace {
@@ -22,6 +24,21 @@ std::size_t code_points(std::string_view utf8) {
   return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
   }));
+}
+
+text::Character first_character(std::string_view folded) {
+  std::size_t at = 0;
+  return text::character(text::character_table(), text::next_code_point(folded, at));
+}
+
+bool is_of(std::string_view folded, text::CharacterFact fact) {
+  return !folded.empty() && static_cast<unsigned char>(folded[0]) >= 0x80 &&
+         first_character(folded).is(fact);
+}
+
+bool is_of(std::string_view folded, text::WordClass of) {
+  return !folded.empty() && static_cast<unsigned char>(folded[0]) >= 0x80 &&
+         first_character(folded).word == of;
 }
 
 /// a-z and 0-9 of `folded`; other scripts are transliterated first. Falls back to the folded form.
@@ -81,8 +98,22 @@ class Splitter {
   }
 
  private:
-  void word(std::uint32_t i) {
-    const std::string folded(lists_.lexicon.folded(out_.raw, out_.raw[i].id));
+  void word(std::uint32_t& i) {
+    std::string folded(lists_.lexicon.folded(out_.raw, out_.raw[i].id));
+    // Scripts without blanks: the dictionary that divided the run knows words, not names.
+    if (is_of(folded, text::fact_dictionary)) {
+      const std::uint32_t first = i;
+      while (i + 1 < out_.raw.size() && out_.raw[i + 1].wordlike() &&
+             !out_.raw[i + 1].space_before) {
+        const std::string_view next = lists_.lexicon.folded(out_.raw, out_.raw[i + 1].id);
+        if (!is_of(next, text::fact_dictionary)) break;
+        folded += next;
+        ++i;
+      }
+      add(std::move(folded), first);
+      out_.words.back().last = i + 1;
+      return;
+    }
     if (folded.find('.') == std::string::npos) {
       add(folded, i);
       return;
@@ -121,6 +152,8 @@ class Splitter {
       quoted_ = folded == "\"" ? !quoted_ : folded == "(" || folded == "[";
     } else if (folded == "&" || folded == "+") {
       add("and", i);
+    } else if (folded == "%" && !person_) {
+      add("percent", i);
     }
   }
 
@@ -133,7 +166,10 @@ class Splitter {
     word.first = i;
     word.last = i + 1;
     const bool letter = !ascii_digit(word.plain[0]);
-    if (letter && code_points(word.text) == 1 && raw.kind == TokenKind::word) {
+    if (is_of(word.text, text::WordClass::kana_or_han) ||
+        is_of(word.text, text::WordClass::hangul)) {
+      word.facts |= word_syllables;
+    } else if (letter && code_points(word.text) == 1 && raw.kind == TokenKind::word) {
       word.facts |= word_initial;
     }
     if (std::all_of(word.plain.begin(), word.plain.end(), ascii_digit)) word.facts |= word_number;
@@ -181,10 +217,14 @@ NameLists::NameLists(const Lexicon& from)
       given_name(from.list("given_name")),
       surname(from.list("surname")),
       common_word(from.list("common_word")),
-      title_plain(from.list("title_plain")) {
+      title_plain(from.list("title_plain")),
+      second_level(from.list("second_level")) {
   for (const std::string_view name :
        {"honorific", "title", "person_title", "rank", "military_rank"}) {
     if (const ListId id = from.list(name); id != lexicon::no_list) titles.push_back(id);
+  }
+  for (const std::string_view name : {"country", "region"}) {
+    if (const ListId id = from.list(name); id != lexicon::no_list) countries.push_back(id);
   }
   for (const lexicon::List& list : from.lists()) {
     if (list.type == types::place && list.role == lexicon::Role::name) {

@@ -19,13 +19,14 @@ struct NameLists {
   const Lexicon& lexicon;
   lexicon::ListId nickname, nickname_own, given_spelling, name_particle, generation, legal_form,
       org_generic, org_abbreviation, org_stop, name_number, given_name, surname, common_word,
-      title_plain;
-  std::vector<lexicon::ListId> titles;  ///< every list of titles, ranks and honorifics
-  std::vector<lexicon::ListId> places;  ///< every list of places, by role name
+      title_plain, second_level;
+  std::vector<lexicon::ListId> titles;     ///< every list of titles, ranks and honorifics
+  std::vector<lexicon::ListId> places;     ///< every list of places, by role name
+  std::vector<lexicon::ListId> countries;  ///< countries and regions
 };
 
 /// What a word is good for, as bits of NameWord::facts.
-enum WordFact : std::uint16_t {
+enum WordFact : std::uint32_t {
   word_initial = 1,   ///< a single letter: "J."
   word_capital = 2,   ///< begins with a capital in the name
   word_all_caps = 4,  ///< two or more letters, all capitals
@@ -36,18 +37,20 @@ enum WordFact : std::uint16_t {
   word_given = 128,    ///< a listed given name
   word_surname = 256,  ///< a listed surname
   word_particle = 512,
-  word_generic = 1024,  ///< says what sort of organization, not which
-  word_stop = 2048,     ///< "of", "the"
-  word_turns = 4096,    ///< generic, and the name may be turned round ("Bank of X")
-  word_common = 8192,   ///< an ordinary word of the language
-  word_alone = 16384,   ///< generic, but with a capital used as a name: "Congress"
+  word_generic = 1024,     ///< says what sort of organization, not which
+  word_stop = 2048,        ///< "of", "the"
+  word_turns = 4096,       ///< generic, and the name may be turned round ("Bank of X")
+  word_common = 8192,      ///< an ordinary word of the language
+  word_alone = 16384,      ///< generic, but with a capital used as a name: "Congress"
+  word_syllables = 32768,  ///< Han or Hangul: each character is a syllable, and none is an initial
+  word_country = 65536,    ///< (part of) the name of a country, continent or region
 };
 
 struct NameWord {
   std::string text;   ///< folded, in its own script: what keys are made of
   std::string plain;  ///< a-z and 0-9 only (transliterated); never empty
   std::string sound;  ///< sound_key(plain)
-  std::uint16_t facts = 0;
+  std::uint32_t facts = 0;
   bool translated = false;  ///< `plain` is a transliteration
   lexicon::WordId id = lexicon::unknown_word;
   std::uint32_t first = 0, last = 0;     ///< words of the Words value that it was made of
@@ -56,8 +59,8 @@ struct NameWord {
   std::string formal_initials;           ///< the first letters of those
   bool pet = false;                      ///< a pet form that hardly anybody bears alone
 
-  bool is(std::uint16_t bits) const { return (facts & bits) == bits; }
-  bool any(std::uint16_t bits) const { return (facts & bits) != 0; }
+  bool is(std::uint32_t bits) const { return (facts & bits) == bits; }
+  bool any(std::uint32_t bits) const { return (facts & bits) != 0; }
 };
 
 /// A name with its words. `name` is cut to 600 bytes and 40 words: what is longer is no name.
