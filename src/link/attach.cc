@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "link/alignment.h"
+#include "link/context.h"
 
 namespace redstring::link {
 namespace {
@@ -72,69 +73,6 @@ std::uint32_t support_needed(const OrganizationName& brief, const OrganizationNa
 }
 
 // ---- persons
-
-/// Who is mentioned where: clusters by document and back.
-class Company {
- public:
-  Company(const Nodes& nodes, const Clusters& clusters) : nodes_(nodes) {
-    std::vector<std::pair<std::uint32_t, NodeId>> seen;  // (publication, cluster)
-    for (NodeId n = 0; n < nodes.nodes.size(); ++n) {
-      const Node& node = nodes.nodes[n];
-      if (node.kind != NodeKind::full) continue;
-      if (node.type != types::person && node.type != types::organization &&
-          node.type != types::server) {
-        continue;
-      }
-      for (const std::uint32_t u : node.units) {
-        seen.emplace_back(nodes.units[u].publication, clusters.head(n));
-      }
-    }
-    std::sort(seen.begin(), seen.end());
-    seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
-    in_ = std::move(seen);
-    for (const auto& [publication, cluster] : in_) ++frequency_[cluster];
-    std::vector<std::uint32_t> all;
-    for (const Unit& unit : nodes.units) all.push_back(unit.publication);
-    std::sort(all.begin(), all.end());
-    const auto publications = std::unique(all.begin(), all.end()) - all.begin();
-    most_ = std::max<std::uint32_t>(10, static_cast<std::uint32_t>(publications) / 20);
-  }
-
-  /// Clusters of one publication, ascending.
-  std::vector<NodeId> in(std::uint32_t publication) const {
-    std::vector<NodeId> out;
-    auto at = std::lower_bound(in_.begin(), in_.end(), std::make_pair(publication, NodeId{0}));
-    for (; at != in_.end() && at->first == publication; ++at) out.push_back(at->second);
-    return out;
-  }
-
-  /// Things not too frequent that one publication mentions and that occur with the cluster.
-  std::size_t shared(std::uint32_t publication, NodeId cluster,
-                     const std::vector<std::uint32_t>& its_publications) {
-    const auto [at, is_new] = company_.emplace(cluster, std::vector<NodeId>());
-    if (is_new) {
-      for (const std::uint32_t p : its_publications) {
-        for (const NodeId other : in(p)) {
-          if (other != cluster && frequency_[other] <= most_) at->second.push_back(other);
-        }
-      }
-      std::sort(at->second.begin(), at->second.end());
-      at->second.erase(std::unique(at->second.begin(), at->second.end()), at->second.end());
-    }
-    std::size_t count = 0;
-    for (const NodeId other : in(publication)) {
-      count += std::binary_search(at->second.begin(), at->second.end(), other);
-    }
-    return count;
-  }
-
- private:
-  const Nodes& nodes_;
-  std::vector<std::pair<std::uint32_t, NodeId>> in_;
-  std::unordered_map<NodeId, std::uint32_t> frequency_;
-  std::unordered_map<NodeId, std::vector<NodeId>> company_;
-  std::uint32_t most_ = 0;
-};
 
 /// A person who may be meant by a surname.
 struct Bearer {
@@ -370,16 +308,8 @@ class SingleNames {
 
   const std::vector<std::uint32_t>& publications(NodeId cluster) {
     const auto [at, is_new] = publications_.emplace(cluster, std::vector<std::uint32_t>());
-    std::vector<std::uint32_t>& out = at->second;
-    if (!is_new) return out;
-    for (const NodeId member : clusters_.members(cluster)) {
-      for (const std::uint32_t u : nodes_.nodes[member].units) {
-        out.push_back(nodes_.units[u].publication);
-      }
-    }
-    std::sort(out.begin(), out.end());
-    out.erase(std::unique(out.begin(), out.end()), out.end());
-    return out;
+    if (is_new) at->second = publications_of(nodes_, clusters_.members(cluster));
+    return at->second;
   }
 
   void join_mononyms(std::vector<NodeId> singles) {

@@ -1,6 +1,8 @@
 // Readable keys. See keys.h and name_key in linker.h.
 #include "link/keys.h"
 
+#include <algorithm>
+
 #include "link/linker.h"
 #include "link/organization_name.h"
 #include "link/person_name.h"
@@ -71,6 +73,13 @@ KeyParts split_key(std::string_view key) {
   const std::size_t tilde = key.rfind('~');
   if (tilde == std::string_view::npos) return {key, {}};
   return {key.substr(0, tilde), key.substr(tilde + 1)};
+}
+
+bool names_document(std::string_view suffix) {
+  constexpr std::size_t digits = 8;
+  return suffix.size() >= digits &&
+         std::all_of(suffix.begin(), suffix.begin() + digits,
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 }  // namespace redstring::link

@@ -20,5 +20,8 @@ struct KeyParts {
   std::string_view base, suffix;
 };
 KeyParts split_key(std::string_view key);
+/// Whether a suffix begins with the digits of a document id: "~0123abcd", but not "~2" nor
+/// "~halden bank".
+bool names_document(std::string_view suffix);
 
 }  // namespace redstring::link

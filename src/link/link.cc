@@ -1,5 +1,6 @@
 // Linking, stage by stage: units → nodes (one per name key) → candidate pairs → clusters without
-// conflicts → bare surnames and short forms → decisions → keys and names. See linker.h.
+// conflicts → homonyms told apart → bare surnames and short forms → decisions → keys and names. See
+// linker.h.
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -7,7 +8,9 @@
 #include "link/attach.h"
 #include "link/blocks.h"
 #include "link/clusters.h"
+#include "link/context.h"
 #include "link/decisions.h"
+#include "link/homonyms.h"
 #include "link/keys.h"
 #include "link/linker.h"
 #include "link/nodes.h"
@@ -50,6 +53,7 @@ class Linker {
     Candidates candidates = find_candidates(nodes_);
     const std::vector<Link> links =
         merge_compatible(nodes_, candidates.pairs, compatibility, clusters_);
+    use_context(links, compatibility);
     for (const Decision& decision : holding_) {
       // Whom a bare surname or an acronym means depends on who is whom.
       if (decision.kind == DecisionKind::same && !of_document(decision)) same(decision);
@@ -64,9 +68,10 @@ class Linker {
       if (decision.kind == DecisionKind::split) split(decision);
       if (decision.kind == DecisionKind::different && of_document(decision)) part(decision);
     }
-    out_.questions = near_pairs(nodes_, candidates.pairs, compatibility, clusters_);
-    for (ReviewItem& item : bridges(nodes_, links, clusters_)) {
-      out_.questions.push_back(std::move(item));
+    std::vector<ReviewItem> near = near_pairs(nodes_, candidates.pairs, compatibility, clusters_);
+    std::vector<ReviewItem> bridge = bridges(nodes_, links, clusters_);
+    for (auto* items : {&near, &bridge}) {
+      for (ReviewItem& item : *items) out_.questions.push_back(std::move(item));
     }
     put_in_order(out_.questions);
     out_.names = nodes_.names();
@@ -77,6 +82,15 @@ class Linker {
   }
 
  private:
+  /// Homonyms, and names that fit two people.
+  void use_context(const std::vector<Link>& links, Compatibility& compatibility) {
+    const auto before = static_cast<NodeId>(nodes_.nodes.size());
+    Company company(nodes_, clusters_);
+    out_.questions = tell_homonyms_apart(nodes_, apart_, clusters_, company, lists_);
+    place_by_context(nodes_, apart_, clusters_, company, links, compatibility);
+    for (NodeId n = before; n < nodes_.nodes.size(); ++n) finder_.added(n);
+  }
+
   // ---- decisions
 
   void note(std::string text) {
@@ -99,8 +113,8 @@ class Linker {
 
   /// Whether a side of the decision is a key with a document.
   static bool of_document(const Decision& decision) {
-    return split_key(decision.left).suffix.size() >= 8 ||
-           split_key(decision.right).suffix.size() >= 8;
+    return names_document(split_key(decision.left).suffix) ||
+           names_document(split_key(decision.right).suffix);
   }
 
   void keep_apart() {
@@ -119,7 +133,7 @@ class Linker {
 
   /// False for a key with a document whose unit is one of many in its node.
   bool stands_alone(const std::string& key, const std::vector<NodeId>& found) const {
-    if (split_key(key).suffix.size() < 8) return true;
+    if (!names_document(split_key(key).suffix)) return true;
     return std::all_of(found.begin(), found.end(), [this](NodeId n) {
       return nodes_.nodes[n].kind == NodeKind::single || nodes_.nodes[n].kind == NodeKind::little;
     });
@@ -129,7 +143,7 @@ class Linker {
   std::vector<NodeId> singled_out(const Decision& decision, const std::string& key) {
     std::vector<NodeId> found = meant(decision, key);
     const std::string suffix(split_key(key).suffix);
-    if (suffix.size() < 8) return found;
+    if (!names_document(suffix)) return found;
     for (NodeId& n : found) {
       const Node& node = nodes_.nodes[n];
       if (node.suffix == suffix) continue;
@@ -300,7 +314,7 @@ class Linker {
       out.ambiguous |= node.ambiguous;
       out.units.insert(out.units.end(), node.units.begin(), node.units.end());
       keys.push_back(node.base);
-      if (!node.suffix.empty() && node.suffix.size() < 8) {
+      if (!node.suffix.empty() && !names_document(node.suffix)) {
         out.alias_keys.push_back(EntityKey{nodes_.full_key(n)});
       }
     }
@@ -331,10 +345,13 @@ class Linker {
   }
 
   static bool better(const Naming& a, const Naming& b) {
-    return std::make_tuple(-a.fullness, -static_cast<std::int64_t>(a.publications),
-                           -static_cast<std::int64_t>(a.key.size()), std::cref(a.key)) <
-           std::make_tuple(-b.fullness, -static_cast<std::int64_t>(b.publications),
-                           -static_cast<std::int64_t>(b.key.size()), std::cref(b.key));
+    const auto rank = [](const Naming& n) {
+      // A name of which only some documents are meant here would need their digits in the key.
+      const bool some = names_document(split_key(n.key).suffix);
+      return std::make_tuple(-n.fullness, some, -static_cast<std::int64_t>(n.publications),
+                             -static_cast<std::int64_t>(n.key.size()), std::cref(n.key));
+    };
+    return rank(a) < rank(b);
   }
 
   const std::string& commonest_name(const std::vector<NodeId>& of) const {

@@ -1,0 +1,76 @@
+// See context.h.
+#include "link/context.h"
+
+#include <algorithm>
+
+namespace redstring::link {
+
+Company::Company(const Nodes& nodes, const Clusters& clusters) {
+  for (NodeId n = 0; n < nodes.nodes.size(); ++n) {
+    const Node& node = nodes.nodes[n];
+    if (node.kind != NodeKind::full) continue;
+    const bool place = node.type == types::place;
+    if (!place && node.type != types::person && node.type != types::organization &&
+        node.type != types::server) {
+      continue;
+    }
+    Seen& seen = place ? places_ : people_;
+    for (const std::uint32_t u : node.units) {
+      seen.emplace_back(nodes.units[u].publication, clusters.head(n));
+    }
+  }
+  for (Seen* seen : {&people_, &places_}) {
+    std::sort(seen->begin(), seen->end());
+    seen->erase(std::unique(seen->begin(), seen->end()), seen->end());
+    for (const auto& [publication, cluster] : *seen) ++frequency_[cluster];
+  }
+  std::vector<std::uint32_t> all;
+  all.reserve(nodes.units.size());
+  for (const Unit& unit : nodes.units) all.push_back(unit.publication);
+  std::sort(all.begin(), all.end());
+  const auto publications = std::unique(all.begin(), all.end()) - all.begin();
+  most_ = std::max<std::uint32_t>(10, static_cast<std::uint32_t>(publications) / 20);
+}
+
+std::vector<NodeId> Company::of(const Seen& seen, std::uint32_t publication) {
+  std::vector<NodeId> out;
+  auto at = std::lower_bound(seen.begin(), seen.end(), std::make_pair(publication, NodeId{0}));
+  for (; at != seen.end() && at->first == publication; ++at) out.push_back(at->second);
+  return out;
+}
+
+std::uint32_t Company::frequency(NodeId cluster) const {
+  const auto at = frequency_.find(cluster);
+  return at == frequency_.end() ? 0 : at->second;
+}
+
+std::size_t Company::shared(std::uint32_t publication, NodeId cluster,
+                            const std::vector<std::uint32_t>& its_publications) {
+  const auto [at, is_new] = company_.emplace(cluster, std::vector<NodeId>());
+  if (is_new) {
+    for (const std::uint32_t p : its_publications) {
+      for (const NodeId other : in(p)) {
+        if (other != cluster && tells(other)) at->second.push_back(other);
+      }
+    }
+    std::sort(at->second.begin(), at->second.end());
+    at->second.erase(std::unique(at->second.begin(), at->second.end()), at->second.end());
+  }
+  std::size_t count = 0;
+  for (const NodeId other : in(publication)) {
+    count += std::binary_search(at->second.begin(), at->second.end(), other);
+  }
+  return count;
+}
+
+std::vector<std::uint32_t> publications_of(const Nodes& nodes, const std::vector<NodeId>& members) {
+  std::vector<std::uint32_t> out;
+  for (const NodeId n : members) {
+    for (const std::uint32_t u : nodes.nodes[n].units) out.push_back(nodes.units[u].publication);
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+}  // namespace redstring::link

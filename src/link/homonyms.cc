@@ -1,0 +1,396 @@
+// See homonyms.h.
+#include "link/homonyms.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <set>
+#include <string>
+#include <tuple>
+
+#include "link/linker.h"
+
+namespace redstring::link {
+namespace {
+
+constexpr std::size_t known_well_publications = 2;
+constexpr std::size_t known_well_neighbours = 3;
+constexpr std::size_t worth_asking_neighbours = 2;
+constexpr int lifetime_years = 80;
+constexpr std::size_t context_lead = 2;
+/// Who stands in more publications is a hub: groups that share nothing are not to be expected.
+constexpr std::size_t most_publications = 5000;
+constexpr std::size_t most_questions_each = 3;
+
+/// The year of "1987-10-03", or 0.
+int year_of(const std::string& published) {
+  if (published.size() < 4) return 0;
+  int year = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (published[i] < '0' || published[i] > '9') return 0;
+    year = 10 * year + (published[i] - '0');
+  }
+  return year;
+}
+
+/// "former campaign adviser" → "adviser": what one is, not how it is said.
+std::string_view head_of(const std::string& role) {
+  const std::size_t space = role.rfind(' ');
+  return std::string_view(role).substr(space == std::string::npos ? 0 : space + 1);
+}
+
+/// What one publication says around a name.
+struct Surroundings {
+  std::uint32_t publication = 0;
+  std::vector<std::uint32_t> units;  // ascending
+  std::vector<NodeId> neighbours;    // heads of clusters that tell, ascending
+  std::set<std::string, std::less<>> roles;
+  int year = 0;
+};
+
+/// Publications that hang together by what they share.
+struct Group {
+  std::vector<const Surroundings*> of;
+  std::map<NodeId, std::uint32_t> neighbours;  // with in how many publications
+  bool has_role = false;
+  int first_year = 0, last_year = 0;
+  DocumentId least;
+
+  bool known_well() const {
+    return has_role && of.size() >= known_well_publications &&
+           neighbours.size() >= known_well_neighbours;
+  }
+  bool worth_asking() const { return has_role && neighbours.size() >= worth_asking_neighbours; }
+};
+
+class Homonyms {
+ public:
+  Homonyms(Nodes& nodes, KeptApart& apart, Clusters& clusters, Company& company,
+           const NameLists& lists)
+      : nodes_(nodes), apart_(apart), clusters_(clusters), company_(company), lists_(lists) {}
+
+  std::vector<ReviewItem> run() {
+    const auto count = static_cast<NodeId>(nodes_.nodes.size());
+    for (NodeId n = 0; n < count; ++n) {
+      if (clusters_.head(n) == n && nodes_.nodes[n].type == types::person) look_at(n);
+    }
+    return std::move(questions_);
+  }
+
+ private:
+  void look_at(NodeId head) {
+    const std::vector<NodeId> members = clusters_.members(head);
+    NodeId named = head;  // the node whose name the cluster bears
+    for (const NodeId n : members) {
+      const Node& node = nodes_.nodes[n];
+      if (node.kind != NodeKind::full || !node.suffix.empty()) return;
+      if (node.publications > nodes_.nodes[named].publications) named = n;
+    }
+    if (!may_be_two(members)) return;
+    const std::vector<Surroundings> around = surroundings(head, members);
+    if (around.size() < 2 || around.size() > most_publications) return;
+    std::vector<Group> groups = grouped(around);
+    if (groups.size() < 2) return;
+    const std::vector<Group> others(std::make_move_iterator(groups.begin() + 1),
+                                    std::make_move_iterator(groups.end()));
+    std::size_t asked = 0;
+    for (const Group& other : others) {
+      if (a_lifetime_between(groups[0], other) || (groups[0].known_well() && other.known_well())) {
+        tell_apart(members, other);
+      } else if (groups[0].worth_asking() && other.worth_asking() && asked < most_questions_each) {
+        nodes_.nodes[named].ambiguous = true;
+        ask(named, other);
+        ++asked;
+      }
+    }
+  }
+
+  /// A first look that spares nearly all: two roles, or dates a lifetime apart.
+  bool may_be_two(const std::vector<NodeId>& members) const {
+    std::string role;
+    bool two_roles = false;
+    int first = 0, last = 0;
+    for (const NodeId n : members) {
+      for (const std::uint32_t u : nodes_.nodes[n].units) {
+        const Unit& unit = nodes_.units[u];
+        for (const std::string& r : unit.roles) {
+          if (role.empty()) role = head_of(r);
+          two_roles |= role != head_of(r);
+        }
+        if (const int year = year_of(unit.published); year != 0) {
+          first = first == 0 ? year : std::min(first, year);
+          last = std::max(last, year);
+        }
+      }
+    }
+    return two_roles || last - first >= lifetime_years;
+  }
+
+  std::vector<Surroundings> surroundings(NodeId head, const std::vector<NodeId>& members) const {
+    std::map<std::uint32_t, Surroundings> by_publication;
+    for (const NodeId n : members) {
+      for (const std::uint32_t u : nodes_.nodes[n].units) {
+        const Unit& unit = nodes_.units[u];
+        Surroundings& here = by_publication[unit.publication];
+        here.publication = unit.publication;
+        here.units.push_back(u);
+        for (const std::string& role : unit.roles) here.roles.emplace(head_of(role));
+        for (const std::string& title : unit.titles) {
+          const lexicon::WordId word = lists_.lexicon.word(title);
+          if (!lists_.lexicon.lists_of(word).has(lists_.title_plain)) here.roles.insert(title);
+        }
+        if (here.year == 0) here.year = year_of(unit.published);
+      }
+    }
+    std::vector<Surroundings> out;
+    for (auto& [publication, here] : by_publication) {
+      for (const auto& list : {company_.in(publication), company_.places_in(publication)}) {
+        for (const NodeId other : list) {
+          if (other != head && company_.tells(other)) here.neighbours.push_back(other);
+        }
+      }
+      std::sort(here.neighbours.begin(), here.neighbours.end());
+      std::sort(here.units.begin(), here.units.end());
+      out.push_back(std::move(here));
+    }
+    return out;
+  }
+
+  /// Groups that share nothing with each other, the one with the most publications first.
+  std::vector<Group> grouped(const std::vector<Surroundings>& around) const {
+    std::vector<std::uint32_t> parent(around.size());
+    std::iota(parent.begin(), parent.end(), 0u);
+    const auto find = [&parent](std::uint32_t i) {
+      while (parent[i] != i) i = parent[i] = parent[parent[i]];
+      return i;
+    };
+    std::map<NodeId, std::uint32_t> first_with;
+    std::map<std::string_view, std::uint32_t> first_as;
+    for (std::uint32_t i = 0; i < around.size(); ++i) {
+      for (const NodeId other : around[i].neighbours) {
+        parent[find(i)] = find(first_with.emplace(other, i).first->second);
+      }
+      for (const std::string& role : around[i].roles) {
+        parent[find(i)] = find(first_as.emplace(role, i).first->second);
+      }
+    }
+    std::map<std::uint32_t, Group> by_parent;
+    for (std::uint32_t i = 0; i < around.size(); ++i) add(around[i], by_parent[find(i)]);
+    std::vector<Group> out;
+    for (auto& [key, group] : by_parent) out.push_back(std::move(group));
+    std::sort(out.begin(), out.end(), [](const Group& a, const Group& b) {
+      return a.of.size() != b.of.size() ? a.of.size() > b.of.size() : a.least < b.least;
+    });
+    return out;
+  }
+
+  void add(const Surroundings& here, Group& to) const {
+    for (const std::uint32_t u : here.units) {
+      const DocumentId& document = nodes_.units[u].document;
+      if ((to.of.empty() && u == here.units[0]) || document < to.least) to.least = document;
+    }
+    to.of.push_back(&here);
+    for (const NodeId other : here.neighbours) ++to.neighbours[other];
+    to.has_role |= !here.roles.empty();
+    if (here.year == 0) return;
+    to.first_year = to.first_year == 0 ? here.year : std::min(to.first_year, here.year);
+    to.last_year = std::max(to.last_year, here.year);
+  }
+
+  static bool a_lifetime_between(const Group& a, const Group& b) {
+    if (a.first_year == 0 || b.first_year == 0) return false;
+    return a.first_year - b.last_year >= lifetime_years ||
+           b.first_year - a.last_year >= lifetime_years;
+  }
+
+  static std::vector<std::uint32_t> units_of(const Group& group) {
+    std::vector<std::uint32_t> out;
+    for (const Surroundings* here : group.of) {
+      out.insert(out.end(), here->units.begin(), here->units.end());
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+
+  /// The units of the group as a cluster of their own.
+  void tell_apart(const std::vector<NodeId>& members, const Group& group) {
+    const std::vector<std::uint32_t> units = units_of(group);
+    const std::string name = distinction(group, units);
+    NodeId together = 0;
+    bool first = true;
+    for (const NodeId n : members) {
+      std::vector<std::uint32_t> inside;
+      std::set_intersection(units.begin(), units.end(), nodes_.nodes[n].units.begin(),
+                            nodes_.nodes[n].units.end(), std::back_inserter(inside));
+      if (inside.empty()) continue;
+      NodeId taken = n;
+      if (inside.size() == nodes_.nodes[n].units.size()) {
+        clusters_.part(n);  // a spelling that is all theirs needs no suffix
+      } else {
+        taken = nodes_.divide(n, inside, name);
+        clusters_.add(taken);
+        apart_.inherit(n, taken);
+      }
+      if (first) {
+        together = taken;
+      } else {
+        clusters_.merge(clusters_.head(together), clusters_.head(taken));
+      }
+      first = false;
+    }
+  }
+
+  /// "halden bank": the neighbour in most of the group's publications, an organization before a
+  /// person before a place; without any, the first document.
+  std::string distinction(const Group& group, const std::vector<std::uint32_t>& units) const {
+    const auto order = [](EntityType type) {
+      return type == types::organization ? 0 : type == types::person ? 1 : 2;
+    };
+    std::tuple<std::int64_t, int, std::string> best;
+    for (const auto& [cluster, publications] : group.neighbours) {
+      const Node& node = nodes_.nodes[cluster];
+      const std::string& key = nodes_.key(node.base);
+      std::tuple<std::int64_t, int, std::string> mine(-std::int64_t{publications}, order(node.type),
+                                                      key.substr(key.find('/') + 1));
+      if (std::get<2>(best).empty() || mine < best) best = std::move(mine);
+    }
+    return std::get<2>(best).empty() ? document_suffix(nodes_.units, units) : std::get<2>(best);
+  }
+
+  void ask(NodeId named, const Group& other) {
+    ReviewItem item;
+    item.kind = ReviewKind::homonym;
+    item.left = EntityKey{nodes_.full_key(named)};
+    const std::vector<std::uint32_t> units = units_of(other);
+    item.right = EntityKey{item.left.value + "~" + document_suffix(nodes_.units, units)};
+    item.score = 1000;
+    item.threshold = threshold(types::person);
+    for (const std::uint32_t u : units) item.apart.push_back(nodes_.units[u].document);
+    std::sort(item.apart.begin(), item.apart.end());
+    item.apart.erase(std::unique(item.apart.begin(), item.apart.end()), item.apart.end());
+    item.documents = item.apart.size();
+    item.value = item.documents * 100 * (1 + other.neighbours.size());
+    questions_.push_back(std::move(item));
+  }
+
+  Nodes& nodes_;
+  KeptApart& apart_;
+  Clusters& clusters_;
+  Company& company_;
+  const NameLists& lists_;
+  std::vector<ReviewItem> questions_;
+};
+
+/// Gives the publications of names that fit two people to one of them.
+class Placing {
+ public:
+  Placing(Nodes& nodes, KeptApart& apart, Clusters& clusters, Company& company,
+          Compatibility& compatibility)
+      : nodes_(nodes),
+        apart_(apart),
+        clusters_(clusters),
+        company_(company),
+        compatibility_(compatibility) {}
+
+  void run(const std::vector<Link>& links) {
+    std::map<NodeId, std::vector<NodeId>> partners;
+    for (const Link& link : links) {
+      for (const auto& [n, other] : {std::pair{link.a, link.b}, std::pair{link.b, link.a}}) {
+        const Node& node = nodes_.nodes[n];
+        const bool open = node.type == types::person && (node.ambiguous || node.crowded);
+        if (open && clusters_.members(clusters_.head(n)).size() == 1) partners[n].push_back(other);
+      }
+    }
+    std::vector<std::pair<NodeId, NodeId>> joins;  // decided on the clusters as they were
+    for (const auto& [n, others] : partners) place(n, candidates(n, others), joins);
+    for (const auto& [n, cluster] : joins) {
+      const NodeId a = clusters_.head(cluster), b = clusters_.head(n);
+      if (a != b && !conflict(n, a)) clusters_.merge(a, b);
+    }
+  }
+
+ private:
+  /// Clusters with a name that it fits and none that it does not. Names as open as this one are no
+  /// candidates.
+  std::vector<NodeId> candidates(NodeId n, const std::vector<NodeId>& partners) {
+    std::vector<NodeId> heads;
+    for (const NodeId other : partners) {
+      if (nodes_.nodes[other].kind != NodeKind::full || nodes_.nodes[other].ambiguous) continue;
+      heads.push_back(clusters_.head(other));
+    }
+    std::sort(heads.begin(), heads.end());
+    heads.erase(std::unique(heads.begin(), heads.end()), heads.end());
+    heads.erase(
+        std::remove_if(heads.begin(), heads.end(), [&](NodeId head) { return conflict(n, head); }),
+        heads.end());
+    return heads;
+  }
+
+  bool conflict(NodeId n, NodeId head) {
+    const std::vector<NodeId>& members = clusters_.members(head);
+    return std::any_of(members.begin(), members.end(), [&](NodeId m) {
+      return m < known_ &&
+             compatibility_.score(std::min(n, m), std::max(n, m)) == Compatibility::conflict;
+    });
+  }
+
+  void place(NodeId n, const std::vector<NodeId>& heads,
+             std::vector<std::pair<NodeId, NodeId>>& joins) {
+    if (heads.empty()) return;
+    std::map<NodeId, std::vector<std::uint32_t>> goes;
+    for (const std::uint32_t u : nodes_.nodes[n].units) {
+      if (const NodeId head = meant(nodes_.units[u].publication, heads); head != nobody) {
+        goes[head].push_back(u);
+      }
+    }
+    for (auto& [head, units] : goes) {
+      if (units.size() == nodes_.nodes[n].units.size()) {
+        joins.emplace_back(n, head);
+        return;
+      }
+      const std::string suffix = document_suffix(nodes_.units, units);
+      const NodeId made = nodes_.divide(n, units, suffix);
+      clusters_.add(made);
+      apart_.inherit(n, made);
+      nodes_.nodes[made].ambiguous = false;
+      joins.emplace_back(made, head);
+    }
+  }
+
+  static constexpr NodeId nobody = 0xffffffff;
+
+  NodeId meant(std::uint32_t publication, const std::vector<NodeId>& heads) {
+    NodeId best = nobody;
+    for (const NodeId head : heads) {
+      auto [at, is_new] = publications_.try_emplace(head);
+      if (is_new) at->second = publications_of(nodes_, clusters_.members(head));
+      const std::size_t shared = company_.shared(publication, head, at->second);
+      if (shared == 0) continue;
+      if (best != nobody || shared < context_lead) return nobody;
+      best = head;
+    }
+    return best;
+  }
+
+  Nodes& nodes_;
+  KeptApart& apart_;
+  Clusters& clusters_;
+  Company& company_;
+  Compatibility& compatibility_;
+  const NodeId known_ = static_cast<NodeId>(nodes_.nodes.size());
+  std::map<NodeId, std::vector<std::uint32_t>> publications_;
+};
+
+}  // namespace
+
+std::vector<ReviewItem> tell_homonyms_apart(Nodes& nodes, KeptApart& apart, Clusters& clusters,
+                                            Company& company, const NameLists& lists) {
+  return Homonyms(nodes, apart, clusters, company, lists).run();
+}
+
+void place_by_context(Nodes& nodes, KeptApart& apart, Clusters& clusters, Company& company,
+                      const std::vector<Link>& links, Compatibility& compatibility) {
+  Placing(nodes, apart, clusters, company, compatibility).run(links);
+}
+
+}  // namespace redstring::link
