@@ -11,6 +11,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -333,6 +334,15 @@ void load(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(must(load_lexicon({folder})));
 }
 BENCHMARK(load)->Name("load the dictionaries")->Unit(benchmark::kMillisecond);
+
+void load_cached(benchmark::State& state) {
+  const auto folder = must(default_dictionaries());
+  const auto cache = std::filesystem::temp_directory_path() / "redstring-bench-cache";
+  must(load_lexicon({folder}, cache));
+  for (auto _ : state) benchmark::DoNotOptimize(must(load_lexicon({folder}, cache)));
+  std::filesystem::remove_all(cache);
+}
+BENCHMARK(load_cached)->Name("load the compiled dictionaries")->Unit(benchmark::kMillisecond);
 
 void compile(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(must(Analyzer::make(bench().lexicon)));

@@ -1,6 +1,7 @@
 // What redstring knows before it reads: the dictionaries, loaded once, immutable afterwards.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -21,7 +22,27 @@ Result<std::filesystem::path> default_dictionaries();
 /// Loads a whole lexicon or nothing: the first mistake in any file is returned as
 /// "file:line: what was expected". Later folders add to earlier ones; a list line that is already
 /// there replaces it. Afterwards nothing can fail or change, and any number of threads may read.
-Result<LexiconPtr> load_lexicon(const std::vector<std::filesystem::path>& folders);
+///
+/// `cache`, when not empty, is a folder where the compiled form is kept from one run to the next;
+/// it is made if need be. The result is the same with it and without. What is kept is used only if
+/// every byte of every file is as it was, the program is the same, and the file is whole; a folder
+/// that cannot be used is no error.
+Result<LexiconPtr> load_lexicon(const std::vector<std::filesystem::path>& folders,
+                                const std::filesystem::path& cache = {});
+
+/// Where this user's compiled dictionaries are: $REDSTRING_CACHE, else redstring in
+/// $XDG_CACHE_HOME, else in ~/.cache. Empty (no cache) when REDSTRING_CACHE is "off" or anything
+/// else that is no absolute path.
+std::filesystem::path default_lexicon_cache();
+
+/// How much there is, and what it takes of memory.
+struct LexiconStatistics {
+  std::size_t lists = 0, entries = 0, rules = 0;
+  std::size_t words = 0;         ///< distinct folded words
+  std::size_t array_bytes = 0;   ///< of the words, the trie and the entries
+  std::size_t mapped_bytes = 0;  ///< of a compiled file, shared by all processes; 0 without
+};
+LexiconStatistics lexicon_statistics(const Lexicon&);
 
 /// What is allowed in dictionaries but hardly meant: a line twice in one list, a name that a veto
 /// list forbids, a list without entries. One line each, "file:line: …", sorted; empty when all is

@@ -34,7 +34,7 @@ Result<LexiconPtr> open_lexicon(const Flags& flags) {
   if (!installed) return fail(installed.error());
   std::vector<fs::path> folders{*installed};
   folders.insert(folders.end(), flags.dictionaries.begin(), flags.dictionaries.end());
-  return load_lexicon(folders);
+  return load_lexicon(folders, default_lexicon_cache());
 }
 
 Exit exit_for(const Error& error) {

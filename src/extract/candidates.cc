@@ -92,7 +92,7 @@ class Segmenter {
     return r_.lists[i].any(l_.gazetteer_set) && word(i).span.size() > 2;
   }
 
-  ListId list_of(const lexicon::Match& m) const { return lexicon_.entry(m.entry).list; }
+  ListId list_of(const lexicon::Match& m) const { return lexicon_.list_of(m.entry); }
 
   bool particle(std::uint32_t i) const {
     return inside(i) && r_.in(i, l_.particle) && !word(i).capitalized();

@@ -454,7 +454,7 @@ void add_uncovered_matches(const Reading& r, const Lexicon& lexicon, const Candi
     if (covered[i] || blocked[i]) continue;
     for (auto m = r.matches_from[i]; m < r.matches_from[i + 1]; ++m) {
       const auto& match = r.matches[m];
-      if (!lists.gazetteer_set.has(lexicon.entry(match.entry).list)) continue;
+      if (!lists.gazetteer_set.has(lexicon.list_of(match.entry))) continue;
       bool free = true;
       for (auto k = match.first; k < match.last; ++k) free = free && !covered[k] && !blocked[k];
       if (!free) continue;
@@ -516,11 +516,11 @@ std::vector<Proposal> NameFinder::find(const Reading& r, const std::vector<bool>
       auto next = i + 1;
       for (auto m = r.matches_from[i]; m < r.matches_from[i + 1]; ++m) {
         const auto& match = r.matches[m];
-        const auto& lw = k.weights[k.lexicon.entry(match.entry).list];
+        const auto& lw = k.weights[k.lexicon.list_of(match.entry)];
         if (match.last > c.last || lw.type < 0 || lw.whole < 40) continue;
         if (match.first == c.first && match.last == c.last) continue;
         propose(match.first, match.last, k.types[lw.type], lw.whole,
-                k.lexicon.list(k.lexicon.entry(match.entry).list).name);
+                k.lexicon.list(k.lexicon.list_of(match.entry)).name);
         next = match.last;
         break;
       }

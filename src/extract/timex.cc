@@ -571,7 +571,7 @@ text::Abbreviations example_abbreviations(const Lexicon& lexicon) {
   text::Abbreviations out;
   for (std::string_view list : {"month_short", "weekday_short", "date_title"})
     for (lexicon::EntryId id : lexicon.entries_in(list)) {
-      std::string folded = lexicon.entry(id).surface;
+      std::string folded(lexicon.entry(id).surface);
       std::transform(folded.begin(), folded.end(), folded.begin(), [](unsigned char c) {
         return c < 0x80 ? static_cast<char>(std::tolower(c)) : c;
       });

@@ -19,7 +19,7 @@ using lexicon::Role;
 
 namespace {
 
-std::string place(const Entry& e) { return e.file + ":" + std::to_string(e.line); }
+std::string place(const Entry& e) { return std::string(e.file) + ":" + std::to_string(e.line); }
 
 /// A complaint with the place it is sorted by.
 struct Complaint {
@@ -54,8 +54,8 @@ class Checker {
   /// Entries that fold to the same words, compared with each other.
   void surfaces() {
     std::vector<std::pair<std::string, EntryId>> by_form;
-    by_form.reserve(lexicon_.entries().size());
-    for (EntryId id = 0; id < lexicon_.entries().size(); ++id) {
+    by_form.reserve(lexicon_.entry_count());
+    for (EntryId id = 0; id < lexicon_.entry_count(); ++id) {
       by_form.emplace_back(text::fold(lexicon_.entry(id).surface), id);
     }
     std::sort(by_form.begin(), by_form.end());
@@ -72,17 +72,19 @@ class Checker {
 
   /// The same line twice in one list. Lines that differ in a feature are homonyms and fine.
   void repeated(const std::vector<EntryId>& same) {
-    std::map<std::tuple<lexicon::ListId, std::string, lexicon::Features, std::string>, EntryId>
+    using Features = std::vector<std::pair<std::string_view, std::string_view>>;
+    std::map<std::tuple<lexicon::ListId, std::string_view, Features, std::string_view>, EntryId>
         first;
     for (const EntryId id : same) {
-      const Entry& e = lexicon_.entry(id);
-      const bool cased = lexicon_.data().case_rules[id] != CaseRule::fold;
-      const auto key = std::make_tuple(e.list, e.canonical, e.features, cased ? e.surface : "");
+      const Entry e = lexicon_.entry(id);
+      const bool cased = lexicon_.data().entries.record(id).rule != CaseRule::fold;
+      const auto key = std::make_tuple(e.list, e.canonical, e.features(),
+                                       cased ? e.surface : std::string_view());
       const auto [at, is_new] = first.emplace(key, id);
       if (is_new) continue;
-      const Entry& before = lexicon_.entry(at->second);
-      complain(e, "'" + e.surface + "' is already in list '" + lexicon_.list(e.list).name +
-                      "' at " + place(before));
+      const Entry before = lexicon_.entry(at->second);
+      complain(e, "'" + std::string(e.surface) + "' is already in list '" +
+                      lexicon_.list(e.list).name + "' at " + place(before));
     }
   }
 
@@ -90,33 +92,32 @@ class Checker {
   /// and "us") is told apart by its letters and fine.
   void clashing(const std::vector<EntryId>& same) {
     for (const EntryId veto : same) {
-      const Entry& v = lexicon_.entry(veto);
+      const Entry v = lexicon_.entry(veto);
       if (lexicon_.list(v.list).role != Role::veto) continue;
       for (const EntryId name : same) {
-        const Entry& n = lexicon_.entry(name);
+        const Entry n = lexicon_.entry(name);
         if (lexicon_.list(n.list).role != Role::name || !meet(veto, name)) continue;
-        complain(n, "'" + n.surface + "' is a name in list '" + lexicon_.list(n.list).name +
-                        "' and a veto at " + place(v));
+        complain(n, "'" + std::string(n.surface) + "' is a name in list '" +
+                        lexicon_.list(n.list).name + "' and a veto at " + place(v));
       }
     }
   }
 
   /// Whether every spelling that the name admits is one that the veto admits.
   bool meet(EntryId veto, EntryId name) const {
-    const Lexicon::Data& data = lexicon_.data();
-    const CaseRule rule = data.case_rules[veto];
-    if (data.case_rules[name] == CaseRule::exact && rule != CaseRule::exact) return false;
-    if (rule == CaseRule::fold) return true;
-    if (rule == CaseRule::exact) {
+    const lexicon::EntryRecord& v = lexicon_.data().entries.record(veto);
+    const lexicon::EntryRecord& n = lexicon_.data().entries.record(name);
+    if (n.rule == CaseRule::exact && v.rule != CaseRule::exact) return false;
+    if (v.rule == CaseRule::fold) return true;
+    if (v.rule == CaseRule::exact) {
       return lexicon_.entry(veto).surface == lexicon_.entry(name).surface;
     }
-    return data.case_rules[name] != CaseRule::fold &&
-           (data.capitals[veto] & ~data.capitals[name]) == 0;
+    return n.rule != CaseRule::fold && (v.capitals & ~n.capitals) == 0;
   }
 
   void empty_lists() {
     std::vector<bool> used(lexicon_.lists().size(), false);
-    for (const Entry& e : lexicon_.entries()) used[e.list] = true;
+    for (EntryId id = 0; id < lexicon_.entry_count(); ++id) used[lexicon_.list_of(id)] = true;
     for (std::size_t i = 0; i < used.size(); ++i) {
       const lexicon::List& list = lexicon_.lists()[i];
       if (!used[i]) complaints_.emplace_back(list.file, 1, "list '" + list.name + "' is empty");
@@ -124,7 +125,7 @@ class Checker {
   }
 
   void complain(const Entry& e, std::string what) {
-    complaints_.emplace_back(e.file, e.line, std::move(what));
+    complaints_.emplace_back(std::string(e.file), e.line, std::move(what));
   }
 
   const Lexicon& lexicon_;

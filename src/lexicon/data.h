@@ -3,11 +3,13 @@
 
 #include <array>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "lexicon/entries.h"
+#include "lexicon/flat.h"
 #include "lexicon/lexicon.h"
 #include "lexicon/trie.h"
 #include "lexicon/vocabulary.h"
@@ -15,23 +17,22 @@
 namespace redstring {
 
 struct Lexicon::Data {
+  std::shared_ptr<const void> mapping;  ///< the memory of a compiled file, if it came from one
+  std::size_t mapped_bytes = 0;
+
   lexicon::Vocabulary vocabulary;
   lexicon::Trie trie;
   std::vector<lexicon::List> lists;
   std::map<std::string, lexicon::ListId, std::less<>> list_ids;
-  std::vector<lexicon::Entry> entries;
-  std::vector<lexicon::CaseRule> case_rules;  ///< per entry
-  std::vector<std::uint16_t> capitals;        ///< per entry, as in lexicon::End
-  /// Words of entries whose rule is exact, as written with quotes and dashes made plain.
-  std::unordered_map<lexicon::EntryId, std::vector<std::string>> exact_words;
+  lexicon::Entries entries;
 
   /// Distinct sets of lists; words refer to them by index. sets[0] is the empty set.
-  std::vector<lexicon::ListSet> sets;
-  std::vector<std::uint32_t> alone;   ///< per word: lists that hold it as an entry of one word
-  std::vector<std::uint32_t> begins;  ///< per word: lists with an entry that begins with it
-  std::vector<std::uint32_t> inner;   ///< per word: lists with an entry where it is not the first
-  lexicon::ListSet case_lists;        ///< lists with an entry whose rule is not fold
-  lexicon::ListSet several;           ///< lists with an entry of several words
+  lexicon::Flat<lexicon::ListSet> sets;
+  lexicon::Flat<std::uint32_t> alone;   ///< per word: lists that hold it as an entry of one word
+  lexicon::Flat<std::uint32_t> begins;  ///< per word: lists with an entry that begins with it
+  lexicon::Flat<std::uint32_t> inner;   ///< per word: lists with an entry where it is not the first
+  lexicon::ListSet case_lists;          ///< lists with an entry whose rule is not fold
+  lexicon::ListSet several;             ///< lists with an entry of several words
 
   std::map<std::string, std::vector<lexicon::Rule>, std::less<>> rules;
   std::vector<lexicon::TypeLine> entity_types;

@@ -232,8 +232,9 @@ Match Lexicon::longest(const Words& words, std::size_t i, ListId list) const {
   return {first, first, 0};
 }
 
-const lexicon::Entry& Lexicon::entry(EntryId id) const { return data_->entries[id]; }
-const std::vector<lexicon::Entry>& Lexicon::entries() const { return data_->entries; }
+lexicon::Entry Lexicon::entry(EntryId id) const { return data_->entries[id]; }
+ListId Lexicon::list_of(EntryId id) const { return data_->entries.record(id).list; }
+std::size_t Lexicon::entry_count() const { return data_->entries.size(); }
 
 ListId Lexicon::list(std::string_view name) const {
   const auto at = data_->list_ids.find(name);
@@ -248,10 +249,11 @@ std::vector<EntryId> Lexicon::entries_in(std::string_view list_name) const {
   const ListId id = list(list_name);
   if (id == lexicon::no_list) return out;
   // Entries are numbered list by list (load.cc), so a list's entries are one range.
-  const auto by_list = [](const lexicon::Entry& e, ListId l) { return e.list < l; };
-  auto at = std::lower_bound(data_->entries.begin(), data_->entries.end(), id, by_list);
-  for (; at != data_->entries.end() && at->list == id; ++at) {
-    out.push_back(static_cast<EntryId>(at - data_->entries.begin()));
+  const auto& records = data_->entries.parts().records;
+  const auto by_list = [](const lexicon::EntryRecord& e, ListId l) { return e.list < l; };
+  const auto* at = std::lower_bound(records.begin(), records.end(), id, by_list);
+  for (; at != records.end() && at->list == id; ++at) {
+    out.push_back(static_cast<EntryId>(at - records.begin()));
   }
   return out;
 }
@@ -268,10 +270,12 @@ const std::vector<lexicon::TypeLine>& Lexicon::relation_types() const {
 
 bool Lexicon::Data::letter_for_letter(EntryId entry, const Words& words, std::size_t first,
                                       std::size_t last) const {
-  const std::vector<std::string>& written = exact_words.find(entry)->second;
+  const lexicon::EntryRecord& record = entries.record(entry);
+  if (last - first > record.exact_count) return false;
+  const lexicon::TextRef* written = entries.parts().exact.data() + record.exact;
   for (std::size_t i = first; i < last; ++i) {
     const std::string_view seen = words.surface(i);
-    const std::string& want = written[i - first];
+    const std::string_view want = entries.text(written[i - first]);
     if (seen == want) continue;
     if (words.words[i].is(shape_ascii) || lexicon::plain_marks(seen) != want) return false;
   }
@@ -280,11 +284,33 @@ bool Lexicon::Data::letter_for_letter(EntryId entry, const Words& words, std::si
 
 namespace lexicon {
 
-std::string_view Entry::feature(std::string_view key) const {
-  for (const auto& [k, v] : features) {
-    if (k == key) return v;
+std::string_view Entry::feature(std::string_view key) const { return entries->feature(id, key); }
+
+std::vector<std::pair<std::string_view, std::string_view>> Entry::features() const {
+  std::vector<std::pair<std::string_view, std::string_view>> out;
+  const EntryRecord& r = entries->record(id);
+  for (std::size_t i = 0; i < r.feature_count; ++i) {
+    const FeatureRecord& f = entries->parts().features[r.features + i];
+    out.emplace_back(entries->text(f.key), entries->text(f.value));
   }
-  return {};
+  return out;
+}
+
+bool Entries::sound(std::size_t lists) const {
+  for (const auto* refs : {&p_.exact, &p_.files})
+    for (const TextRef ref : *refs)
+      if (!inside(ref)) return false;
+  for (const FeatureRecord& f : p_.features)
+    if (!inside(f.key) || !inside(f.value)) return false;
+  for (const EntryRecord& r : p_.records) {
+    if (!inside(r.canonical) || !inside(r.surface) || r.file >= p_.files.size() ||
+        r.list >= lists || r.rule > CaseRule::exact || r.line > 0x7fffffff ||
+        r.features > p_.features.size() || r.feature_count > p_.features.size() - r.features ||
+        r.exact > p_.exact.size() || r.exact_count > p_.exact.size() - r.exact) {
+      return false;
+    }
+  }
+  return true;
 }
 
 std::string plain_marks(std::string_view utf8) {

@@ -46,7 +46,7 @@ enum class CaseRule : std::uint8_t {
   exact,    ///< the same code points, but for the kind of quotes and dashes: "US" is not "us"
 };
 
-/// key=value pairs of an entry, sorted by key.
+/// key=value pairs of a list, sorted by key.
 using Features = std::vector<std::pair<std::string, std::string>>;
 
 struct List {
@@ -59,16 +59,22 @@ struct List {
   std::string source, license;
 };
 
+class Entries;
+
+/// One field of one line of a list. What it names lies in the lexicon and lives as long as that.
 struct Entry {
   ListId list = no_list;
-  std::string canonical;  ///< first field of the line, as written
-  std::string surface;    ///< the field (canonical or alias) that this entry matches, as written
-  Features features;
-  std::string file;
+  std::string_view canonical;  ///< first field of the line, as written
+  std::string_view surface;  ///< the field (canonical or alias) that this entry matches, as written
+  std::string_view file;
   int line = 0;
+  EntryId id = 0;
+  const Entries* entries = nullptr;
 
   /// The value of a feature, or "".
   std::string_view feature(std::string_view key) const;
+  /// All of them, sorted by key.
+  std::vector<std::pair<std::string_view, std::string_view>> features() const;
 };
 
 /// A set of at most 192 lists.
@@ -81,6 +87,7 @@ struct ListSet {
     return (bits[0] & o.bits[0]) | (bits[1] & o.bits[1]) | (bits[2] & o.bits[2]);
   }
   bool empty() const { return !(bits[0] | bits[1] | bits[2]); }
+  friend bool operator==(const ListSet& a, const ListSet& b) { return a.bits == b.bits; }
 };
 
 /// One token that is not white space, with its number.
@@ -152,8 +159,11 @@ class Lexicon {
   /// The longest entry of `list` that begins at word `i`, or a Match with first == last.
   lexicon::Match longest(const lexicon::Words& words, std::size_t i, lexicon::ListId list) const;
 
-  const lexicon::Entry& entry(lexicon::EntryId id) const;
-  const std::vector<lexicon::Entry>& entries() const;
+  lexicon::Entry entry(lexicon::EntryId id) const;
+  /// The same as entry(id).list.
+  lexicon::ListId list_of(lexicon::EntryId id) const;
+  /// Entries are numbered from 0.
+  std::size_t entry_count() const;
   /// no_list if there is none of that name: a stage that needs it then finds nothing.
   lexicon::ListId list(std::string_view name) const;
   const lexicon::List& list(lexicon::ListId id) const;

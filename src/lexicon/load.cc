@@ -5,15 +5,19 @@
 // the trie, since a later folder may replace a line of an earlier one.
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <memory>
+#include <optional>
 #include <set>
 #include <system_error>
+#include <unordered_map>
 
+#include "lexicon/cache.h"
+#include "lexicon/compiled.h"
 #include "lexicon/data.h"
 #include "lexicon/lexicon.h"
 #include "lexicon/list_file.h"
 #include "lexicon/rule_file.h"
+#include "lexicon/sources.h"
 #include "text/fold.h"
 #include "text/tokens.h"
 
@@ -22,37 +26,22 @@ namespace redstring {
 namespace fs = std::filesystem;
 
 using lexicon::CaseRule;
-using lexicon::Entry;
 using lexicon::EntryId;
 using lexicon::Features;
 using lexicon::FieldFile;
 using lexicon::FieldLine;
+using lexicon::Folder;
+using lexicon::Found;
 using lexicon::List;
 using lexicon::ListId;
 using lexicon::ListSet;
 using lexicon::mistake;
 using lexicon::Role;
 using lexicon::Rule;
-using lexicon::Trie;
 using lexicon::TypeLine;
 using lexicon::WordId;
 
 namespace {
-
-constexpr int max_folder_depth = 12;
-constexpr std::size_t max_files = 20'000;
-
-/// One file of a dictionary folder.
-struct Found {
-  std::string relative;  // with '/' on every system
-  std::string place;     // as messages name it
-  fs::path path;
-};
-
-/// The files of one dictionary folder by what they are, each in byte order.
-struct Folder {
-  std::vector<Found> types, relations, list_definitions, lists, rules;
-};
 
 /// An attribute that a lists.def line gave, or nothing.
 struct ListLine {
@@ -87,23 +76,6 @@ bool type_name(std::string_view s, std::size_t longest) {
   });
 }
 
-Result<std::string> read_file(const Found& file) {
-  std::ifstream in(file.path, std::ios::binary);
-  if (!in) return fail(ErrorCode::io, "cannot read this file", file.place);
-  std::string bytes;
-  std::error_code error;
-  const auto size = fs::file_size(file.path, error);
-  if (!error && size <= lexicon::max_file_bytes) {
-    bytes.resize(size);
-    in.read(bytes.data(), static_cast<std::streamsize>(size));
-    bytes.resize(static_cast<std::size_t>(in.gcount()));
-  } else if (!error) {
-    return mistake(file.place, 1, "expected a file of at most 512 MB");
-  }
-  if (error || in.bad()) return fail(ErrorCode::io, "cannot read this file", file.place);
-  return bytes;
-}
-
 std::string_view value_of(const Features& features, std::string_view key) {
   for (const auto& [k, v] : features) {
     if (k == key) return v;
@@ -131,13 +103,8 @@ class Loader {
  public:
   Loader() : data_(std::make_unique<Lexicon::Data>()) {}
 
-  Result<LexiconPtr> load(const std::vector<fs::path>& paths) {
-    std::vector<Folder> folders;
-    for (const fs::path& path : paths) {
-      Result<Folder> folder = scan(path);
-      if (!folder) return fail(folder.error());
-      folders.push_back(std::move(*folder));
-    }
+  /// The whole lexicon of those folders.
+  Result<std::unique_ptr<const Lexicon::Data>> load(const std::vector<Folder>& folders) {
     for (const Folder& f : folders) {
       if (Status ok = each(f.types, &Loader::entity_types); !ok) return fail(ok.error());
     }
@@ -150,77 +117,12 @@ class Loader {
       ++folder_;
     }
     if (Status ok = compile(); !ok) return fail(ok.error());
-    return std::make_shared<const Lexicon>(std::move(data_));
+    return std::unique_ptr<const Lexicon::Data>(std::move(data_));
   }
+  /// Whether every file that was read had the bytes that its hash tells of.
+  bool as_hashed() const { return as_hashed_; }
 
  private:
-  // ---- finding files
-
-  Result<Folder> scan(const fs::path& root) {
-    Folder out;
-    std::size_t files = 0;
-    if (Status ok = scan_into(root, root, "", 0, files, out); !ok) return fail(ok.error());
-    for (auto* group :
-         {&out.types, &out.relations, &out.list_definitions, &out.lists, &out.rules}) {
-      std::sort(group->begin(), group->end(),
-                [](const Found& a, const Found& b) { return a.relative < b.relative; });
-    }
-    if (out.types.empty() && out.relations.empty() && out.list_definitions.empty() &&
-        out.rules.empty() && out.lists.empty()) {
-      return fail(ErrorCode::io,
-                  "expected a dictionary folder, found no lists.def, *.rules or *.def",
-                  root.string(), "dictionaries/README.md shows what one holds");
-    }
-    return out;
-  }
-
-  /// Links to folders are not followed: they can go in circles. Names that begin with '.' are
-  /// skipped.
-  Status scan_into(const fs::path& root, const fs::path& folder, const std::string& prefix,
-                   int depth, std::size_t& files, Folder& out) {
-    std::error_code error;
-    if (depth > max_folder_depth) {
-      return fail(ErrorCode::limit, "expected folders at most 12 deep", folder.string());
-    }
-    fs::directory_iterator entries(folder, error);
-    if (error) {
-      return fail(ErrorCode::io, "cannot read this dictionary folder: " + error.message(),
-                  folder.string());
-    }
-    for (; entries != fs::directory_iterator(); entries.increment(error)) {
-      const fs::path& path = entries->path();
-      const std::string name = path.filename().string();
-      if (name.empty() || name[0] == '.') continue;
-      const std::string relative = prefix + name;
-      std::error_code ignored;
-      if (fs::is_directory(entries->symlink_status(ignored))) {
-        Status ok = scan_into(root, path, relative + "/", depth + 1, files, out);
-        if (!ok) return ok;
-        continue;
-      }
-      std::vector<Found>* group = group_of(name, out);
-      if (group == nullptr) continue;
-      if (++files > max_files) {
-        return fail(ErrorCode::limit, "expected at most 20000 files", root.string());
-      }
-      group->push_back({relative, (root / relative).generic_string(), path});
-    }
-    if (error) return fail(ErrorCode::io, "cannot read this folder", folder.string());
-    return {};
-  }
-
-  static std::vector<Found>* group_of(std::string_view name, Folder& out) {
-    auto ends = [&](std::string_view end) {
-      return name.size() > end.size() && name.substr(name.size() - end.size()) == end;
-    };
-    if (name == "types.def") return &out.types;
-    if (name == "relations.def") return &out.relations;
-    if (name == "lists.def") return &out.list_definitions;
-    if (ends(".lst")) return &out.lists;
-    if (ends(".rules")) return &out.rules;
-    return nullptr;
-  }
-
   Status each(const std::vector<Found>& files, Status (Loader::*read)(const Found&)) {
     std::set<std::string> seen;
     names_in_folder_ = &seen;
@@ -230,8 +132,14 @@ class Loader {
     return {};
   }
 
-  static Result<FieldFile> fields(const Found& file) {
-    Result<std::string> bytes = read_file(file);
+  Result<std::string> bytes_of(const Found& file) {
+    Result<std::string> bytes = lexicon::read_source(file);
+    if (bytes && file.hash && *file.hash != lexicon::checksum(*bytes)) as_hashed_ = false;
+    return bytes;
+  }
+
+  Result<FieldFile> fields(const Found& file) {
+    Result<std::string> bytes = bytes_of(file);
     if (!bytes) return fail(bytes.error());
     return lexicon::parse_field_file(*bytes, file.place);
   }
@@ -441,6 +349,7 @@ class Loader {
       list.license = read->license;
     }
     files_.push_back({file.relative, file.place});
+    data_->entries.add_file(file.relative);
     std::vector<Pending>& into = pending_[id];
     auto& by_canonical = by_canonical_[id];
     into.reserve(into.size() + read->lines.size());
@@ -477,7 +386,7 @@ class Loader {
   Status rules(const Folder& folder) {
     std::set<std::pair<std::string, std::string>> names;
     for (const Found& file : folder.rules) {
-      Result<std::string> bytes = read_file(file);
+      Result<std::string> bytes = bytes_of(file);
       if (!bytes) return fail(bytes.error());
       Result<std::vector<Rule>> read = lexicon::parse_rule_file(*bytes, file.place);
       if (!read) return fail(read.error());
@@ -550,28 +459,37 @@ class Loader {
       }
       dot_required = dot == "required";
     }
+    lexicon::Entries& entries = data_->entries;
+    lexicon::EntryRecord entry;
+    entry.list = static_cast<std::uint8_t>(list);
+    entry.rule = case_rule;
+    entry.file = pending.file;
+    entry.line = static_cast<std::uint32_t>(pending.line.line);
+    entry.canonical = entries.add_text(pending.line.fields[0]);
+    entry.features = static_cast<std::uint32_t>(entries.parts().features.size());
+    for (const auto& [key, value] : pending.line.features) entries.add_feature(key, value);
+    entry.feature_count = static_cast<std::uint16_t>(pending.line.features.size());
     for (const std::string& surface : pending.line.fields) {
-      const auto id = static_cast<EntryId>(data_->entries.size());
-      if (Status ok =
-              compile_surface(list, id, surface, case_rule, dot_required, place, pending.line.line);
+      const auto id = static_cast<EntryId>(entries.size());
+      const bool first = &surface == &pending.line.fields.front();
+      entry.surface = first ? entry.canonical : entries.add_text(surface);
+      if (entries.parts().letters.size() > lexicon::Entries::max_letters) {
+        return mistake(place, pending.line.line, "expected at most 3.7 GB of entries");
+      }
+      if (Status ok = compile_surface(entry, id, surface, dot_required, place, pending.line.line);
           !ok) {
         return ok;
       }
-      Entry entry;
-      entry.list = list;
-      entry.canonical = pending.line.fields[0];
-      entry.surface = surface;
-      entry.features = pending.line.features;
-      entry.file = files_[pending.file].first;
-      entry.line = pending.line.line;
-      data_->entries.push_back(std::move(entry));
+      data_->entries.add(entry);
     }
     pending = Pending{};
     return {};
   }
 
-  Status compile_surface(ListId list, EntryId id, const std::string& surface, CaseRule case_rule,
+  Status compile_surface(lexicon::EntryRecord& entry, EntryId id, const std::string& surface,
                          bool dot_required, const std::string& place, int line) {
+    const ListId list = entry.list;
+    const CaseRule case_rule = entry.rule;
     text::tokenize_into(surface, tokens_);
     path_.clear();
     lexicon::End end;
@@ -596,9 +514,10 @@ class Loader {
     if (path_.empty()) {
       return mistake(place, line, "expected at least one visible character between the bars");
     }
-    data_->case_rules.push_back(case_rule);
-    data_->capitals.push_back(end.capitals);
-    if (case_rule == CaseRule::exact) data_->exact_words.emplace(id, std::move(written));
+    entry.capitals = end.capitals;
+    entry.exact = static_cast<std::uint32_t>(data_->entries.parts().exact.size());
+    entry.exact_count = static_cast<std::uint8_t>(written.size());
+    for (const std::string& word : written) data_->entries.add_exact(word);
     if (case_rule != CaseRule::fold) data_->case_lists.add(list);
     insert(list, end);
     // "Inc." also stands for "Inc", and "U.S." for "U.S" before a sentence's own full stop; but
@@ -626,30 +545,40 @@ class Loader {
 
   /// Gives every distinct set of lists one number: thousands of words share a few sets.
   void number_sets(WordId vocabulary) {
-    data_->sets.assign(1, ListSet{});
-    std::map<std::array<std::uint64_t, 3>, std::uint32_t> numbers{{ListSet{}.bits, 0}};
+    std::vector<ListSet> sets{ListSet{}};
+    std::unordered_map<ListSet, std::uint32_t, SetHash> numbers{{ListSet{}, 0}};
     auto number = [&](const ListSet& set) {
-      const auto next = static_cast<std::uint32_t>(data_->sets.size());
-      const auto [at, is_new] = numbers.emplace(set.bits, next);
-      if (is_new) data_->sets.push_back(set);
+      if (set.empty()) return std::uint32_t{0};
+      const auto [at, is_new] = numbers.emplace(set, static_cast<std::uint32_t>(sets.size()));
+      if (is_new) sets.push_back(set);
       return at->second;
     };
     word_sets_.resize(vocabulary);
-    data_->alone.resize(vocabulary);
-    data_->begins.resize(vocabulary);
-    data_->inner.resize(vocabulary);
+    std::vector<std::uint32_t> alone(vocabulary), begins(vocabulary), inner(vocabulary);
     for (WordId id = 0; id < vocabulary; ++id) {
-      data_->alone[id] = number(word_sets_[id].alone);
-      data_->begins[id] = number(word_sets_[id].begins);
-      data_->inner[id] = number(word_sets_[id].inner);
+      alone[id] = number(word_sets_[id].alone);
+      begins[id] = number(word_sets_[id].begins);
+      inner[id] = number(word_sets_[id].inner);
     }
+    data_->sets = lexicon::Flat<ListSet>(std::move(sets));
+    data_->alone = lexicon::Flat<std::uint32_t>(std::move(alone));
+    data_->begins = lexicon::Flat<std::uint32_t>(std::move(begins));
+    data_->inner = lexicon::Flat<std::uint32_t>(std::move(inner));
   }
 
+  struct SetHash {
+    std::size_t operator()(const ListSet& set) const {
+      std::uint64_t h = 0;
+      for (const std::uint64_t bits : set.bits) h = (h ^ bits) * 0x9e3779b97f4a7c15ull ^ (h >> 29);
+      return h ^ (h >> 32);
+    }
+  };
   struct WordSets {
     ListSet alone, begins, inner;
   };
 
   std::unique_ptr<Lexicon::Data> data_;
+  bool as_hashed_ = true;
   std::uint32_t folder_ = 0;
   std::set<std::string>* names_in_folder_ = nullptr;
   std::vector<std::pair<std::string, std::string>> files_;  // (relative, place) of list files
@@ -682,8 +611,37 @@ Result<fs::path> default_dictionaries() {
               "set REDSTRING_DICTIONARIES to the folder that holds types.def");
 }
 
-Result<LexiconPtr> load_lexicon(const std::vector<fs::path>& folders) {
-  return Loader().load(folders);
+Result<LexiconPtr> load_lexicon(const std::vector<fs::path>& folders, const fs::path& cache) {
+  Result<std::vector<Folder>> sources = lexicon::find_sources(folders);
+  if (!sources) return fail(sources.error());
+  std::optional<lexicon::CacheFile> file;
+  if (!cache.empty() && lexicon::hash_sources(*sources)) {
+    file.emplace(cache, folders);
+    if (auto known = file->open(*sources)) return std::make_shared<const Lexicon>(std::move(known));
+  }
+  Loader loader;
+  auto data = loader.load(*sources);
+  if (!data) return fail(data.error());
+  if (file && loader.as_hashed()) file->store(**data, *sources);
+  return std::make_shared<const Lexicon>(std::move(*data));
+}
+
+fs::path default_lexicon_cache() {
+  if (const char* named = std::getenv("REDSTRING_CACHE"); named != nullptr && *named != '\0') {
+    const fs::path folder(named);
+    return folder.is_absolute() ? folder : fs::path();
+  }
+  for (const auto& [variable, below] : {std::pair{"XDG_CACHE_HOME", ""}, {"HOME", ".cache"}}) {
+    const char* value = std::getenv(variable);
+    const fs::path folder(value == nullptr ? "" : value);
+    // The XDG specification says that a relative path there is to be ignored.
+    if (folder.is_absolute()) return folder / below / "redstring";
+  }
+  return {};
+}
+
+LexiconStatistics lexicon_statistics(const Lexicon& lexicon) {
+  return lexicon::measure(lexicon.data());
 }
 
 }  // namespace redstring

@@ -486,7 +486,7 @@ class Runner {
       if (end.list != list || !data.looks_right(end, words_, first, last)) continue;
       if (filter != no_filter) {
         const auto& [key, value] = set_.filters[filter][0];
-        if (data.entries[end.entry].feature(key) != value) continue;
+        if (data.entries.feature(end.entry, key) != value) continue;
       }
       return end.entry;
     }

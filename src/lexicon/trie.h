@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
+#include "lexicon/flat.h"
 #include "lexicon/lexicon.h"
 
 namespace redstring::lexicon {
@@ -27,7 +29,33 @@ class Trie {
   using Node = std::uint32_t;
   static constexpr Node none = 0xffffffff;
 
+  // How it lies in memory or in a file.
+  struct NodeData {
+    std::uint32_t begin = 0;  // in ends_
+    std::uint32_t count : 31 = 0;
+    std::uint32_t children : 1 = 0;
+  };
+  struct Edge {
+    std::uint64_t key = 0;  // 0 is no edge: word numbers begin at 1
+    Node child = none;
+    std::uint32_t unused = 0;
+  };
+  struct Parts {
+    Flat<NodeData> nodes;
+    Flat<Edge> edges;
+    Flat<End> ends;
+  };
+
   Trie();
+  ~Trie();
+  Trie(Trie&&) noexcept;
+  Trie& operator=(Trie&&) noexcept;
+  /// A sealed trie, from a disk. Only sound() may be asked before it has said yes.
+  Trie(Parts parts, WordId vocabulary);
+  const Parts& parts() const { return p_; }
+  /// Whether it is a trie of paths of at most max_entry_words, and all that it points to is there.
+  bool sound(std::size_t entries, std::size_t lists) const;
+
   void insert(const std::vector<WordId>& words, const End& end);
   /// Makes the trie ready to be read. `vocabulary` is one more than the largest word number.
   void seal(WordId vocabulary);
@@ -36,26 +64,26 @@ class Trie {
   Node first(WordId word) const { return word < vocabulary_ ? word : none; }
   /// The node that `word` leads to, or none.
   Node next(Node node, WordId word) const {
-    if (!nodes_[node].children) return none;
+    if (!p_.nodes[node].children) return none;
     const std::uint64_t key = edge_key(node, word);
     for (std::size_t i = edge_hash(key) & mask_;; i = (i + 1) & mask_) {
-      if (edges_[i].key == key) return edges_[i].child;
-      if (edges_[i].key == 0) return none;
+      if (p_.edges[i].key == key) return p_.edges[i].child;
+      if (p_.edges[i].key == 0) return none;
     }
   }
   /// Have the memory fetched that a later look at `word`, and at `word` followed by `after`, will
   /// want.
   void prefetch_node(WordId word) const {
-    if (word < vocabulary_) __builtin_prefetch(&nodes_[word]);
+    if (word < vocabulary_) __builtin_prefetch(&p_.nodes[word]);
   }
   void prefetch_ends(WordId word, WordId after) const {
     if (word >= vocabulary_) return;
-    const NodeData& node = nodes_[word];
-    if (node.count != 0) __builtin_prefetch(ends_.data() + node.begin);
-    if (node.children) __builtin_prefetch(&edges_[edge_hash(edge_key(word, after)) & mask_]);
+    const NodeData& node = p_.nodes[word];
+    if (node.count != 0) __builtin_prefetch(p_.ends.data() + node.begin);
+    if (node.children) __builtin_prefetch(&p_.edges[edge_hash(edge_key(word, after)) & mask_]);
   }
-  bool has_children(Node node) const { return nodes_[node].children; }
-  bool has_ends(Node node) const { return nodes_[node].count != 0; }
+  bool has_children(Node node) const { return p_.nodes[node].children; }
+  bool has_ends(Node node) const { return p_.nodes[node].count != 0; }
   /// What ends at a node, by entry.
   struct Ends {
     const End* first;
@@ -64,25 +92,11 @@ class Trie {
     const End* end() const { return last; }
   };
   Ends ends(Node node) const {
-    const End* first = ends_.data() + nodes_[node].begin;
-    return {first, first + nodes_[node].count};
+    const End* first = p_.ends.data() + p_.nodes[node].begin;
+    return {first, first + p_.nodes[node].count};
   }
 
  private:
-  struct NodeData {
-    std::uint32_t begin = 0;  // in ends_
-    std::uint32_t count : 31;
-    std::uint32_t children : 1;
-    NodeData() : count(0), children(0) {}
-  };
-  struct Edge {
-    std::uint64_t key = 0;  // 0 is no edge: word numbers begin at 1
-    Node child = none;
-  };
-  // Until seal() knows the size of the vocabulary, the nodes of longer paths are numbered from
-  // here.
-  static constexpr Node deep = 0x80000000;
-
   static std::uint64_t edge_key(Node node, WordId word) {
     return static_cast<std::uint64_t>(node) << 32 | word;
   }
@@ -90,17 +104,12 @@ class Trie {
     key *= 0x9e3779b97f4a7c15ull;
     return key ^ (key >> 32);
   }
-  Node child(Node node, WordId word);
-  void put(const Edge& edge);
-  void rebuild(std::size_t slots);
+  struct Building;
 
-  std::vector<NodeData> nodes_;
-  std::vector<Edge> edges_;
-  std::size_t mask_;
-  std::size_t edge_count_ = 0;
+  Parts p_;
+  std::size_t mask_ = 0;
   WordId vocabulary_ = 0;
-  std::vector<End> ends_;
-  std::vector<std::pair<Node, End>> unsealed_;
+  std::unique_ptr<Building> building_;  // until it is sealed
 };
 
 }  // namespace redstring::lexicon

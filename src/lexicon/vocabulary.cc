@@ -85,16 +85,34 @@ void LowerAscii::assign(std::string_view token) {
   hash = h ^ (h >> 29);
 }
 
-Vocabulary::Vocabulary() : slots_(1024), mask_(1023), begins_{0, 0} {}
+Vocabulary::Vocabulary() : mask_(1023) {
+  p_.slots.assign(1024, Slot{});
+  p_.begins.assign(2, 0);
+}
+
+bool Vocabulary::sound() const {
+  const std::size_t slots = p_.slots.size();
+  if (slots == 0 || (slots & (slots - 1)) != 0 || p_.begins.size() < 2) return false;
+  if (p_.begins[0] != 0 || p_.begins[1] != 0 || p_.begins.back() != p_.bytes.size()) return false;
+  if (p_.begins.size() - 1 > 0x7fffffff) return false;
+  for (std::size_t i = 1; i < p_.begins.size(); ++i)
+    if (p_.begins[i] < p_.begins[i - 1]) return false;
+  std::size_t empty = 0;
+  for (const Slot& slot : p_.slots) {
+    if (slot.id >= size()) return false;
+    empty += slot.id == unknown_word;
+  }
+  return empty != 0;  // where looking for a word that is not there ends
+}
 
 WordId Vocabulary::intern(std::string_view folded) {
   const std::uint64_t hash = hash_bytes(folded);
   if (const WordId known = find(folded, hash)) return known;
   const WordId id = size();
-  bytes_.append(folded);
-  begins_.push_back(bytes_.size());
-  if (std::size_t{id} * 8 > slots_.size() * 5) {
-    resize(slots_.size() * 2);
+  p_.bytes.append(folded);
+  p_.begins.push_back(p_.bytes.size());
+  if (std::size_t{id} * 8 > p_.slots.size() * 5) {
+    resize(p_.slots.size() * 2);
   } else {
     put(folded, hash, id);
   }
@@ -102,22 +120,23 @@ WordId Vocabulary::intern(std::string_view folded) {
 }
 
 void Vocabulary::put(std::string_view folded, std::uint64_t hash, WordId id) {
+  Slot* const slots = p_.slots.own();
   std::size_t i = hash & mask_;
-  while (slots_[i].id != unknown_word) i = (i + 1) & mask_;
-  Slot& slot = slots_[i];
+  while (slots[i].id != unknown_word) i = (i + 1) & mask_;
+  Slot& slot = slots[i];
   std::memcpy(slot.chunks, folded.data(), std::min(folded.size(), inline_bytes));
   slot.tag = tag(hash, folded.size());
   slot.id = id;
 }
 
 void Vocabulary::reserve(std::size_t words) {
-  std::size_t slots = slots_.size();
+  std::size_t slots = p_.slots.size();
   while (words * 8 > slots * 5) slots *= 2;
-  if (slots > slots_.size()) resize(slots);
+  if (slots > p_.slots.size()) resize(slots);
 }
 
 void Vocabulary::resize(std::size_t slots) {
-  slots_.assign(slots, Slot{});
+  p_.slots.assign(slots, Slot{});
   mask_ = slots - 1;
   for (WordId id = 1; id < size(); ++id) put(folded(id), hash_bytes(folded(id)), id);
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lexicon/flat.h"
 #include "lexicon/lexicon.h"
 
 namespace redstring::lexicon {
@@ -33,7 +34,26 @@ struct LowerAscii {
 /// Words numbered from 1 in the order of intern(). 0 is unknown_word and its form is "".
 class Vocabulary {
  public:
+  static constexpr std::size_t inline_bytes = 24;
+  struct Slot {
+    std::uint64_t chunks[inline_bytes / 8] = {};  // the word's first bytes, zero behind its end
+    std::uint32_t tag = 0;
+    WordId id = unknown_word;
+  };
+  /// How it lies in memory or in a file.
+  struct Parts {
+    Flat<Slot> slots;
+    Flat<char> bytes;
+    Flat<std::uint64_t> begins;  ///< where word i begins in the bytes; one more than words
+  };
+
   Vocabulary();
+  /// From a disk. Only sound() may be asked before it has said yes.
+  explicit Vocabulary(Parts parts) : p_(std::move(parts)), mask_(p_.slots.size() - 1) {}
+  const Parts& parts() const { return p_; }
+  /// Whether every look-up ends and stays inside.
+  bool sound() const;
+
   /// Makes room for so many words at once.
   void reserve(std::size_t words);
   /// The number of `folded`, a new one if it has none.
@@ -43,10 +63,10 @@ class Vocabulary {
     if (folded.size() <= inline_bytes) {
       std::uint64_t chunks[inline_bytes / 8] = {};
       std::memcpy(chunks, folded.data(), folded.size());
-      return slots_[slot_of(chunks, tag(hash, folded.size()), hash)].id;
+      return p_.slots[slot_of(chunks, tag(hash, folded.size()), hash)].id;
     }
     for (std::size_t i = hash & mask_;; i = (i + 1) & mask_) {
-      const Slot& slot = slots_[i];
+      const Slot& slot = p_.slots[i];
       if (slot.id == unknown_word) return unknown_word;
       if (slot.tag == tag(hash, folded.size()) && this->folded(slot.id) == folded) return slot.id;
     }
@@ -54,23 +74,17 @@ class Vocabulary {
   /// The same for the hot path: most words are compared inside their slot, in one cache line.
   WordId find(const LowerAscii& word) const {
     if (word.size > inline_bytes) return find(word.view(), word.hash);
-    return slots_[slot_of(word.chunks, tag(word.hash, word.size), word.hash)].id;
+    return p_.slots[slot_of(word.chunks, tag(word.hash, word.size), word.hash)].id;
   }
   /// Has the memory fetched that find() will look at, while the caller does something else.
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&p_.slots[hash & mask_]); }
   std::string_view folded(WordId id) const {
-    return {bytes_.data() + begins_[id], begins_[id + 1] - begins_[id]};
+    return {p_.bytes.data() + p_.begins[id], p_.begins[id + 1] - p_.begins[id]};
   }
   /// One more than the largest number.
-  WordId size() const { return static_cast<WordId>(begins_.size() - 1); }
+  WordId size() const { return static_cast<WordId>(p_.begins.size() - 1); }
 
  private:
-  static constexpr std::size_t inline_bytes = 24;
-  struct Slot {
-    std::uint64_t chunks[inline_bytes / 8] = {};  // the word's first bytes, zero behind its end
-    std::uint32_t tag = 0;
-    WordId id = unknown_word;
-  };
   /// The upper half of the hash with the length in its last byte.
   static std::uint32_t tag(std::uint64_t hash, std::size_t size) {
     return (static_cast<std::uint32_t>(hash >> 32) & ~0xffu) |
@@ -79,7 +93,7 @@ class Vocabulary {
   /// The slot of a word of at most inline_bytes, or the empty one where it would go.
   std::size_t slot_of(const std::uint64_t* chunks, std::uint32_t tag, std::uint64_t hash) const {
     for (std::size_t i = hash & mask_;; i = (i + 1) & mask_) {
-      const Slot& slot = slots_[i];
+      const Slot& slot = p_.slots[i];
       if (slot.id == unknown_word) return i;
       if (slot.tag == tag && slot.chunks[0] == chunks[0] && slot.chunks[1] == chunks[1] &&
           slot.chunks[2] == chunks[2]) {
@@ -90,10 +104,8 @@ class Vocabulary {
   void put(std::string_view folded, std::uint64_t hash, WordId id);
   void resize(std::size_t slots);
 
-  std::vector<Slot> slots_;
+  Parts p_;
   std::size_t mask_;
-  std::string bytes_;
-  std::vector<std::size_t> begins_;  // where word i begins in bytes_; one more than words
 };
 
 /// Numbers for the words that one text has and the dictionaries lack. Probes are bounded, so that

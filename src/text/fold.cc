@@ -384,4 +384,16 @@ std::string transliterate_key(std::string_view utf8) {
   return fold(latin);
 }
 
+std::string unicode_version() {
+  std::string out;
+  UVersionInfo version;
+  char text[U_MAX_VERSION_STRING_LENGTH];
+  u_getVersion(version);
+  u_versionToString(version, text);
+  out += text;
+  u_getUnicodeVersion(version);
+  u_versionToString(version, text);
+  return out + " " + text;
+}
+
 }  // namespace redstring::text

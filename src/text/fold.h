@@ -29,4 +29,7 @@ Folded fold_with_map(std::string_view utf8);
 /// by, never proof that two names are the same.
 std::string transliterate_key(std::string_view utf8);
 
+/// The versions of ICU and of the Unicode data that folding and tokens go by: "72.1.0.0 15.0".
+std::string unicode_version();
+
 }  // namespace redstring::text

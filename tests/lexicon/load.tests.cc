@@ -14,7 +14,7 @@ namespace {
 std::vector<std::string> surfaces_in(const Lexicon& lexicon, std::string_view list) {
   std::vector<std::string> out;
   for (const lexicon::EntryId e : lexicon.entries_in(list)) {
-    out.push_back(lexicon.entry(e).surface);
+    out.emplace_back(lexicon.entry(e).surface);
   }
   return out;
 }

@@ -221,5 +221,5 @@ TEST_CASE("Loading the same folder twice gives the same numbers") {
   for (lexicon::WordId id = 0; id < lexicon->vocabulary(); ++id) {
     REQUIRE((*again)->folded(none, id) == lexicon->folded(none, id));
   }
-  REQUIRE((*again)->entries().size() == lexicon->entries().size());
+  REQUIRE((*again)->entry_count() == lexicon->entry_count());
 }

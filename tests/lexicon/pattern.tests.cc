@@ -40,7 +40,7 @@ Strings matches(std::string_view pattern, const std::string& text) {
       for (const lexicon::Capture& c : m.captures) {
         line += " | " + std::string(c.name) + "=";
         if (c.first < c.last) line += words.span(c.first, c.last).of(text);
-        if (c.entry != 0xffffffff) line += "/" + lexicon->entry(c.entry).canonical;
+        if (c.entry != 0xffffffff) line += "/" + std::string(lexicon->entry(c.entry).canonical);
       }
       out.push_back(line);
     }

@@ -15,7 +15,7 @@ struct Form {
   std::vector<bool> capital;
 };
 
-Form form_of(const std::string& surface) {
+Form form_of(std::string_view surface) {
   Form out;
   for (const Token& token : text::tokenize(surface)) {
     if (token.blank()) continue;
@@ -51,7 +51,7 @@ bool stands_at(const Form& form, std::size_t length, lexicon::CaseRule rule,
 
 std::vector<lexicon::Match> all_matches(const Lexicon& lexicon, const lexicon::Words& words) {
   std::vector<lexicon::Match> out;
-  for (lexicon::EntryId e = 0; e < lexicon.entries().size(); ++e) {
+  for (lexicon::EntryId e = 0; e < lexicon.entry_count(); ++e) {
     const lexicon::Entry& entry = lexicon.entry(e);
     const Form form = form_of(entry.surface);
     std::vector<std::size_t> lengths{form.folded.size()};
