@@ -74,7 +74,8 @@ class Segmenter {
     if (!inside(i) || blocked_[i]) return false;
     const auto& w = word(i);
     if (!w.capitalized()) return false;
-    if (r_.in(i, l_.name_stop) || r_.in(i, l_.chat_word)) return false;
+    if (r_.in(i, l_.name_stop)) return false;
+    if (r_.in(i, l_.chat_word) && (r_.informal || !listed_at(i))) return false;
     if (casing_ != Casing::normal)
       return (!common(i) && !r_.in(i, l_.function_word)) || gazetteer_covers(i);
     return true;

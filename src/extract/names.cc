@@ -451,7 +451,7 @@ void add_uncovered_matches(const Reading& r, const Lexicon& lexicon, const Candi
     for (auto i = c.first; i < c.last; ++i) covered[i] = true;
   std::vector<Candidate> more;
   for (std::uint32_t i = 0; i < r.size(); ++i) {
-    if (covered[i] || blocked[i]) continue;
+    if (covered[i] || blocked[i] || (r.informal && r.in(i, lists.chat_word))) continue;
     for (auto m = r.matches_from[i]; m < r.matches_from[i + 1]; ++m) {
       const auto& match = r.matches[m];
       if (!lists.gazetteer_set.has(lexicon.list_of(match.entry))) continue;
