@@ -391,6 +391,12 @@ class Segmenter {
     return last;
   }
 
+  /// "Bill" and nothing else in a line: who wrote the letter, or to whom.
+  bool signature(std::uint32_t i) const {
+    return sentence_.size() <= 2 && i == sentence_.first && r_.in(i, l_.given_name) &&
+           word(i).newline_before;
+  }
+
   void add(std::uint32_t first, std::uint32_t last, bool titled, std::uint32_t title_first,
            bool opens) {
     last = trimmed(first, last);
@@ -398,7 +404,7 @@ class Segmenter {
     Candidate c;
     c.headline = casing_ != Casing::normal;
     c.tag = first > 0 && !word(first).space_before && text(first - 1) == "#";
-    if (opens && common(first) && last - first == 1) {
+    if (opens && common(first) && last - first == 1 && !signature(first)) {
       c.weak_start = true;  // "Nice" may be a city, but not because it begins a sentence
     } else if (opens && common(first) && !known(first, last)) {
       if (!ends_in_head(first, last) && known_until(first, last) == first &&

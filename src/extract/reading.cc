@@ -1,6 +1,8 @@
 // Owns the first stages: tokens, sentences, words and dictionary matches of one document.
 #include "extract/reading.h"
 
+#include <algorithm>
+
 #include "text/fold.h"
 #include "text/tokens.h"
 
@@ -63,10 +65,12 @@ namespace {
 /// An emoji or the like: a code point beyond the basic plane that is no letter.
 bool pictograph(std::string_view word) { return static_cast<unsigned char>(word[0]) == 0xf0; }
 
-/// Signs of haste: sentences that begin in lower case, a lower-case "i", words of chat, "!!".
-bool typed_in_haste(const Reading& r, const ReadingRules& rules) {
-  std::size_t signs = 0;
-  for (const auto& range : r.ranges) {
+/// Signs of haste, per sentence: it begins in lower case, has a lower-case "i", words of chat,
+/// "!!".
+std::vector<bool> hasty_sentences(const Reading& r, const ReadingRules& rules) {
+  std::vector<bool> hasty(r.ranges.size(), false);
+  for (std::size_t s = 0; s < r.ranges.size(); ++s) {
+    const auto& range = r.ranges[s];
     if (range.size() == 0) continue;
     bool sign = r.words[range.first].kind == TokenKind::word && range.size() > 1 &&
                 !r.words[range.first].is(shape_has_upper);
@@ -77,9 +81,9 @@ bool typed_in_haste(const Reading& r, const ReadingRules& rules) {
              (i > range.first && (w.id == rules.exclamation || w.id == rules.question) &&
               r.words[i - 1].id == w.id);
     }
-    signs += sign;
+    hasty[s] = sign;
   }
-  return signs * 3 >= r.ranges.size() && signs > 0;
+  return hasty;
 }
 
 void look_up(const Lexicon& lexicon, Reading& r) {
@@ -92,7 +96,8 @@ void look_up(const Lexicon& lexicon, Reading& r) {
 /// Gives capitals back to what can only be a name. Asks the lexicon as if every word had one, and
 /// keeps those of words in lists of names that are no common words, of given names with the word
 /// of surnames behind them, and of entries of several words.
-void restore_capitals(const Lexicon& lexicon, const ReadingRules& rules, Reading& r) {
+void restore_capitals(const Lexicon& lexicon, const ReadingRules& rules,
+                      const std::vector<bool>& hasty, Reading& r) {
   const auto n = r.words.size();
   const auto written = r.words.words;
   for (auto& w : r.words.words)
@@ -104,6 +109,7 @@ void restore_capitals(const Lexicon& lexicon, const ReadingRules& rules, Reading
   };
   for (std::size_t i = 0; i < n; ++i) {
     if (written[i].kind != TokenKind::word || written[i].span.size() < 3 || common(i)) continue;
+    if (!hasty[r.sentence_of[i]]) continue;
     if (r.lists[i].any(rules.names)) name[i] = true;
     const bool after_given = i > 0 && written[i].space_before &&
                              (name[i - 1] || written[i - 1].capitalized()) &&
@@ -116,6 +122,7 @@ void restore_capitals(const Lexicon& lexicon, const ReadingRules& rules, Reading
       name[i - 1] = name[i] = true;
   }
   for (const auto& m : r.matches) {
+    if (!hasty[r.sentence_of[m.first]]) continue;
     if (m.last - m.first < 2 || !rules.names.has(lexicon.entry(m.entry).list)) continue;
     bool some = false;
     for (auto i = m.first; i < m.last; ++i) some = some || !common(i);
@@ -147,8 +154,12 @@ Reading read(const Document& document, const Lexicon& lexicon, const ReadingRule
     r.ranges.push_back({first, word});
     r.casing.push_back(casing_of(r, r.ranges.back(), rules.common_word));
   }
-  r.informal = typed_in_haste(r, rules);
-  if (r.informal) restore_capitals(lexicon, rules, r);
+  auto hasty = hasty_sentences(r, rules);
+  const auto signs = static_cast<std::size_t>(std::count(hasty.begin(), hasty.end(), true));
+  r.informal = signs > 0 && signs * 3 >= hasty.size();
+  if (r.informal) hasty.assign(hasty.size(), true);
+  // Here and there a sentence of an edited text begins in lower case; that alone is no haste.
+  if (signs * 8 >= hasty.size() && signs > 0) restore_capitals(lexicon, rules, hasty, r);
   r.matches_from.assign(n + 1, 0);
   for (std::size_t i = 0, m = 0; i <= n; ++i) {
     while (m < r.matches.size() && r.matches[m].first < i) ++m;

@@ -107,3 +107,15 @@ TEST_CASE("a firm that looks like a host is no host beside the word for a firm")
   CHECK(read.names(types::server).empty());
   CHECK(read.names(types::organization) == Names{"VelmarServers.com"});
 }
+
+TEST_CASE("an acronym is no title, and a letter's last line is its writer") {
+  CHECK(Read("Dear Dr. Orla Fenwick, Dr Roe retired.").names(types::organization).empty());
+  CHECK(Read("See you at the harbour tomorrow.\n\nBill").names(types::person) == Names{"Bill"});
+}
+
+TEST_CASE("in results and standings, what is named is a team") {
+  const Read read(
+      "Ostrel 3 Velmar 1\nLondon 2 Paris 0\nOstrel 4 2 1 1 5 3 7\nLondon 4 1 1 2 3 3 4");
+  CHECK(read.names(types::place).empty());
+  CHECK(read.names(types::organization).size() >= 4);
+}
