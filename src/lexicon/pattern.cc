@@ -68,6 +68,47 @@ Scratch& scratch() {
 
 }  // namespace
 
+namespace {
+
+/// The parts of a regular expression between its outermost '|'.
+std::vector<std::string_view> alternatives(std::string_view source) {
+  std::vector<std::string_view> out;
+  std::size_t begin = 0;
+  int depth = 0;
+  bool in_class = false;
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    const char c = source[i];
+    if (c == '\\') {
+      if (source.substr(i, 2) == "\\Q") return {source};
+      ++i;
+    } else if (in_class) {
+      in_class = c != ']' || source[i - 1] == '[' || source.substr(i - 2, 2) == "[^";
+    } else if (c == '[') {
+      in_class = true;
+    } else if (c == '(' || c == ')') {
+      depth += c == '(' ? 1 : -1;
+    } else if (c == '|' && depth == 0) {
+      out.push_back(source.substr(begin, i - begin));
+      begin = i + 1;
+    }
+  }
+  out.push_back(source.substr(begin));
+  return out;
+}
+
+/// Adds the bytes that matches of a valid expression can begin with.
+void mark_first(std::string_view source, const RE2::Options& options, std::bitset<256>& first) {
+  const RE2 anchored("\\A(?:" + std::string(source) + ")\\z", options);
+  std::string low, high;
+  const bool known =
+      anchored.ok() && anchored.PossibleMatchRange(&low, &high, 8) && !low.empty() && !high.empty();
+  const std::size_t from = known ? static_cast<unsigned char>(low[0]) : 0;
+  const std::size_t to = known ? static_cast<unsigned char>(high[0]) : 255;
+  for (std::size_t byte = from; byte <= to; ++byte) first.set(byte);
+}
+
+}  // namespace
+
 struct PatternSet::Compiled : Programs {
   std::map<std::string, std::uint32_t, std::less<>> name_numbers;  // owns the names of captures
   std::vector<std::string_view> names;                             // by number
@@ -105,13 +146,7 @@ struct PatternSet::Compiled : Programs {
                       "/: " + made.re->error(),
                   std::string(place));
     }
-    const RE2 anchored("\\A(?:" + source + ")\\z", options);
-    std::string low, high;
-    if (anchored.ok() && anchored.PossibleMatchRange(&low, &high, 8) && !low.empty() &&
-        !high.empty()) {
-      made.first_low = static_cast<unsigned char>(low[0]);
-      made.first_high = static_cast<unsigned char>(high[0]);
-    }
+    for (const std::string_view part : alternatives(source)) mark_first(part, options, made.first);
     regexes.push_back(std::move(made));
     return static_cast<std::uint32_t>(regexes.size() - 1);
   }
@@ -596,7 +631,7 @@ struct PatternScan::State {
   const Lexicon& lexicon;
   std::unique_ptr<PatternMachine::Memo> memo;
   PatternInput input;
-  std::vector<std::uint32_t> candidates;
+  std::vector<PatternMachine::Memo::Candidate> candidates;
 };
 
 PatternScan::PatternScan(const PatternSet& set, const Lexicon& lexicon)
@@ -626,16 +661,18 @@ void PatternScan::match_at(std::size_t at, std::vector<PatternMatch>& out,
   if (at < input.first || at >= input.last || !state.memo->any(at)) return;
   state.memo->candidates(at, state.candidates);
   Scratch& s = scratch();
-  for (const std::uint32_t pattern : state.candidates) {
+  for (const auto& [pattern, longest] : state.candidates) {
     if (among != nullptr && (among[pattern / 64] >> (pattern % 64) & 1) == 0) continue;
+    const bool told = state.machine.exact(pattern) && !state.machine.captures(pattern);
     const std::size_t length =
-        Runner(state.set, state.set.programs[pattern], input, at, state.lexicon, s).run();
+        told ? longest
+             : Runner(state.set, state.set.programs[pattern], input, at, state.lexicon, s).run();
     if (length == 0) continue;
     PatternMatch& match = out.emplace_back();
     match.pattern = pattern;
     match.first = static_cast<std::uint32_t>(at);
     match.last = static_cast<std::uint32_t>(at + length);
-    match.captures = captures(s.best, state.names, at);
+    if (!told) match.captures = captures(s.best, state.names, at);
   }
   if (out.size() < 2) return;
   std::stable_sort(out.begin(), out.end(), [](const PatternMatch& a, const PatternMatch& b) {

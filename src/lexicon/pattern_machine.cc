@@ -25,8 +25,8 @@ constexpr std::size_t most_run_sets = 1 << 7;
 constexpr std::size_t most_states = 1 << 15;
 constexpr std::size_t most_steps = 1 << 17;
 constexpr std::size_t most_items = 1 << 21;
-constexpr std::size_t known_slots = 4096;
-constexpr std::size_t run_slots = 1024, own_slots = 4096;
+constexpr std::size_t known_slots = 1 << 14;
+constexpr std::size_t run_slots = 1024, own_slots = 1 << 14;
 constexpr std::size_t longest_remembered_run = 32;  // bytes
 
 std::uint64_t mix(std::uint64_t x) {
@@ -64,6 +64,7 @@ PatternMachine::PatternMachine(const Programs& programs, const Lexicon& lexicon)
     }
   }
   number_tests();
+  judge_patterns();
   index_start();
 }
 
@@ -150,8 +151,8 @@ void PatternMachine::number_tests() {
           const Regex& regex = programs_.regexes[op.a];
           run_tests_.push_back(at->second = fresh());
           runs.push_back(regex.re->pattern());
-          for (int byte = regex.first_low; byte <= regex.first_high; ++byte)
-            run_bytes_[byte] = true;
+          for (std::size_t byte = 0; byte < 256; ++byte)
+            if (regex.first[byte]) run_bytes_[byte] = true;
         }
         tests.first = at->second;
         minds_space_ = true;
@@ -172,6 +173,69 @@ void PatternMachine::number_tests() {
   }
   regex_set_ = set_of(words, RE2::ANCHOR_BOTH);
   run_set_ = set_of(runs, RE2::ANCHOR_START);
+}
+
+void PatternMachine::judge_patterns() {
+  exact_.assign(beginnings_.size(), true);
+  captures_.assign(beginnings_.size(), false);
+  const Lexicon::Data& data = lexicon_.data();
+  for (std::uint32_t pc = 0; pc < ops_.size(); ++pc) {
+    const Op& op = ops_[pc];
+    const std::uint32_t p = pattern_[pc];
+    switch (op.code) {
+      case Code::list:
+        if (data.several.has(static_cast<ListId>(op.a)) ||
+            data.case_lists.has(static_cast<ListId>(op.a)))
+          exact_[p] = false;
+        break;
+      case Code::mention:
+      case Code::run:
+      case Code::look_not:
+        exact_[p] = false;
+        break;
+      case Code::touch:
+        if (open_ended(pc)) exact_[p] = false;
+        break;
+      case Code::open:
+        captures_[p] = true;
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+/// Whether a match can be over right where the next word should touch.
+bool PatternMachine::open_ended(std::uint32_t touch) const {
+  std::vector<std::uint32_t> todo{touch + 1};
+  std::vector<std::uint32_t> seen;
+  while (!todo.empty()) {
+    const std::uint32_t pc = todo.back();
+    todo.pop_back();
+    if (std::find(seen.begin(), seen.end(), pc) != seen.end()) continue;
+    seen.push_back(pc);
+    switch (ops_[pc].code) {
+      case Code::match:
+      case Code::end:
+        return true;
+      case Code::split:
+        todo.push_back(ops_[pc].b);
+        [[fallthrough]];
+      case Code::jump:
+      case Code::look_not:
+        todo.push_back(ops_[pc].a);
+        break;
+      case Code::open:
+      case Code::close:
+      case Code::touch:
+      case Code::start:
+        todo.push_back(pc + 1);
+        break;
+      default:
+        break;
+    }
+  }
+  return false;
 }
 
 /// The start state has an item for every way that every pattern can begin: what a letter lets on
@@ -278,7 +342,12 @@ void PatternMachine::Memo::forget_states() {
   step_count_ = 0;
 }
 
-void PatternMachine::Memo::begin_text() { own_classes_.clear(); }
+void PatternMachine::Memo::begin_text() {
+  own_classes_.clear();
+  if (++text_ < 1 << 16) return;
+  text_ = 1;
+  known_.assign(known_slots, {});
+}
 
 void PatternMachine::Memo::begin(const PatternInput& input) {
   input_ = input;
@@ -329,9 +398,10 @@ inline PatternMachine::Memo::Letter PatternMachine::Memo::plain_letter(std::size
   const Word& word = input_.words->words[i];
   const bool spaced = !machine_.minds_space_ || word.space_before;
   const auto byte = static_cast<unsigned char>(input_.words->text[word.span.begin]);
-  if (machine_.run_bytes_[byte] || word.id >= word_classes_.size())
-    return letter_of(i, spaced ? space_before : 0, 0);
-  const std::uint64_t key = std::uint64_t{word.id} << 16 | std::uint64_t{word.shape} << 8 |
+  if (machine_.run_bytes_[byte]) return letter_of(i, spaced ? space_before : 0, 0);
+  const bool own = word.id >= word_classes_.size();
+  const std::uint64_t key = (own ? text_ : 0) << 48 | std::uint64_t{word.id} << 16 |
+                            std::uint64_t{word.shape} << 8 |
                             static_cast<std::uint64_t>(word.kind) << 1 | (spaced ? 1 : 0);
   Known& known = known_[mix(key) >> 52];
   if (known.key != key) known = {key, letter_of(i, spaced ? space_before : 0, 0)};
@@ -668,7 +738,7 @@ PatternMachine::Memo::State PatternMachine::Memo::next(State state, Letter lette
   return made;
 }
 
-void PatternMachine::Memo::candidates(std::size_t at, std::vector<std::uint32_t>& out) {
+void PatternMachine::Memo::candidates(std::size_t at, std::vector<Candidate>& out) {
   out.clear();
   if (states_.size() > most_states || step_count_ > most_steps || items_.size() > most_items)
     forget_states();
@@ -676,11 +746,11 @@ void PatternMachine::Memo::candidates(std::size_t at, std::vector<std::uint32_t>
   const std::size_t left = input_.last - at;
   const std::size_t steps = std::min(left, max_match);
   State state = start_[at == input_.first][letters_[at - input_.first]];
-  std::size_t taken = 1;
+  std::uint32_t taken = 1;
   const auto accept = [&] {
     const StateData& s = states_[state];
-    out.insert(out.end(), accepts_.begin() + s.accepts,
-               accepts_.begin() + s.accepts + s.accept_count);
+    for (std::uint32_t i = 0; i < s.accept_count; ++i)
+      out.push_back({accepts_[s.accepts + i], taken});
   };
   while (true) {
     accept();
@@ -694,8 +764,13 @@ void PatternMachine::Memo::candidates(std::size_t at, std::vector<std::uint32_t>
     if (state != dead) accept();
   }
   if (out.size() < 2) return;
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
+  std::sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) {
+    return a.pattern != b.pattern ? a.pattern < b.pattern : a.length > b.length;
+  });
+  out.erase(
+      std::unique(out.begin(), out.end(),
+                  [](const Candidate& a, const Candidate& b) { return a.pattern == b.pattern; }),
+      out.end());
 }
 
 }  // namespace redstring::lexicon

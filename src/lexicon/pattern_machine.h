@@ -37,6 +37,12 @@ class PatternMachine {
   PatternMachine(const Programs& programs, const Lexicon& lexicon);
 
   class Memo;
+  /// Whether the automaton knows all that the pattern's program asks: then the longest match is the
+  /// one that it saw.
+  bool exact(std::uint32_t pattern) const { return exact_[pattern]; }
+  /// Whether the pattern remembers anything of a match.
+  bool captures(std::uint32_t pattern) const { return captures_[pattern]; }
+
   /// A memo that no other thread holds; give it back for its use to last.
   std::unique_ptr<Memo> borrow() const;
   void give_back(std::unique_ptr<Memo> memo) const;
@@ -55,12 +61,15 @@ class PatternMachine {
   };
 
   void number_tests();
+  void judge_patterns();
+  bool open_ended(std::uint32_t touch) const;
   void index_start();
 
   const Programs& programs_;
   const Lexicon& lexicon_;
   std::vector<Op> ops_;                    // places count from the beginning of the row
   std::vector<std::uint32_t> pattern_;     // per instruction
+  std::vector<bool> exact_, captures_;     // per pattern
   std::vector<std::uint32_t> beginnings_;  // per pattern
   // Per instruction that takes words: its test, and for lists the test of a first word of several
   // and of a later one.
@@ -108,9 +117,13 @@ class PatternMachine::Memo {
     if (start[letter] == unknown) start[letter] = first_step(at == input_.first, letter);
     return start[letter] != dead;
   }
-  /// The numbers of the patterns that may match at word `at`, ascending, instead of what `out`
-  /// held.
-  void candidates(std::size_t at, std::vector<std::uint32_t>& out);
+  /// A pattern that may match, and the most words that it may have.
+  struct Candidate {
+    std::uint32_t pattern = 0;
+    std::uint32_t length = 0;
+  };
+  /// The patterns that may match at word `at`, ascending, instead of what `out` held.
+  void candidates(std::size_t at, std::vector<Candidate>& out);
 
  private:
   using Letter = std::uint32_t;
@@ -174,6 +187,7 @@ class PatternMachine::Memo {
 
   std::vector<std::uint16_t> word_classes_;  // per dictionary word, plus 1
   std::vector<std::uint16_t> own_classes_;   // per word of the text's own, plus 1
+  std::uint64_t text_ = 0;  // number of the text, for what is known of its own words
   std::map<std::vector<std::uint64_t>, std::uint32_t> class_numbers_;
   std::vector<std::uint64_t> class_bits_;
   std::vector<EntityType> mention_types_;

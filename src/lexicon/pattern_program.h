@@ -5,6 +5,7 @@
 #include <re2/re2.h>
 #include <re2/set.h>
 
+#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -49,7 +50,7 @@ inline constexpr std::uint32_t no_filter = 0xffffffff;
 /// A regular expression with the bytes that its matches can begin with.
 struct Regex {
   std::unique_ptr<RE2> re;
-  unsigned char first_low = 0, first_high = 255;
+  std::bitset<256> first;
 };
 
 /// The programs of a set and what their instructions refer to.
