@@ -1,6 +1,7 @@
 // Owns the one decision between overlapping proposals.
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <tuple>
 
 #include "extract/proposal.h"
@@ -13,21 +14,44 @@ std::vector<Proposal> arbitrate(std::vector<Proposal> proposals) {
                       p.span.begin, p.type.name(), std::string_view(p.rule),
                       std::string_view(p.value), p.timex);
   };
-  std::sort(proposals.begin(), proposals.end(),
-            [&](const Proposal& a, const Proposal& b) { return rank(a) < rank(b); });
-  std::map<std::uint32_t, std::uint32_t> taken;  // begin → end, disjoint
-  std::vector<Proposal> chosen;
-  for (auto& p : proposals) {
-    if (p.span.empty()) continue;
-    auto after = taken.lower_bound(p.span.begin);
-    if (after != taken.end() && after->first < p.span.end) continue;
-    if (after != taken.begin() && std::prev(after)->second > p.span.begin) continue;
-    taken.emplace(p.span.begin, p.span.end);
-    chosen.push_back(std::move(p));
+  // Numbers are sorted, not the proposals, which are large.
+  std::vector<std::uint32_t> order(proposals.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return proposals[a].span.begin < proposals[b].span.begin;
+  });
+  std::vector<std::uint32_t> chosen;
+  // Proposals that touch no other are chosen as they are; those that hang together are ranked.
+  for (std::size_t from = 0; from < order.size();) {
+    std::uint32_t end = proposals[order[from]].span.end;
+    std::size_t to = from + 1;
+    for (; to < order.size() && proposals[order[to]].span.begin < end; ++to)
+      end = std::max(end, proposals[order[to]].span.end);
+    if (to - from > 1)
+      std::sort(order.begin() + static_cast<std::ptrdiff_t>(from),
+                order.begin() + static_cast<std::ptrdiff_t>(to),
+                [&](std::uint32_t a, std::uint32_t b) {
+                  return rank(proposals[a]) < rank(proposals[b]);
+                });
+    std::map<std::uint32_t, std::uint32_t> taken;  // begin → end, disjoint
+    for (; from < to; ++from) {
+      const Span span = proposals[order[from]].span;
+      if (span.empty()) continue;
+      if (const auto after = taken.lower_bound(span.begin);
+          (after != taken.end() && after->first < span.end) ||
+          (after != taken.begin() && std::prev(after)->second > span.begin))
+        continue;
+      taken.emplace(span.begin, span.end);
+      chosen.push_back(order[from]);
+    }
   }
-  std::sort(chosen.begin(), chosen.end(),
-            [](const Proposal& a, const Proposal& b) { return a.span < b.span; });
-  return chosen;
+  std::sort(chosen.begin(), chosen.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return proposals[a].span < proposals[b].span;
+  });
+  std::vector<Proposal> out;
+  out.reserve(chosen.size());
+  for (const std::uint32_t i : chosen) out.push_back(std::move(proposals[i]));
+  return out;
 }
 
 }  // namespace redstring::extract

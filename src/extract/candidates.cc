@@ -93,7 +93,7 @@ class Segmenter {
     return r_.lists[i].any(l_.gazetteer_set) && word(i).span.size() > 2;
   }
 
-  ListId list_of(const lexicon::Match& m) const { return lexicon_.list_of(m.entry); }
+  ListId list_of(const lexicon::Match& m) const { return m.list; }
 
   bool particle(std::uint32_t i) const {
     return inside(i) && r_.in(i, l_.particle) && !word(i).capitalized();

@@ -10,6 +10,7 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <unordered_map>
 
 #include "text/fold.h"
 
@@ -22,6 +23,7 @@ struct CoreferenceResolver::Compiled {
   const Lexicon& lexicon;
   ListId title, job, given_name, head, legal_form, common_word, pronoun, definite, function_word,
       generation, org_tail, particle;
+  WordId the, that, this_;
 
   explicit Compiled(const Lexicon& l)
       : lexicon(l),
@@ -36,7 +38,10 @@ struct CoreferenceResolver::Compiled {
         function_word(l.list("function_word")),
         generation(l.list("generation")),
         org_tail(l.list("org_tail")),
-        particle(l.list("name_particle")) {}
+        particle(l.list("name_particle")),
+        the(l.word("the")),
+        that(l.word("that")),
+        this_(l.word("this")) {}
 
   std::string_view feature_at(const Reading& r, std::uint32_t i, ListId list,
                               std::string_view key) const {
@@ -122,8 +127,16 @@ class Resolution {
     return ids;
   }
 
+  static std::size_t hash_of(EntityType type, std::string_view value,
+                             const std::vector<WordId>& ids) {
+    std::size_t hash = std::hash<std::string_view>()(type.name());
+    hash = hash * 31 + std::hash<std::string_view>()(value);
+    for (const auto id : ids) hash = (hash ^ id) * 0x9e3779b97f4a7c15ull;
+    return hash;
+  }
+
   void make_groups() {
-    std::map<std::tuple<std::string, std::string, std::vector<WordId>>, std::uint32_t> index;
+    std::unordered_multimap<std::size_t, std::uint32_t> index;  // by hash
     group_of_.assign(mentions_.size(), no_index);
     for (std::uint32_t m = 0; m < mentions_.size(); ++m) {
       const auto& mention = mentions_[m];
@@ -135,20 +148,24 @@ class Resolution {
         value = value.substr(0, value.find('T'));
       }
       if (value.empty()) ids = key_words(mention.type, ranges_[m]);
-      std::uint32_t g;
-      if (phrase) {
-        g = static_cast<std::uint32_t>(groups_.size());  // joined later, by what they say
+      auto g = static_cast<std::uint32_t>(groups_.size());
+      if (!phrase) {  // those are joined later, by what they say
+        const auto hash = hash_of(mention.type, value, ids);
+        const auto [begin, end] = index.equal_range(hash);
+        for (auto it = begin; it != end; ++it) {
+          const auto& known = groups_[it->second];
+          if (known.type == mention.type && known.value == value && known.ids == ids)
+            g = it->second;
+        }
+        if (g == groups_.size()) index.emplace(hash, g);
+      }
+      if (g == groups_.size()) {
         groups_.emplace_back();
-      } else {
-        auto [it, fresh] =
-            index.emplace(std::tuple(std::string(mention.type.name()), value, ids), groups_.size());
-        g = it->second;
-        if (fresh) groups_.emplace_back();
+        groups_[g].type = mention.type;
+        groups_[g].ids = std::move(ids);
+        groups_[g].value = std::move(value);
       }
       auto& group = groups_[g];
-      group.type = mention.type;
-      group.ids = std::move(ids);
-      group.value = std::move(value);
       group.mentions.push_back(m);
       group_of_[m] = g;
       if (phrase) {
@@ -403,17 +420,17 @@ class Resolution {
   // ---- entities
 
   void assign() {
-    std::map<std::uint32_t, std::uint32_t> index;
+    std::vector<std::uint32_t> entity_of(groups_.size(), no_index);
     for (std::uint32_t m = 0; m < mentions_.size(); ++m) {
       if (group_of_[m] == no_index) continue;
       const auto g = root(group_of_[m]);
-      auto [it, fresh] = index.emplace(g, static_cast<std::uint32_t>(entities_.size()));
-      if (fresh) {
+      if (entity_of[g] == no_index) {
+        entity_of[g] = static_cast<std::uint32_t>(entities_.size());
         entities_.emplace_back();
         entities_.back().type = groups_[g].type;
       }
-      mentions_[m].entity = it->second;
-      auto& e = entities_[it->second];
+      mentions_[m].entity = entity_of[g];
+      auto& e = entities_[entity_of[g]];
       e.mentions.push_back(m);
       const auto& own = groups_[group_of_[m]];
       if (own.mentions.front() != m) continue;
@@ -524,7 +541,11 @@ class Resolution {
           by_head[r_.words[i].id].insert(mentions_[m].entity);
         continue;
       }
-      if (i == 0 || r_.words[i].kind != TokenKind::word || r_.words[i].capitalized()) continue;
+      if (i == 0 || by_head.empty() || r_.words[i].kind != TokenKind::word ||
+          r_.words[i].capitalized())
+        continue;
+      const auto before_id = r_.words[i - 1].id;
+      if (before_id != k_.the && before_id != k_.that && before_id != k_.this_) continue;
       const auto before = r_.words.surface(i - 1);
       if (before != "the" && before != "The" && before != "that" && before != "this") continue;
       const auto it = by_head.find(r_.words[i].id);

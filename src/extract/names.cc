@@ -179,14 +179,15 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
   std::array<std::string_view, most_types> whole_list{};
   for (auto m = r.matches_from[c.first]; m < r.matches_from[c.first + 1]; ++m) {
     if (r.matches[m].last != c.last) continue;
-    const auto& entry = lexicon.entry(r.matches[m].entry);
-    const auto& lw = weights[entry.list];
+    const auto list = r.matches[m].list;
+    const auto& lw = weights[list];
     if (lw.type < 0 || lw.whole == 0) continue;
+    const auto& entry = lexicon.entry(r.matches[m].entry);
     const auto own = entry.feature("weight");
     const int weight = own.empty() ? lw.whole : number(own);
     if (weight > whole[lw.type]) {
       whole[lw.type] = weight;
-      whole_list[lw.type] = lexicon.list(entry.list).name;
+      whole_list[lw.type] = lexicon.list(list).name;
     }
   }
   for (std::size_t t = 0; t < types.size(); ++t) add(static_cast<int>(t), whole[t], whole_list[t]);
@@ -444,7 +445,7 @@ Result<NameFinder> NameFinder::compile(const Lexicon& lexicon) {
 namespace {
 
 /// Gazetteer entries that no candidate covers: lower-case or headline names.
-void add_uncovered_matches(const Reading& r, const Lexicon& lexicon, const CandidateLists& lists,
+void add_uncovered_matches(const Reading& r, const CandidateLists& lists,
                            const std::vector<bool>& blocked, std::vector<Candidate>& candidates) {
   std::vector<bool> covered(r.size(), false);
   for (const auto& c : candidates)
@@ -454,7 +455,7 @@ void add_uncovered_matches(const Reading& r, const Lexicon& lexicon, const Candi
     if (covered[i] || blocked[i] || (r.informal && r.in(i, lists.chat_word))) continue;
     for (auto m = r.matches_from[i]; m < r.matches_from[i + 1]; ++m) {
       const auto& match = r.matches[m];
-      if (!lists.gazetteer_set.has(lexicon.list_of(match.entry))) continue;
+      if (!lists.gazetteer_set.has(match.list)) continue;
       bool free = true;
       for (auto k = match.first; k < match.last; ++k) free = free && !covered[k] && !blocked[k];
       if (!free) continue;
@@ -478,7 +479,7 @@ void add_uncovered_matches(const Reading& r, const Lexicon& lexicon, const Candi
 std::vector<Proposal> NameFinder::find(const Reading& r, const std::vector<bool>& blocked) const {
   const auto& k = *compiled_;
   auto candidates = find_candidates(r, k.lexicon, k.lists, blocked);
-  add_uncovered_matches(r, k.lexicon, k.lists, blocked, candidates);
+  add_uncovered_matches(r, k.lists, blocked, candidates);
   std::vector<Weighed> all(candidates.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
     all[i].candidate = candidates[i];
@@ -516,11 +517,11 @@ std::vector<Proposal> NameFinder::find(const Reading& r, const std::vector<bool>
       auto next = i + 1;
       for (auto m = r.matches_from[i]; m < r.matches_from[i + 1]; ++m) {
         const auto& match = r.matches[m];
-        const auto& lw = k.weights[k.lexicon.list_of(match.entry)];
+        const auto& lw = k.weights[match.list];
         if (match.last > c.last || lw.type < 0 || lw.whole < 40) continue;
         if (match.first == c.first && match.last == c.last) continue;
         propose(match.first, match.last, k.types[lw.type], lw.whole,
-                k.lexicon.list(k.lexicon.list_of(match.entry)).name);
+                k.lexicon.list(match.list).name);
         next = match.last;
         break;
       }

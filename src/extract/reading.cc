@@ -54,6 +54,10 @@ ReadingRules compile_reading_rules(const Lexicon& lexicon) {
     if (lexicon.lists()[i].role == lexicon::Role::name)
       rules.names.add(static_cast<lexicon::ListId>(i));
   rules.names.add(rules.given_name);
+  rules.names_and_parts = rules.names;
+  for (std::size_t i = 0; i < lexicon.lists().size(); ++i)
+    if (lexicon.lists()[i].role == lexicon::Role::part)
+      rules.names_and_parts.add(static_cast<lexicon::ListId>(i));
   rules.first_person = lexicon.word("i");
   rules.exclamation = lexicon.word("!");
   rules.question = lexicon.word("?");
@@ -86,11 +90,11 @@ std::vector<bool> hasty_sentences(const Reading& r, const ReadingRules& rules) {
   return hasty;
 }
 
-void look_up(const Lexicon& lexicon, Reading& r) {
+void look_up(const Lexicon& lexicon, const lexicon::ListSet& name_lists, Reading& r) {
   const auto n = r.words.size();
   r.lists.resize(n);
   for (std::size_t i = 0; i < n; ++i) r.lists[i] = lexicon.lists_at(r.words, i);
-  lexicon.matches(r.words, r.matches);
+  lexicon.matches(r.words, r.matches, &name_lists);
 }
 
 /// Gives capitals back to what can only be a name. Asks the lexicon as if every word had one, and
@@ -102,7 +106,7 @@ void restore_capitals(const Lexicon& lexicon, const ReadingRules& rules,
   const auto written = r.words.words;
   for (auto& w : r.words.words)
     if (w.kind == TokenKind::word) w.shape |= shape_initial_upper | shape_has_upper;
-  look_up(lexicon, r);
+  look_up(lexicon, rules.names_and_parts, r);
   std::vector<bool> name(n, false);
   auto common = [&](std::size_t i) {
     return r.in(i, rules.common_word) || r.in(i, rules.function_word) || r.in(i, rules.chat_word);
@@ -123,7 +127,7 @@ void restore_capitals(const Lexicon& lexicon, const ReadingRules& rules,
   }
   for (const auto& m : r.matches) {
     if (!hasty[r.sentence_of[m.first]]) continue;
-    if (m.last - m.first < 2 || !rules.names.has(lexicon.entry(m.entry).list)) continue;
+    if (m.last - m.first < 2 || !rules.names.has(m.list)) continue;
     bool some = false;
     for (auto i = m.first; i < m.last; ++i) some = some || !common(i);
     if (some)
@@ -131,7 +135,7 @@ void restore_capitals(const Lexicon& lexicon, const ReadingRules& rules,
   }
   for (std::size_t i = 0; i < n; ++i)
     if (!name[i]) r.words.words[i].shape = written[i].shape;
-  look_up(lexicon, r);
+  look_up(lexicon, rules.names_and_parts, r);
 }
 
 }  // namespace
@@ -143,7 +147,7 @@ Reading read(const Document& document, const Lexicon& lexicon, const ReadingRule
   r.sentences = text::split_sentences(document.text, r.tokens, rules.abbreviations);
   r.words = lexicon.words(document.text, r.tokens);
   const auto n = r.words.size();
-  look_up(lexicon, r);
+  look_up(lexicon, rules.names_and_parts, r);
   r.sentence_of.assign(n, 0);
   std::uint32_t word = 0;
   for (std::uint32_t s = 0; s < r.sentences.size(); ++s) {

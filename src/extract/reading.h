@@ -35,7 +35,7 @@ struct Reading {
   lexicon::Words words;
   std::vector<std::uint32_t> sentence_of;   ///< per word
   std::vector<lexicon::ListSet> lists;      ///< per word: lists whose case rule it meets
-  std::vector<lexicon::Match> matches;      ///< by first word, longest first
+  std::vector<lexicon::Match> matches;      ///< names and their parts; by first word, longest first
   std::vector<std::uint32_t> matches_from;  ///< per word + 1: index of its first match
 
   std::string_view text() const { return words.text; }
@@ -50,7 +50,8 @@ struct ReadingRules {
   lexicon::ListId common_word = lexicon::no_list, chat_word = lexicon::no_list,
                   function_word = lexicon::no_list, given_name = lexicon::no_list,
                   surname = lexicon::no_list;
-  lexicon::ListSet names;  ///< every list with role name, and given names
+  lexicon::ListSet names;            ///< every list with role name, and given names
+  lexicon::ListSet names_and_parts;  ///< every list with role name or part: what is looked for
   lexicon::WordId first_person = lexicon::unknown_word, exclamation = lexicon::unknown_word,
                   question = lexicon::unknown_word;
 };

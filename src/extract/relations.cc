@@ -8,9 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 #include <optional>
-#include <set>
 #include <tuple>
 
 #include "lexicon/pattern.h"
@@ -105,10 +103,9 @@ struct RelationFinder::Compiled {
 
   const Lexicon& lexicon;
   std::vector<RelationType> relations;
+  lexicon::PatternSet patterns;   // of triggers, and behind them those of cues
   std::vector<Trigger> triggers;  // per pattern
-  lexicon::PatternSet trigger_patterns;
-  std::vector<Cue> cues;  // per pattern
-  lexicon::PatternSet cue_patterns;
+  std::vector<Cue> cues;          // per pattern behind the triggers
 
   Status compile_types();
   Status compile_triggers();
@@ -147,8 +144,8 @@ Status RelationFinder::Compiled::compile_triggers() {
     bool any = false;
     for (const auto& field : rule.fields) {
       if (field.key != "TRIGGER") continue;
-      if (auto ok = trigger_patterns.add(field.value, lexicon,
-                                         rule.file + ":" + std::to_string(field.line));
+      if (auto ok =
+              patterns.add(field.value, lexicon, rule.file + ":" + std::to_string(field.line));
           !ok)
         return ok;
       triggers.push_back(trigger);
@@ -168,7 +165,7 @@ Status RelationFinder::Compiled::compile_cues() {
     for (const auto& field : rule.fields) {
       if (field.key != "CUE") continue;
       if (auto ok =
-              cue_patterns.add(field.value, lexicon, rule.file + ":" + std::to_string(field.line));
+              patterns.add(field.value, lexicon, rule.file + ":" + std::to_string(field.line));
           !ok)
         return ok;
       cues.push_back({*status, scope->gap});
@@ -190,8 +187,7 @@ class SentenceReader {
         names_(names),
         timexes_(timexes),
         attributions_(attributions),
-        cue_scan_(k.cue_patterns, k.lexicon),
-        trigger_scan_(k.trigger_patterns, k.lexicon) {}
+        scan_(k.patterns, k.lexicon) {}
 
   /// `content` lists the attributions that touch the sentence.
   void read(std::uint32_t sentence, std::uint32_t first, std::uint32_t last,
@@ -201,18 +197,25 @@ class SentenceReader {
     first_ = first;
     last_ = last;
     touching_ = &touching;
-    best_.clear();
+    found_.clear();
     if (last - first < 2) return;
-    find_cues();
     find_triggers();
     find_co_mentions();
-    for (auto& [key, found] : best_) out.push_back(std::move(found.evidence));
+    keep_best(out);
   }
 
  private:
+  /// What was found of two entities, in small pieces: most of it is kept, but not all.
   struct Found {
+    std::uint32_t left = 0, right = 0;  // entities
+    std::string_view relation;
     std::uint32_t distance = 0;
-    Evidence evidence;
+    std::uint32_t subject = 0, object = 0;
+    Span trigger;
+    std::string_view rule;
+    WordRange touched, said,
+        near;  // words that cues reach, that a speaker says, that a date is near
+    bool dated = true;
   };
 
   const Mention& mention(std::uint32_t m) const { return names_.mentions[m]; }
@@ -226,21 +229,21 @@ class SentenceReader {
     return in;
   }
 
-  void find_cues() {
-    cues_.clear();
-    cue_scan_.begin(input());
-    for (auto i = range_.first; i < range_.last; ++i) {
-      cue_scan_.match_at(i, matches_);
-      for (const auto& m : matches_) cues_.push_back({m.first, m.last, k_.cues[m.pattern]});
-    }
-  }
-
+  /// Triggers and cues in one pass; what a trigger says depends on the cues around it.
   void find_triggers() {
-    trigger_scan_.begin(input());
+    cues_.clear();
+    triggers_.clear();
+    scan_.begin(input());
     for (auto i = range_.first; i < range_.last; ++i) {
-      trigger_scan_.match_at(i, matches_);
-      for (const auto& m : matches_) add_typed(k_.triggers[m.pattern], {m.first, m.last});
+      scan_.match_at(i, matches_);
+      for (const auto& m : matches_) {
+        if (m.pattern < k_.triggers.size())
+          triggers_.push_back({{m.first, m.last}, m.pattern});
+        else
+          cues_.push_back({m.first, m.last, k_.cues[m.pattern - k_.triggers.size()]});
+      }
     }
+    for (const auto& [range, pattern] : triggers_) add_typed(k_.triggers[pattern], range);
   }
 
   bool boundary(std::uint32_t i) const {
@@ -329,61 +332,79 @@ class SentenceReader {
     }
     if (subject == no_index || object == no_index) return;
     if (!type.directed && subject > object) std::swap(subject, object);
-    Evidence e;
-    e.sentence = sentence_;
-    e.subject = subject;
-    e.object = object;
-    e.relation = type.name;
-    e.trigger = r_.words.span(trigger.first, trigger.last);
-    e.rule = t.rule;
-    set_status(e, trigger, trigger);
-    e.time = time_near(trigger);
-    keep(std::move(e), subject_distance + object_distance);
+    found_.push_back({mention(subject).entity, mention(object).entity, type.name,
+                      subject_distance + object_distance, subject, object,
+                      r_.words.span(trigger.first, trigger.last), t.rule, trigger, trigger, trigger,
+                      true});
   }
 
   /// One of each (subject entity, object entity, relation): the nearest, then the earliest.
-  void keep(Evidence e, std::uint32_t distance) {
-    const auto a = mention(e.subject).entity, b = mention(e.object).entity;
-    const auto key = std::tuple(a, b, e.relation);
-    const auto it = best_.find(key);
-    if (it == best_.end()) {
-      best_.emplace(key, Found{distance, std::move(e)});
-    } else if (std::tuple(distance, e.subject, e.object) < std::tuple(it->second.distance,
-                                                                      it->second.evidence.subject,
-                                                                      it->second.evidence.object)) {
-      it->second = {distance, std::move(e)};
+  void keep_best(std::vector<Evidence>& out) {
+    std::stable_sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
+      return std::tie(a.left, a.right, a.relation, a.distance, a.subject, a.object) <
+             std::tie(b.left, b.right, b.relation, b.distance, b.subject, b.object);
+    });
+    const Found* last = nullptr;
+    for (const auto& f : found_) {
+      if (last != nullptr && std::tie(last->left, last->right, last->relation) ==
+                                 std::tie(f.left, f.right, f.relation))
+        continue;
+      last = &f;
+      Evidence& e = out.emplace_back();
+      e.sentence = sentence_;
+      e.subject = f.subject;
+      e.object = f.object;
+      e.relation = f.relation;
+      e.trigger = f.trigger;
+      e.rule = f.rule;
+      set_status(e, f.touched, f.said);
+      if (f.dated) e.time = time_near(f.near);
     }
   }
 
   void find_co_mentions() {
-    std::set<std::pair<std::uint32_t, std::uint32_t>> related;
-    for (const auto& [key, found] : best_) {
-      const auto [a, b, relation] = key;
-      related.insert(std::minmax(a, b));
+    related_.clear();
+    for (const auto& f : found_) related_.push_back(std::minmax(f.left, f.right));
+    std::sort(related_.begin(), related_.end());
+    by_entity_.clear();
+    for (auto m = first_; m < last_; ++m)
+      if (mention(m).entity != no_index) by_entity_.push_back({mention(m).entity, m});
+    std::sort(by_entity_.begin(), by_entity_.end());
+    // Each entity's mentions, by the first of them.
+    groups_.clear();
+    for (std::uint32_t i = 0; i < by_entity_.size();) {
+      auto end = i;
+      while (end < by_entity_.size() && by_entity_[end].first == by_entity_[i].first) ++end;
+      groups_.push_back({by_entity_[i].second, i, end});
+      i = end;
     }
-    std::vector<std::uint32_t> order;  // entities by first mention
-    std::map<std::uint32_t, std::vector<std::uint32_t>> of;
-    for (auto m = first_; m < last_; ++m) {
-      const auto e = mention(m).entity;
-      if (e == no_index) continue;
-      if (of[e].empty()) order.push_back(e);
-      of[e].push_back(m);
-    }
-    const bool crowded = order.size() > most_entities_in_full;
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      for (std::size_t j = i + 1; j < order.size(); ++j) {
+    std::sort(groups_.begin(), groups_.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+    const bool crowded = groups_.size() > most_entities_in_full;
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      for (std::size_t j = i + 1; j < groups_.size(); ++j) {
         if (crowded && j > i + neighbours) break;
-        if (related.count(std::minmax(order[i], order[j]))) continue;
-        add_co_mention(of[order[i]], of[order[j]]);
+        const auto pair =
+            std::minmax(mention(groups_[i].first).entity, mention(groups_[j].first).entity);
+        if (std::binary_search(related_.begin(), related_.end(),
+                               std::pair<std::uint32_t, std::uint32_t>(pair)))
+          continue;
+        add_co_mention(groups_[i], groups_[j]);
       }
     }
   }
 
-  void add_co_mention(const std::vector<std::uint32_t>& left,
-                      const std::vector<std::uint32_t>& right) {
-    std::uint32_t a = left.front(), b = right.front(), best = no_index;
-    for (auto x : left) {
-      for (auto y : right) {
+  /// Mentions [first index, last index) of by_entity_.
+  struct EntityMentions {
+    std::uint32_t first = 0;  // mention
+    std::uint32_t begin = 0, end = 0;
+  };
+
+  void add_co_mention(const EntityMentions& left, const EntityMentions& right) {
+    std::uint32_t a = left.first, b = right.first, best = no_index;
+    for (auto i = left.begin; i < left.end; ++i) {
+      for (auto j = right.begin; j < right.end; ++j) {
+        const auto x = by_entity_[i].second, y = by_entity_[j].second;
         const auto wx = words(x), wy = words(y);
         const auto gap = wx.first < wy.first ? wy.first - wx.last : wx.first - wy.last;
         // A name is easier to check than a pronoun.
@@ -397,17 +418,10 @@ class SentenceReader {
       }
     }
     if (a > b) std::swap(a, b);
-    Evidence e;
-    e.sentence = sentence_;
-    e.subject = a;
-    e.object = b;
-    e.relation = co_mention;
-    e.rule = "co-mention";
     const WordRange between{words(a).first, words(b).last};
-    set_status(e, {words(b).first, words(b).last}, between);
-    if (mention(a).type != types::date && mention(b).type != types::date)
-      e.time = time_near(between);
-    keep(std::move(e), best);
+    found_.push_back({mention(a).entity, mention(b).entity, co_mention, best, a, b, Span{},
+                      "co-mention", words(b), between, between,
+                      mention(a).type != types::date && mention(b).type != types::date});
   }
 
   /// `touched` is what a cue must reach; `said` is what an attribution must contain.
@@ -472,13 +486,16 @@ class SentenceReader {
   const Coreference& names_;
   const std::vector<Timex>& timexes_;
   const std::vector<FoundAttribution>& attributions_;
-  lexicon::PatternScan cue_scan_, trigger_scan_;
+  lexicon::PatternScan scan_;
   std::uint32_t sentence_ = 0, first_ = 0, last_ = 0;
   WordRange range_;
   const std::vector<std::uint32_t>* touching_ = nullptr;
   std::vector<FoundCue> cues_;
   std::vector<lexicon::PatternMatch> matches_;
-  std::map<std::tuple<std::uint32_t, std::uint32_t, std::string>, Found> best_;
+  std::vector<Found> found_;
+  std::vector<std::pair<WordRange, std::uint32_t>> triggers_;  // with their patterns
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> related_, by_entity_;
+  std::vector<EntityMentions> groups_;
 };
 
 }  // namespace

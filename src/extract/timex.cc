@@ -52,23 +52,6 @@ bool is_duration(std::string_view value) {
          ((value[1] >= '0' && value[1] <= '9') || value[1] == 'X' || value[1] == 'T');
 }
 
-/// Patterns that cannot match unless a word of one sort ("a month", "a unit of time") stands within
-/// reach: most words of a text are not even looked at.
-struct PatternGroup {
-  std::string name;
-  std::vector<std::uint64_t> patterns;  // bits, by number
-  std::uint32_t reach =
-      0;  // how many words after its beginning a match may still wait for its anchor
-
-  void add(std::uint32_t pattern) {
-    patterns.resize(std::max<std::size_t>(patterns.size(), pattern / 64 + 1));
-    patterns[pattern / 64] |= std::uint64_t{1} << (pattern % 64);
-  }
-};
-
-constexpr std::size_t most_groups = 16;
-constexpr std::uint32_t most_reach = 40;
-
 /// A rule that covers words [first, last).
 struct Candidate {
   std::uint32_t first = 0, last = 0;
@@ -83,18 +66,12 @@ struct TimexTagger::Compiled {
   NumberLists numbers;
   TenseLists tense;
   lexicon::PatternSet patterns;
-  std::vector<PatternGroup> groups;  // the first one is always tried
-  std::vector<std::uint16_t>
-      anchors_of_word;               // per dictionary word: bit g = it is an anchor of group g
-  std::uint16_t number_anchors = 0;  // groups whose anchors are words with digits
   std::vector<std::uint32_t> rule_of_pattern;
   std::vector<DateRule> rules;
 
   void find_in(const Words& words, std::uint32_t first, std::uint32_t last,
                const std::optional<PartialDate>& published, lexicon::PatternScan& scan,
                std::vector<TextDate>& earlier, std::vector<FoundTimex>& out) const;
-  void mark_near(const Words& words, std::uint32_t first, std::uint32_t last,
-                 std::vector<std::uint16_t>& near) const;
   void evaluate(const Words& words, std::uint32_t first, std::uint32_t last,
                 const Candidate& candidate, const std::optional<PartialDate>& published,
                 std::vector<TextDate>& earlier, std::vector<FoundTimex>& out) const;
@@ -150,50 +127,6 @@ bool names_capture(std::string_view pattern, const std::string& name) {
 
 }  // namespace
 
-/// `ANCHOR name reach {list} word [number] …`: words of those lists' entries, those words, words
-/// with digits; a match of the group has one at most `reach` words after its beginning.
-Status TimexTagger::add_anchor(std::string_view line, const Lexicon& lexicon, Compiled& compiled,
-                               std::string_view place) {
-  const auto wrong = [&](std::string what) {
-    return fail(ErrorCode::invalid_argument, std::move(what), std::string(place));
-  };
-  if (compiled.groups.size() == most_groups) return wrong("expected at most 15 ANCHOR lines");
-  const auto bit = static_cast<std::uint16_t>(1u << compiled.groups.size());
-  const auto mark = [&](std::string_view text) {
-    for (const Token& token : text::tokenize(text)) {
-      const lexicon::WordId id = lexicon.word(text::fold(token.span().of(text)));
-      if (!token.blank() && id != lexicon::unknown_word) compiled.anchors_of_word[id] |= bit;
-    }
-  };
-  std::vector<std::string_view> items;
-  while (!line.empty()) {
-    const std::size_t cut = std::min(line.find(' '), line.size());
-    if (cut > 0) items.push_back(line.substr(0, cut));
-    line.remove_prefix(std::min(cut + 1, line.size()));
-  }
-  PatternGroup group;
-  if (items.size() >= 3)
-    for (char c : items[1])
-      group.reach = c >= '0' && c <= '9' ? group.reach * 10 + (c - '0') : most_reach + 1;
-  if (items.size() < 3 || group.reach > most_reach)
-    return wrong("expected ANCHOR name reach {list} word …, reach at most 40");
-  group.name = std::string(items[0]);
-  for (std::string_view item : std::vector<std::string_view>(items.begin() + 2, items.end())) {
-    if (item == "[number]") {
-      compiled.number_anchors |= bit;
-    } else if (item.front() == '{' && item.back() == '}') {
-      const std::string_view list = item.substr(1, item.size() - 2);
-      if (lexicon.list(list) == lexicon::no_list)
-        return wrong("expected a list of the dictionaries, found '" + std::string(list) + "'");
-      for (lexicon::EntryId entry : lexicon.entries_in(list)) mark(lexicon.entry(entry).surface);
-    } else {
-      mark(item);
-    }
-  }
-  compiled.groups.push_back(std::move(group));
-  return {};
-}
-
 Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
   auto compiled = std::make_unique<Compiled>();
   compiled->lexicon = &lexicon;
@@ -202,13 +135,10 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
                      lexicon.list("tense_saying"), lexicon.list("tense_not_past"),
                      lexicon.list("tense_break"),  lexicon.list("tense_to")};
   std::map<std::string, std::string> definitions;
-  compiled->groups.emplace_back();
-  compiled->anchors_of_word.resize(lexicon.vocabulary());
   for (const lexicon::Rule& rule : lexicon.rules(kind_of_rules)) {
     DateRule made;
     made.name = rule.name;
     std::vector<std::string> patterns;
-    std::size_t group = 0;
     for (const lexicon::RuleField& field : rule.fields) {
       const std::string place = rule.file + ":" + std::to_string(field.line);
       const auto wrong = [&](std::string what) {
@@ -220,21 +150,11 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
         auto expanded = expand(std::string_view(field.value).substr(cut + 1), definitions, place);
         if (!expanded) return fail(expanded.error());
         definitions[field.value.substr(0, cut)] = std::move(*expanded);
-      } else if (field.key == "ANCHOR") {
-        if (Status added = add_anchor(field.value, lexicon, *compiled, place); !added)
-          return fail(added.error());
-      } else if (field.key == "NEAR") {
-        while (group < compiled->groups.size() && compiled->groups[group].name != field.value)
-          ++group;
-        if (group == compiled->groups.size() || !patterns.empty())
-          return wrong(
-              "expected NEAR before PATTERN, with a name that an ANCHOR line above defines");
       } else if (field.key == "PATTERN") {
         auto expanded = expand(field.value, definitions, place);
         if (!expanded) return fail(expanded.error());
         if (Status added = compiled->patterns.add(*expanded, lexicon, place); !added)
           return fail(added.error());
-        compiled->groups[group].add(static_cast<std::uint32_t>(compiled->rule_of_pattern.size()));
         compiled->rule_of_pattern.push_back(static_cast<std::uint32_t>(compiled->rules.size()));
         patterns.push_back(std::move(*expanded));
       } else if (field.key == "VALUE" && field.value == "none") {
@@ -260,9 +180,8 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
         if (field.value != "yes" && field.value != "no") return wrong("expected REFERS yes or no");
         made.refers = field.value == "yes";
       } else {
-        return wrong(
-            "expected LET, ANCHOR, NEAR, PATTERN, VALUE, MOD, TYPE, FOCUS or REFERS, found " +
-            field.key);
+        return wrong("expected LET, PATTERN, VALUE, MOD, TYPE, FOCUS or REFERS, found " +
+                     field.key);
       }
     }
     if (!patterns.empty() && made.values.empty() && !made.veto)
@@ -270,8 +189,6 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
                   rule.place());
     compiled->rules.push_back(std::move(made));
   }
-  for (PatternGroup& group : compiled->groups)
-    group.patterns.resize(compiled->rule_of_pattern.size() / 64 + 1);
   return TimexTagger(std::move(compiled));
 }
 
@@ -454,24 +371,6 @@ void TimexTagger::Compiled::evaluate(const Words& words, std::uint32_t first, st
   out.push_back(std::move(found));
 }
 
-/// Which groups have an anchor within reach of each word.
-void TimexTagger::Compiled::mark_near(const Words& words, std::uint32_t first, std::uint32_t last,
-                                      std::vector<std::uint16_t>& near) const {
-  near.assign(last - first, 1);
-  for (std::uint32_t at = first; at < last; ++at) {
-    const lexicon::Word& word = words[at];
-    std::uint16_t anchors = word.id < anchors_of_word.size() ? anchors_of_word[word.id] : 0;
-    if (word.is(shape_has_digit)) anchors |= number_anchors;
-    if (anchors == 0) continue;
-    for (std::uint32_t left = anchors, g = 0; left != 0; left >>= 1, ++g) {
-      if ((left & 1) == 0) continue;
-      const std::uint32_t reach = groups[g].reach;
-      for (std::uint32_t i = at - first < reach ? first : at - reach; i <= at; ++i)
-        near[i - first] |= static_cast<std::uint16_t>(1u << g);
-    }
-  }
-}
-
 void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std::uint32_t last,
                                     const std::optional<PartialDate>& published,
                                     lexicon::PatternScan& scan, std::vector<TextDate>& earlier,
@@ -483,20 +382,8 @@ void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std
   scan.begin(input);
   std::vector<Candidate> candidates;
   std::vector<PatternMatch> matches;
-  std::vector<std::uint16_t> near;
-  mark_near(words, first, last, near);
-  std::vector<std::uint64_t> among;  // the patterns of the groups of `among_groups`
-  std::uint32_t among_groups = 0;
   for (std::uint32_t at = first; at < last; ++at) {
-    if (near[at - first] != among_groups) {
-      among_groups = near[at - first];
-      among.assign(groups[0].patterns.size(), 0);
-      for (std::uint32_t left = among_groups, g = 0; left != 0; left >>= 1, ++g) {
-        if ((left & 1) == 0) continue;
-        for (std::size_t i = 0; i < among.size(); ++i) among[i] |= groups[g].patterns[i];
-      }
-    }
-    scan.match_at(at, matches, among.data());
+    scan.match_at(at, matches);
     for (PatternMatch& match : matches) {
       Candidate candidate;
       candidate.first = match.first;

@@ -49,8 +49,6 @@ class TimexTagger {
 
  private:
   struct Compiled;
-  static Status add_anchor(std::string_view line, const Lexicon& lexicon, Compiled& compiled,
-                           std::string_view place);
   explicit TimexTagger(std::unique_ptr<const Compiled> compiled);
   std::unique_ptr<const Compiled> compiled_;
 };

@@ -187,13 +187,15 @@ std::vector<EntryId> Lexicon::entries_of(WordId id, ListId list) const {
   return out;
 }
 
-void Lexicon::matches(const Words& words, std::vector<Match>& out) const {
+void Lexicon::matches(const Words& words, std::vector<Match>& out, const ListSet* among) const {
   out.clear();
   const Trie& trie = data_->trie;
   const auto size = static_cast<std::uint32_t>(words.size());
   auto take = [&](std::uint32_t first, std::uint32_t last, Trie::Node node) {
     for (const End& end : trie.ends(node)) {
-      if (data_->looks_right(end, words, first, last)) out.push_back({first, last, end.entry});
+      if (among != nullptr && !among->has(end.list)) continue;
+      if (data_->looks_right(end, words, first, last))
+        out.push_back({first, last, end.entry, end.list});
     }
   };
   // Nodes of words to come are fetched first, and what they point to a little later.
@@ -218,18 +220,18 @@ Match Lexicon::longest(const Words& words, std::size_t i, ListId list) const {
   const auto first = static_cast<std::uint32_t>(i);
   const Trie& trie = data_->trie;
   if (i >= words.size() || !data_->lists_beginning(words.words[i].id).has(list)) {
-    return {first, first, 0};
+    return {first, first, 0, list};
   }
   const Walk walk(trie, words, i);
   for (std::size_t k = walk.size; k-- > 0;) {
     const auto [last, node] = walk.ends[k];
     for (const End& end : trie.ends(node)) {
       if (end.list == list && data_->looks_right(end, words, i, last)) {
-        return {first, last, end.entry};
+        return {first, last, end.entry, list};
       }
     }
   }
-  return {first, first, 0};
+  return {first, first, 0, list};
 }
 
 lexicon::Entry Lexicon::entry(EntryId id) const { return data_->entries[id]; }

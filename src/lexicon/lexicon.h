@@ -127,6 +127,7 @@ struct Match {
   std::uint32_t first = 0;
   std::uint32_t last = 0;
   EntryId entry = 0;
+  ListId list = no_list;  ///< the entry's
 };
 
 }  // namespace lexicon
@@ -155,7 +156,9 @@ class Lexicon {
   /// position and meets its case rule, ordered by (first, longest first, entry). Several entries of
   /// one position may overlap; choosing is the caller's business. Linear: an entry has at most 16
   /// words.
-  void matches(const lexicon::Words& words, std::vector<lexicon::Match>& out) const;
+  /// With `among`, only entries of those lists.
+  void matches(const lexicon::Words& words, std::vector<lexicon::Match>& out,
+               const lexicon::ListSet* among = nullptr) const;
   /// The longest entry of `list` that begins at word `i`, or a Match with first == last.
   lexicon::Match longest(const lexicon::Words& words, std::size_t i, lexicon::ListId list) const;
 

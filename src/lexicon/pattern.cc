@@ -653,8 +653,7 @@ void PatternScan::begin(const PatternInput& input) {
   state_->memo->begin(input);
 }
 
-void PatternScan::match_at(std::size_t at, std::vector<PatternMatch>& out,
-                           const std::uint64_t* among) {
+void PatternScan::match_at(std::size_t at, std::vector<PatternMatch>& out) {
   out.clear();
   State& state = *state_;
   const PatternInput& input = state.input;
@@ -662,7 +661,6 @@ void PatternScan::match_at(std::size_t at, std::vector<PatternMatch>& out,
   state.memo->candidates(at, state.candidates);
   Scratch& s = scratch();
   for (const auto& [pattern, longest] : state.candidates) {
-    if (among != nullptr && (among[pattern / 64] >> (pattern % 64) & 1) == 0) continue;
     const bool told = state.machine.exact(pattern) && !state.machine.captures(pattern);
     const std::size_t length =
         told ? longest

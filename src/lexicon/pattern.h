@@ -101,10 +101,8 @@ class PatternScan {
   /// The sentence that is asked from now on.
   void begin(const PatternInput& input);
   /// The longest match of each pattern that begins at word `at`, by falling length, then pattern
-  /// number. Patterns that cannot match the words there cost next to nothing. `among`, when not
-  /// null, points at bits, one per pattern: the others are left out.
-  void match_at(std::size_t at, std::vector<PatternMatch>& out,
-                const std::uint64_t* among = nullptr);
+  /// number. Patterns that cannot match the words there cost next to nothing.
+  void match_at(std::size_t at, std::vector<PatternMatch>& out);
 
  private:
   struct State;
