@@ -428,12 +428,26 @@ class DocumentReader {
     return words >= 2;
   }
 
+  /// "said on Monday that …": when it was said is not what was said.
+  std::uint32_t past_time(std::uint32_t first) const {
+    auto i = first;
+    if (i + 1 < range_.last && (text(i) == "on" || text(i) == "in" || text(i) == "late")) ++i;
+    if (i >= range_.last || !mentioned(i)) return first;
+    const auto m = mention_of_[i];
+    if (names_.mentions[m].type != types::date) return first;
+    i = names_.ranges[m].last;
+    if (i < range_.last && text(i) == ",") ++i;
+    if (i < range_.last && text(i) == "that") ++i;
+    return i + 1 < range_.last ? i : first;
+  }
+
   /// What is said after a cue: to the end of the sentence, or of the quotation that opens there.
   WordRange content_after(const FoundCue& cue, WordRange subject) const {
     auto first = cue.range.last;
     while (first < range_.last &&
            (text(first) == "that" || text(first) == ":" || text(first) == ","))
       ++first;
+    first = past_time(first);
     auto last = range_.last;
     if (first < range_.last && quotation_of_[first] != no_index && opening_quote(first))
       last = std::max(last, quotations_[quotation_of_[first]].last);
@@ -581,6 +595,11 @@ class DocumentReader {
     found.attribution.denies = cue.rule->denies;
     found.attribution.hedges = cue.rule->hedges;
     found.attribution.rule = cue.rule->name;
+    if (source.first > range_.first) {
+      const auto before = text(source.first - 1);
+      found.conditional = before == "if" || before == "If" || before == "unless" ||
+                          before == "Unless" || before == "whether";
+    }
     found.content = std::move(contents);
     out_.push_back(std::move(found));
   }

@@ -15,6 +15,7 @@ namespace redstring::extract {
 struct FoundAttribution {
   Attribution attribution;
   std::vector<WordRange> content;  ///< words, in order
+  bool conditional = false;        ///< "if she finds that …": nobody has said it yet
   std::string by;  ///< the source's words, white space folded; "" when nobody is named
 };
 

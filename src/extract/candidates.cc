@@ -23,7 +23,8 @@ CandidateLists::CandidateLists(const Lexicon& lexicon)
       hyphen_tail(lexicon.list("hyphen_tail")),
       name_stop(lexicon.list("name_stop")),
       generation(lexicon.list("generation")),
-      chat_word(lexicon.list("chat_word")) {
+      chat_word(lexicon.list("chat_word")),
+      place_front(lexicon.list("place_front")) {
   for (std::size_t i = 0; i < lexicon.lists().size(); ++i) {
     if (lexicon.lists()[i].role != lexicon::Role::name) continue;
     gazetteers.push_back(static_cast<ListId>(i));
@@ -408,7 +409,7 @@ class Segmenter {
       c.weak_start = true;  // "Nice" may be a city, but not because it begins a sentence
     } else if (opens && common(first) && !known(first, last)) {
       if (!ends_in_head(first, last) && known_until(first, last) == first &&
-          !r_.in(first, l_.given_name)) {
+          !r_.in(first, l_.given_name) && !r_.in(first, l_.place_front)) {
         ++first;  // "Meanwhile Clinton"
         first = skip_joints(first, last);
         if (first >= last) return;

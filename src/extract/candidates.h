@@ -12,7 +12,7 @@ namespace redstring::extract {
 struct CandidateLists {
   explicit CandidateLists(const Lexicon& lexicon);
   lexicon::ListId common_word, function_word, title, job, demonym, particle, head, place_head,
-      legal_form, given_name, surname, hyphen_tail, name_stop, generation, chat_word;
+      legal_form, given_name, surname, hyphen_tail, name_stop, generation, chat_word, place_front;
   std::vector<lexicon::ListId> gazetteers;  ///< every list with role name
   lexicon::ListSet gazetteer_set;
 };

@@ -22,7 +22,7 @@ using lexicon::WordId;
 struct CoreferenceResolver::Compiled {
   const Lexicon& lexicon;
   ListId title, job, given_name, head, legal_form, common_word, pronoun, definite, function_word,
-      generation, org_tail, particle;
+      generation, org_tail, particle, say_verb;
   WordId the, that, this_;
 
   explicit Compiled(const Lexicon& l)
@@ -39,6 +39,7 @@ struct CoreferenceResolver::Compiled {
         generation(l.list("generation")),
         org_tail(l.list("org_tail")),
         particle(l.list("name_particle")),
+        say_verb(l.list("say_verb")),
         the(l.word("the")),
         that(l.word("that")),
         this_(l.word("this")) {}
@@ -267,6 +268,7 @@ class Resolution {
 
   void join_people() {
     const auto people = groups_of(types::person);
+    std::vector<std::pair<std::uint32_t, std::vector<std::uint32_t>>> rivals;
     for (auto s : people) {
       const auto& shorter = groups_[s];
       std::vector<std::uint32_t> fits;
@@ -286,8 +288,44 @@ class Resolution {
         fits.erase(std::remove_if(fits.begin(), fits.end(),
                                   [&](auto l) { return groups_[l].gender != shorter.gender; }),
                    fits.end());
-      if (const auto one = the_one(fits); one != no_index) join(s, one);
+      if (const auto one = the_one(fits); one != no_index)
+        join(s, one);
+      else if (shorter.ids.size() == 1 && fits.size() > 1)
+        rivals.emplace_back(s, std::move(fits));
     }
+    for (const auto& [s, fits] : rivals) split_by_introduction(s, fits);
+  }
+
+  /// "Petra Lund … Lund … Viggo Lund … Lund": before the second is named, the surname means the
+  /// first; from then on nobody is sure.
+  void split_by_introduction(std::uint32_t s, const std::vector<std::uint32_t>& fits) {
+    std::map<std::uint32_t, std::vector<std::uint32_t>> meant;  // longer group → mentions
+    std::vector<std::uint32_t> open;
+    for (auto m : groups_[s].mentions) {
+      std::vector<std::uint32_t> named;
+      for (auto l : fits)
+        if (groups_[l].mentions.front() < m) named.push_back(l);
+      const auto one = the_one(named);
+      (one == no_index ? open : meant[one]).push_back(m);
+    }
+    if (open.empty() && meant.size() == 1) return join(s, meant.begin()->first);
+    for (auto& [longer, mentions] : meant) {
+      const auto g = static_cast<std::uint32_t>(groups_.size());
+      Group part;
+      part.type = groups_[s].type;
+      part.ids = groups_[s].ids;
+      for (auto m : mentions) {
+        group_of_[m] = g;
+        observe_person(part, m);
+      }
+      part.mentions = std::move(mentions);
+      groups_.push_back(std::move(part));
+      parent_.push_back(g);
+      join(g, longer);
+    }
+    // What is left open stays in the old group, with its own titles and roles; an emptied one has
+    // no mention that leads to it.
+    groups_[s].mentions = std::move(open);
   }
 
   /// The only one, or the longest when all others are forms of it.
@@ -506,7 +544,8 @@ class Resolution {
       const auto preposition = r_.words.surface(range.last);
       if (preposition == "in" || preposition == "at" || preposition == "inside") {
         auto i = range.last + 1;
-        while (i < sentence.last && r_.words[i].capitalized()) ++i;
+        while (i < sentence.last && r_.words[i].capitalized() && !servers_.calendar_word(r_, i))
+          ++i;
         if (i > range.last + 1) return one_line(r_.words.span(range.first, i).of(r_.text()));
       }
     }
@@ -566,7 +605,7 @@ class Resolution {
         if (taken(i) || !r_.in(i, k_.pronoun)) continue;
         const auto gender = k_.feature_at(r_, i, k_.pronoun, "gender");
         if (gender.empty()) continue;
-        const auto one = person_for(gender, s, i);
+        const auto one = person_for(gender, s, i, tags(i, range) ? 1 : 0);
         if (one == no_index) continue;
         references_.push_back({{i, i + 1}, one, MentionForm::pronoun, "pronoun.one-fits"});
         if (entities_[one].gender.empty()) entities_[one].gender = gender;
@@ -574,8 +613,17 @@ class Resolution {
     }
   }
 
-  std::uint32_t person_for(std::string_view gender, std::uint32_t s, std::uint32_t word) const {
-    for (std::uint32_t back = 0; back <= pronoun_window && back <= s; ++back) {
+  /// "…, he said": who speaks is none of those that he speaks of.
+  bool tags(std::uint32_t i, WordRange sentence) const {
+    if (i < sentence.first + 2 || i + 1 >= sentence.last) return false;
+    const auto before = r_.words.surface(i - 1);
+    return (before == "," || before == "”" || before == "\"") && r_.in(i + 1, k_.say_verb);
+  }
+
+  /// Looks into sentence `s`, less `nearest` sentences, and those before it.
+  std::uint32_t person_for(std::string_view gender, std::uint32_t s, std::uint32_t word,
+                           std::uint32_t nearest) const {
+    for (std::uint32_t back = nearest; back <= pronoun_window && back <= s; ++back) {
       const auto range = r_.ranges[s - back];
       std::set<std::uint32_t> fits;
       for (auto i = range.first; i < range.last && i < word; ++i) {

@@ -99,9 +99,10 @@ tl::unexpected<Error> expected(const std::string& what, const lexicon::Rule& rul
 }  // namespace
 
 struct RelationFinder::Compiled {
-  explicit Compiled(const Lexicon& l) : lexicon(l) {}
+  explicit Compiled(const Lexicon& l) : lexicon(l), job(l.list("job")), title(l.list("title")) {}
 
   const Lexicon& lexicon;
+  lexicon::ListId job, title;
   std::vector<RelationType> relations;
   lexicon::PatternSet patterns;   // of triggers, and behind them those of cues
   std::vector<Trigger> triggers;  // per pattern
@@ -229,6 +230,12 @@ class SentenceReader {
     return in;
   }
 
+  bool dated(std::uint32_t word) const {
+    for (auto m = first_; m < last_; ++m)
+      if (mention(m).type == types::date && words(m).contains(word)) return true;
+    return false;
+  }
+
   /// Triggers and cues in one pass; what a trigger says depends on the cues around it.
   void find_triggers() {
     cues_.clear();
@@ -239,7 +246,7 @@ class SentenceReader {
       for (const auto& m : matches_) {
         if (m.pattern < k_.triggers.size())
           triggers_.push_back({{m.first, m.last}, m.pattern});
-        else
+        else if (!dated(i))  // "on May 3"
           cues_.push_back({m.first, m.last, k_.cues[m.pattern - k_.triggers.size()]});
       }
     }
@@ -268,6 +275,9 @@ class SentenceReader {
         gap = trigger.first - w.last;
         if (aside.size() > 0 && w.last <= aside.first) gap -= std::min(gap, aside.size());
         if (governed(w.first)) gap += 3;
+        if (mention(m).type != types::person && allows(types, types::person) &&
+            somebody_at(w, trigger.first))
+          continue;
       } else {
         if (w.first < trigger.last) continue;
         gap = w.first - trigger.last;
@@ -293,11 +303,34 @@ class SentenceReader {
     if (verb == range_.first || r_.words.surface(verb - 1) != ",") return {};
     for (auto i = verb - 1; i > range_.first && verb - i < 18; --i) {
       if (r_.words.surface(i - 1) != ",") continue;
-      for (auto m = first_; m < last_; ++m)
-        if (words(m).last == i - 1) return {i - 1, verb};
+      for (auto m = first_; m < last_; ++m) {
+        if (words(m).last != i - 1) continue;
+        return named_after(m, {i, verb - 1}) ? WordRange{} : WordRange{i - 1, verb};
+      }
       return {};
     }
     return {};
+  }
+
+  /// "the director of Corvane Bank, Orla Fenwick, met": the aside is the name of the subject.
+  bool named_after(std::uint32_t before, WordRange aside) const {
+    if (mention(before).type == types::person) return false;
+    for (auto m = first_; m < last_; ++m)
+      if (words(m).first == aside.first && words(m).last == aside.last)
+        return mention(m).type == types::person;
+    return false;
+  }
+
+  /// "A former adviser at Corvane Bank met": the subject is somebody without a name.
+  bool somebody_at(WordRange name, std::uint32_t verb) const {
+    if (name.first < range_.first + 2 || name.last > verb) return false;
+    for (auto i = name.last; i < verb; ++i)
+      if (r_.words.surface(i) == "," || r_.words.surface(i) == "who") return false;
+    auto i = name.first - 1;
+    if (r_.words.surface(i) == "the" && i > range_.first + 1) --i;
+    const auto s = r_.words.surface(i);
+    return (s == "of" || s == "at" || s == "for" || s == "with" || s == "from") &&
+           r_.in(i - 1, k_.job);
   }
 
   /// "the treasurer of Corvane Bank met": a name after a preposition is rarely the subject.
@@ -331,11 +364,30 @@ class SentenceReader {
       object = nearest(t.object, type.object, trigger, mention(subject).entity, object_distance);
     }
     if (subject == no_index || object == no_index) return;
+    if (t.subject.before == t.object.before && !side_by_side(subject, object, t.object.before))
+      return;
     if (!type.directed && subject > object) std::swap(subject, object);
     found_.push_back({mention(subject).entity, mention(object).entity, type.name,
                       subject_distance + object_distance, subject, object,
                       r_.words.span(trigger.first, trigger.last), t.rule, trigger, trigger, trigger,
                       true});
+  }
+
+  /// Two ends on one side of the trigger: "director of Corvane Bank, Orla Fenwick", "between Orla
+  /// Fenwick and Tomas Ardel"; not "director of Corvane Bank met Orla Fenwick". Two subjects
+  /// (`paired`) want an "and".
+  bool side_by_side(std::uint32_t a, std::uint32_t b, bool paired) const {
+    const auto first = std::min(words(a).last, words(b).last);
+    const auto last = std::max(words(a).first, words(b).first);
+    if (first >= last) return !paired;
+    for (auto i = first; i < last; ++i) {
+      const auto s = r_.words.surface(i);
+      if (s == "and" || s == "&" || s == "with" || s == "or") return true;
+      if (!paired && (s == "," || s == "(" || s == "—" || s == "–" || s == "-" || s == "to"))
+        return true;
+      if (!r_.in(i, k_.title)) return false;
+    }
+    return !paired;
   }
 
   /// One of each (subject entity, object entity, relation): the nearest, then the earliest.
@@ -437,21 +489,29 @@ class SentenceReader {
       e.status = c.cue.status;
       if (e.status == EvidenceStatus::denied) e.by = mention_before(c.first);
     }
-    const FoundAttribution* inner = nullptr;
-    std::uint32_t inner_size = 0;
-    for (auto a : *touching_) {
-      for (const auto& content : attributions_[a].content) {
-        if (content.first > said.first || content.last < said.last) continue;
-        if (inner && content.size() >= inner_size) continue;
-        inner = &attributions_[a];
-        inner_size = content.size();
-      }
-    }
+    const auto* inner = attribution_of(said);
     if (!inner) return;
     const auto status =
         inner->attribution.denies ? EvidenceStatus::denied : EvidenceStatus::attributed;
     if (status > e.status) e.status = status;
     if (e.by.empty() || inner->attribution.denies) e.by = inner->by;
+  }
+
+  /// The innermost attribution that says all of `said`, or null. "If the office finds that …" says
+  /// nothing yet.
+  const FoundAttribution* attribution_of(WordRange said) const {
+    const FoundAttribution* inner = nullptr;
+    std::uint32_t inner_size = 0;
+    for (auto a : *touching_) {
+      for (const auto& content : attributions_[a].content) {
+        if (content.first > said.first || content.last < said.last) continue;
+        if (attributions_[a].conditional) continue;
+        if (inner && content.size() >= inner_size) continue;
+        inner = &attributions_[a];
+        inner_size = content.size();
+      }
+    }
+    return inner;
   }
 
   std::string mention_before(std::uint32_t word) const {
@@ -462,13 +522,18 @@ class SentenceReader {
     return by;
   }
 
-  /// The calendar date of the sentence that stands nearest, or "".
+  /// The calendar date of the sentence that stands nearest, or "". What is said has the dates that
+  /// are said: "on Monday" beside "he said" is when he said it.
   std::string time_near(WordRange near) const {
     std::string value;
     std::uint32_t best = no_index;
+    const auto* said = attribution_of(near);
     for (auto m = first_; m < last_; ++m) {
       if (mention(m).timex == no_index || mention(m).entity == no_index) continue;
       const auto w = words(m);
+      if (said && std::none_of(said->content.begin(), said->content.end(),
+                               [&](WordRange c) { return c.contains(w.first); }))
+        continue;
       const auto gap = w.first >= near.last   ? w.first - near.last
                        : w.last <= near.first ? near.first - w.last
                                               : 0;

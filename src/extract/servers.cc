@@ -12,7 +12,7 @@ using lexicon::ListId;
 struct ServerFinder::Compiled {
   const Lexicon& lexicon;
   ListId head, modifier, demonym, function_word, not_host, company, legal_form, common_word,
-      determiner, job, version_cue, company_noun;
+      determiner, job, version_cue, company_noun, month, weekday;
 
   bool company_before(const Reading& r, std::uint32_t first) const;
   bool like_a_version(const Reading& r, std::uint32_t first, std::string_view address) const;
@@ -30,7 +30,9 @@ struct ServerFinder::Compiled {
         determiner(l.list("definite")),
         job(l.list("job")),
         version_cue(l.list("version_cue")),
-        company_noun(l.list("company_noun")) {}
+        company_noun(l.list("company_noun")),
+        month(l.list("month")),
+        weekday(l.list("weekday")) {}
 };
 
 ServerFinder::ServerFinder(const Lexicon& lexicon)
@@ -348,6 +350,10 @@ std::vector<Proposal> ServerFinder::find_phrases(const Reading& r) const {
   return out;
 }
 
+bool ServerFinder::calendar_word(const Reading& r, std::uint32_t word) const {
+  return r.in(word, compiled_->month) || r.in(word, compiled_->weekday);
+}
+
 ServerDescription ServerFinder::describe(const Reading& r, WordRange phrase) const {
   const auto& k = *compiled_;
   ServerDescription d;
@@ -400,7 +406,9 @@ ServerDescription ServerFinder::describe(const Reading& r, WordRange phrase) con
         preposition == "of" || preposition == "belonging") {
       auto i = after + 1;
       while (i < range.last && (r.words.surface(i) == "the" || r.words.surface(i) == "to")) ++i;
-      for (auto n = 0; i < range.last && n < 4 && r.words[i].capitalized(); ++i, ++n) add_proper(i);
+      for (auto n = 0; i < range.last && n < 4 && r.words[i].capitalized() && !calendar_word(r, i);
+           ++i, ++n)
+        add_proper(i);
     }
   }
   for (auto* list : {&d.proper, &d.kinds}) {

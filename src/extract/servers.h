@@ -38,6 +38,9 @@ class ServerFinder {
   /// What a phrase found by find_phrases says.
   ServerDescription describe(const Reading& reading, WordRange phrase) const;
 
+  /// Whether a word is a month or a weekday: "a server in March" stands in no place called March.
+  bool calendar_word(const Reading& reading, std::uint32_t word) const;
+
  private:
   struct Compiled;
   std::unique_ptr<Compiled> compiled_;

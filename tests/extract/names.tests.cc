@@ -115,7 +115,8 @@ TEST_CASE("an acronym is no title, and a letter's last line is its writer") {
 
 TEST_CASE("in results and standings, what is named is a team") {
   const Read read(
-      "Ostrel 3 Velmar 1\nLondon 2 Paris 0\nOstrel 4 2 1 1 5 3 7\nLondon 4 1 1 2 3 3 4");
+      "Ostrel 3 Velmar 1\nLondon 2 Paris 0\nOstrel 4 2 1 1 5 3 7\nLondon 4 1 1 2 3 3 4\nParis 4 0 "
+      "1 3 1 7 1");
   CHECK(read.names(types::place).empty());
   CHECK(read.names(types::organization).size() >= 4);
 }

@@ -93,3 +93,42 @@ TEST_CASE("a quotation after a colon belongs to the speaker before it") {
   CHECK(a.source.front().of(read.document.text) == "Orla Fenwick");
   CHECK(a.content.front().of(read.document.text) == "“You look at the road. It is closed.”");
 }
+
+TEST_CASE("a surname means the one who was named before it, until a second one is") {
+  const Read read("Petra Lund left. Lund was late. Viggo Lund came. Lund was tired.");
+  CHECK(read.meaning("Lund was late") == "Petra Lund");
+  CHECK(read.meaning("Lund was tired") == "Lund");
+}
+
+TEST_CASE("an aside that is a name is the subject, an employer is not") {
+  CHECK(Read("The director of Corvane Bank, Orla Fenwick, met Tomas Ardel.")
+            .relations()
+            .count("meeting(Orla Fenwick, Tomas Ardel) asserted") == 1);
+  const Read somebody("A former adviser at Corvane Bank met Orla Fenwick.");
+  CHECK(somebody.relations().empty());
+}
+
+TEST_CASE("May is a month where a day stands beside it") {
+  CHECK(Read("On May 3rd Orla Fenwick met Tomas Ardel.").relations() ==
+        std::set<std::string>{"meeting(Orla Fenwick, Tomas Ardel) asserted"});
+}
+
+TEST_CASE("who is said to speak is none of those he speaks of, and when he spoke is not when") {
+  const Read read("Bertil Kroon came. Orla Fenwick met Tomas Ardel, he said on Monday.",
+                  "2016-05-10");
+  CHECK(read.relations() ==
+        std::set<std::string>{"meeting(Orla Fenwick, Tomas Ardel) attributed by Bertil Kroon"});
+  for (const auto& e : read.analysis.evidence)
+    if (e.relation != co_mention) CHECK(e.time.empty());
+  const Read supposed(
+      "Bertil Kroon came. If the office finds that Helena Voss met Tomas Ardel, he says, she "
+      "goes.");
+  CHECK(supposed.relations() ==
+        std::set<std::string>{"meeting(Helena Voss, Tomas Ardel) hypothetical by Bertil Kroon"});
+}
+
+TEST_CASE("a server stands in no place called March, and a port in capitals is a place") {
+  CHECK(Read("They ran a mail server in March.").names(types::server).empty());
+  CHECK(Read("PORT VELMAR, May 3 (XNA) — Prices rose.").names(types::place) ==
+        std::vector<std::string>{"PORT VELMAR"});
+}
