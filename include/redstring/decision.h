@@ -31,6 +31,13 @@ struct Decision {
   std::string by, at, note;  ///< who, when (ISO 8601) and why; never used in computing
 };
 
+/// Two decisions that cannot both hold, by their numbers.
+struct DecisionConflict {
+  std::uint64_t holds = 0, gives_way = 0;
+
+  friend bool operator==(const DecisionConflict&, const DecisionConflict&) = default;
+};
+
 /// One tab-separated line "kind left right by at note" (tab, newline and backslash escaped as \t,
 /// \n, \\).
 std::string to_line(const Decision&);

@@ -56,9 +56,10 @@ struct LinkReport {
   std::uint64_t names = 0;  ///< distinct (type, name) among document entities
   std::uint64_t pairs_compared = 0;
   std::uint64_t entities = 0, relations = 0, evidence = 0;
-  std::uint64_t publications = 0;  ///< after near-duplicates are grouped
-  bool changed = false;            ///< false: nothing was new, the generation stayed
-  std::vector<std::string> notes;  ///< hot keys dropped, conflicting decisions
+  std::uint64_t publications = 0;           ///< after near-duplicates are grouped
+  bool changed = false;                     ///< false: nothing was new, the generation stayed
+  std::vector<std::string> notes;           ///< hot keys dropped, conflicting decisions
+  std::vector<DecisionConflict> conflicts;  ///< "different" holds, "same" gives way
 };
 
 struct Stats {
@@ -86,10 +87,21 @@ struct Neighbour {
   bool symmetric = false;  ///< the relation runs both ways ("met"); forward is true then
 };
 
+/// What made an entity in one document.
+struct Appearance {
+  Quote quote;                  ///< the first sentence with the fullest name; subject = that name
+  std::vector<Alias> surfaces;  ///< the names that the document uses, the most frequent first
+  std::uint64_t mentions = 0;   ///< all of them: names, nominals and pronouns
+  std::string rule;             ///< that saw the name in the quote
+};
+
 struct Profile {
   Entity entity;
   std::vector<Neighbour> neighbours;  ///< the strongest first
   std::uint64_t neighbours_total = 0;
+  std::vector<Appearance> appearances;  ///< in order of publication date, undated ones last
+  std::uint64_t appearances_total = 0;
+  std::vector<ReviewItem> unsure;  ///< open questions about it, the most valuable first
 };
 
 /// `why A B`: what was compared, what came out, and a sentence from each side.
@@ -97,6 +109,11 @@ struct Explanation {
   Entity left, right;
   bool same = false;  ///< they are one entity now
   int score = 0, threshold = 0;
+  /// The names that were compared: of one entity those asked about; of two those that forbid it,
+  /// else those most alike.
+  std::string left_name, right_name;
+  /// Of comparing these, with weights that add up to the score; then, with weight 0, what else the
+  /// archive says (a document that calls it both, names between, rivals); then decisions, ±1000.
   std::vector<Reason> reasons;
   std::vector<Quote> left_quotes, right_quotes;
 };
@@ -148,7 +165,9 @@ class KnowledgeGraph {
   /// Entities that `name` may mean: exact alias keys, then fuzzy. At most `limit`. Empty: none.
   Result<std::vector<Found>> find(std::string_view name, unsigned limit = 10) const;
   /// `entity` is a key or a name; errors: not_found, invalid_argument (several: they are listed).
-  Result<Profile> show(std::string_view entity, unsigned neighbours = 20) const;
+  /// With at most so many neighbours and so many documents that mention it.
+  Result<Profile> show(std::string_view entity, unsigned neighbours = 20,
+                       unsigned appearances = 0) const;
   Result<std::vector<Event>> timeline(std::string_view entity) const;
   Result<Explanation> why(std::string_view left, std::string_view right) const;
   /// The most valuable questions about who is who, by falling value, then by keys. At most `limit`;

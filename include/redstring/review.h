@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "redstring/answer.h"
+#include "redstring/decision.h"
 #include "redstring/document.h"
 #include "redstring/entity.h"
 
@@ -44,6 +46,10 @@ struct ReviewItem {
   std::uint64_t value = 0;            ///< the higher, the more is gained by asking
   std::vector<DocumentId> apart;      ///< homonym: the documents of the other one, sorted
   std::vector<Reason> reasons;        ///< what was compared, with weights
+  std::vector<Quote> left_quotes, right_quotes;  ///< a sentence of each, where there is one
 };
+
+/// What to decide when the answer is yes, or no. Nobody has signed it yet.
+Decision decision_for(const ReviewItem& item, bool yes);
 
 }  // namespace redstring

@@ -202,7 +202,7 @@ Exit run_show(const Flags& flags, Console& console) {
   if (!graph) return exit;
   say_if_stale(*graph, flags, console);
   const std::string name = all_words(flags);
-  const auto profile = graph->show(name, flags.limit != 0 ? flags.limit : 20);
+  const auto profile = graph->show(name, flags.limit != 0 ? flags.limit : 20, flags.mentions);
   if (!profile) return report_name(*graph, {name}, profile.error(), console);
   return print(flags.json ? profile_json(*profile, console.terminal_out)
                           : profile_text(*profile, console.color_out),

@@ -158,17 +158,21 @@ const std::vector<Command>& table() {
        },
        run_find},
 
-      {"show",
-       "one entity: its names and its neighbours",
+      {"show", "one entity: its names, its neighbours, the sentences that mention it",
        "[--db DIR] ENTITY",
-       "redstring show \"Ada Merrick\"\nredstring show \"person/ada merrick\" --limit 100 --json\n",
-       {},
+       "redstring show \"Ada Merrick\"\nredstring show \"person/ada merrick\" --limit 100 -n 20 "
+       "--json\n",
+       "Lists the names with their counts, the strongest neighbours, one sentence of each of the "
+       "first documents,\nand those of whom it is not sure that they are somebody else.",
        [](CLI::App& app, Flags& flags) {
          app.add_option("ENTITY", flags.words, "a name or key")->required();
          database(app, flags);
          json(app, flags);
          app.add_option("--limit", flags.limit, "N: at most so many neighbours (20)")
              ->check(CLI::Range(1, 1'000'000));
+         app.add_option("-n,--mentions", flags.mentions,
+                        "N: sentences of at most so many documents (5)")
+             ->check(CLI::Range(0, 500));
        },
        run_show},
 
@@ -187,11 +191,11 @@ const std::vector<Command>& table() {
        },
        run_timeline},
 
-      {"why",
-       "why are A and B one entity, or two?",
-       "[--db DIR] A B",
-       "redstring why Merrick \"Ada Merrick\"\n",
-       {},
+      {"why", "why are A and B one entity, or two?", "[--db DIR] A B",
+       "redstring why Merrick \"Ada Merrick\"\n"
+       "redstring why \"person/a merrick\" \"person/ada merrick\" --json\n",
+       "Each feature of the two names with its weight (the weights add up to the score), what "
+       "forbids it,\nwhat else decided, and sentences of both sides.",
        [](CLI::App& app, Flags& flags) {
          words(app, flags, "A B", 2, "two names or keys");
          database(app, flags);
@@ -201,7 +205,10 @@ const std::vector<Command>& table() {
 
       {"same", "decide: A and B are one entity", "[--db DIR] A B",
        "redstring same \"person/a merrick\" \"person/ada merrick\" --note \"same byline\"\n",
-       "Decisions are kept for ever, hold for documents that come later, and can be undone.",
+       "Decisions are kept for ever, hold for documents that come later, and can be undone. Where "
+       "one\nconflicts with another, both are named and the exit code is 1: `different` holds "
+       "until "
+       "it is undone.",
        [](CLI::App& app, Flags& flags) {
          words(app, flags, "A B", 2, "two names or keys");
          decision(app, flags);
@@ -260,6 +267,26 @@ const std::vector<Command>& table() {
          decision(app, flags);
        },
        run_undo},
+
+      {"review", "questions about who is who, the most valuable first",
+       "[--db DIR] [--limit N] [--answer NUMBER y|n|skip]...",
+       "redstring review\n"
+       "redstring review --limit 3 --json\n"
+       "redstring review --answer 1 y --answer 2 n --note \"same byline\"\n",
+       "In a terminal each question waits for y, n, s (skip) or q (enough); elsewhere they are "
+       "listed. Numbers\nare those of the list as it stands. An answer is a decision like `same`, "
+       "`different` or `split`, and\n`redstring undo` takes it back.",
+       [](CLI::App& app, Flags& flags) {
+         decision(app, flags);
+         app.add_option("--limit", flags.limit, "N: at most so many questions (20)")
+             ->check(CLI::Range(1, 100000));
+         app.add_option("--answer", flags.answers,
+                        "NUMBER y, n or skip: answer that question of the list; may be repeated")
+             ->type_size(2)
+             ->allow_extra_args(false);
+         app.add_flag("--ask", flags.ask, "ask even without a terminal: an answer a line");
+       },
+       run_review},
 
       {"decisions", "list, export or import the decisions", "[--db DIR] [export|import FILE]",
        "redstring decisions\n"

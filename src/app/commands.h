@@ -43,6 +43,7 @@ Exit run_hide(const Flags&, Console&);
 Exit run_rename(const Flags&, Console&);
 Exit run_undo(const Flags&, Console&);
 Exit run_decisions(const Flags&, Console&);
+Exit run_review(const Flags&, Console&);  // reviewing.cc
 Exit run_export(const Flags&, Console&);  // keeping.cc
 Exit run_remove(const Flags&, Console&);
 Exit run_link(const Flags&, Console&);

@@ -34,6 +34,7 @@ struct Console {
   bool color_out = false;     ///< ANSI colours on `out`
   bool color_err = false;     ///< ANSI colours on `err`
   bool terminal_out = false;  ///< a person reads `out`: JSON is indented
+  bool terminal_in = false;   ///< a person types the input
   bool terminal_err = false;  ///< a person reads `err`: progress is shown in place
 };
 

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "app/commands.h"
+#include "app/deciding.h"
 #include "app/linking.h"
 #include "app/render.h"
 #include "app/session.h"
@@ -27,6 +28,31 @@ std::string now() {
                      utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
+/// Says which of the decisions just made conflicts with which other one.
+bool say_conflicts(const KnowledgeGraph& graph, const std::vector<Decision>& made,
+                   const LinkReport& report, Console& console) {
+  const auto is_new = [&made](std::uint64_t number) {
+    return std::any_of(made.begin(), made.end(),
+                       [number](const Decision& d) { return d.number == number; });
+  };
+  std::vector<Decision> all;
+  bool any = false;
+  for (const DecisionConflict& conflict : report.conflicts) {
+    if (!is_new(conflict.holds) && !is_new(conflict.gives_way)) continue;
+    if (!any) all = graph.decisions();
+    any = true;
+    std::string told = "two decisions conflict; the first holds:";
+    for (const std::uint64_t number : {conflict.holds, conflict.gives_way})
+      for (const Decision& d : all)
+        if (d.number == number) told += fmt::format("\n{}", decision_text(d));
+    console.err << "redstring: " << told
+                << fmt::format("\n  `redstring undo {}` lets the other one hold\n", conflict.holds);
+  }
+  return any;
+}
+
+}  // namespace
+
 Decision signed_by(const Flags& flags) {
   Decision decision;
   const char* user = std::getenv("USER");
@@ -36,7 +62,6 @@ Decision signed_by(const Flags& flags) {
   return decision;
 }
 
-/// Links, unless it is to be left, and says what was decided.
 Exit conclude(KnowledgeGraph& graph, const std::vector<Decision>& made, const Flags& flags,
               Console& console) {
   std::optional<Linked> linked;
@@ -48,13 +73,15 @@ Exit conclude(KnowledgeGraph& graph, const std::vector<Decision>& made, const Fl
   if (flags.json) {
     console.out << decided_json(made, linked ? &linked->report : nullptr, console.terminal_out)
                 << '\n';
-    return Exit::ok;
+  } else if (!flags.quiet) {
+    for (const Decision& decision : made) console.err << decision_text(decision) << '\n';
+    if (linked) console.err << link_text(linked->report, linked->seconds);
   }
-  if (flags.quiet) return Exit::ok;
-  for (const Decision& decision : made) console.err << decision_text(decision) << '\n';
-  if (linked) console.err << link_text(linked->report, linked->seconds);
-  return Exit::ok;
+  const bool conflicts = linked && say_conflicts(graph, made, linked->report, console);
+  return conflicts ? Exit::failure : Exit::ok;
 }
+
+namespace {
 
 Exit decide(Decision decision, const Flags& flags, Console& console) {
   Exit exit = Exit::ok;

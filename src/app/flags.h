@@ -44,6 +44,13 @@ struct Flags {
   // decisions
   std::string by, at, note;
 
+  // show
+  unsigned mentions = 5;
+
+  // review
+  std::vector<std::string> answers;  ///< --answer NUMBER ANSWER, in pairs
+  bool ask = false;
+
   // link, dump
   bool force = false, hash = false;
 };

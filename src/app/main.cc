@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
     return static_cast<int>(settle(invocation.exit, out, buffer));
   }
   Console console{out, std::cerr};
+  console.terminal_in = isatty(STDIN_FILENO) == 1;
   console.terminal_out = isatty(STDOUT_FILENO) == 1;
   console.terminal_err = isatty(STDERR_FILENO) == 1;
   console.color_out = colors(invocation.flags.color, STDOUT_FILENO);

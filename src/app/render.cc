@@ -231,6 +231,59 @@ std::string found_text(const std::vector<Found>& found, bool color) {
   return out;
 }
 
+namespace {
+
+std::string reached(int score, int threshold) {
+  return fmt::format("{} of 1000; {} is needed", score, threshold);
+}
+
+/// "2017-03-08: 3 mentions, as Ada Merrick (1), Merrick (2); rule person.title"
+std::string appearance_lines(const Appearance& appearance, bool color) {
+  std::vector<std::string> names;
+  for (const Alias& alias : appearance.surfaces)
+    names.push_back(fmt::format("{} ({})", visible(alias.name), grouped(alias.count)));
+  std::string out = quote_lines(appearance.quote, color, "  ");
+  out += "    " + counted(appearance.mentions, "mention");
+  if (!names.empty()) out += fmt::format(", as {}", joined(names, ", "));
+  if (!appearance.rule.empty())
+    out += faint(fmt::format("; rule {}", visible(appearance.rule)), color);
+  return out + '\n';
+}
+
+std::string appearances_text(const Profile& profile, bool color) {
+  if (profile.appearances.empty()) return {};
+  const std::size_t shown = profile.appearances.size();
+  std::string out =
+      fmt::format("\nMentioned in {}{}:\n", counted(profile.appearances_total, "document"),
+                  profile.appearances_total > shown ? fmt::format(", the first {}", shown) : "");
+  for (const Appearance& appearance : profile.appearances)
+    out += appearance_lines(appearance, color);
+  return out;
+}
+
+/// Those who may be the same after all, or not.
+std::string unsure_text(const Profile& profile, bool color) {
+  if (profile.unsure.empty()) return {};
+  std::string out = "\nUnsure (`redstring review` asks, `redstring why` tells more):\n";
+  for (const ReviewItem& item : profile.unsure) {
+    const bool two = item.kind == ReviewKind::near;
+    const bool itself_left = two && item.left == profile.entity.key;
+    if (two) {
+      out += fmt::format("  perhaps the same: {}  {}  {}\n",
+                         bold(itself_left ? item.right_name : item.left_name, color),
+                         visible((itself_left ? item.right : item.left).value),
+                         faint(reached(item.score, item.threshold), color));
+    } else {
+      out +=
+          fmt::format("  perhaps two: {} and {}  {}\n", visible(item.left.value),
+                      visible(item.right.value), faint(std::string(to_string(item.kind)), color));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string profile_text(const Profile& profile, bool color) {
   const Entity& entity = profile.entity;
   std::string out = entity_line(entity, color) + '\n';
@@ -238,7 +291,9 @@ std::string profile_text(const Profile& profile, bool color) {
   for (const Alias& alias : entity.aliases)
     names.push_back(fmt::format("{} ({})", visible(alias.name), grouped(alias.count)));
   if (!names.empty()) out += fmt::format("  called {}\n", joined(names, ", "));
-  if (profile.neighbours.empty()) return out + "No neighbours.\n";
+  if (profile.neighbours.empty())
+    return out + "No neighbours.\n" + appearances_text(profile, color) +
+           unsure_text(profile, color);
   out += fmt::format("\n{}{}:\n", counted(profile.neighbours_total, "neighbour"),
                      profile.neighbours_total > profile.neighbours.size()
                          ? fmt::format(", the strongest {}", profile.neighbours.size())
@@ -259,7 +314,7 @@ std::string profile_text(const Profile& profile, bool color) {
     out += fmt::format("  {} {}  {}  {}\n", arrow(step), bold(neighbour.entity.name, color),
                        visible(neighbour.entity.key.value), faint(joined(facts, ", "), color));
   }
-  return out;
+  return out + appearances_text(profile, color) + unsure_text(profile, color);
 }
 
 std::string timeline_text(const Entity& entity, const std::vector<Event>& events, bool color) {
@@ -281,14 +336,27 @@ std::string timeline_text(const Entity& entity, const std::vector<Event>& events
 
 namespace {
 
-std::string reason_lines(const std::vector<Reason>& reasons) {
+std::string reason_lines(const std::vector<Reason>& reasons, std::string_view indent = "  ") {
   std::string out;
   for (const Reason& reason : reasons) {
-    out += fmt::format("  {:>+6}  {}", reason.weight, visible(reason.feature));
-    if (!reason.left.empty() || !reason.right.empty())
-      out += fmt::format(": “{}” / “{}”", visible(reason.left), visible(reason.right));
+    const std::string weight = reason.weight == 0 ? "·" : fmt::format("{:+}", reason.weight);
+    out += fmt::format("{}{:>6}  {}", indent, weight, visible(reason.feature));
+    const std::string left = visible(reason.left), right = visible(reason.right);
+    if (!left.empty() && !right.empty())
+      out += fmt::format(": “{}” / “{}”", left, right);
+    else if (!left.empty() || !right.empty())
+      out += fmt::format(": “{}”", left.empty() ? right : left);
+    if (reason.forbids) out += "; this forbids it";
     out += '\n';
   }
+  return out;
+}
+
+/// Sentences under a heading of their own.
+std::string quoted_side(std::string_view name, const std::vector<Quote>& quotes, bool color) {
+  if (quotes.empty()) return {};
+  std::string out = fmt::format("\n{}\n", bold(name, color));
+  for (const Quote& quote : quotes) out += quote_lines(quote, color, "  ");
   return out;
 }
 
@@ -298,15 +366,58 @@ std::string explanation_text(const Explanation& explanation, bool color) {
   std::string out = entity_line(explanation.left, color) + '\n';
   if (explanation.left.key != explanation.right.key)
     out += entity_line(explanation.right, color) + '\n';
-  out += fmt::format("\nThey are {}. Score {} of 1000; {} is needed.\n",
-                     explanation.same ? "one entity" : "two entities", explanation.score,
-                     explanation.threshold);
+  out += fmt::format("\nThey are {}. The names “{}” and “{}” score {}.\n",
+                     explanation.same ? "one entity" : "two entities",
+                     visible(explanation.left_name), visible(explanation.right_name),
+                     reached(explanation.score, explanation.threshold));
   out += reason_lines(explanation.reasons);
-  for (const auto* quotes : {&explanation.left_quotes, &explanation.right_quotes}) {
-    if (quotes->empty()) continue;
-    out += '\n';
-    for (const Quote& quote : *quotes) out += quote_lines(quote, color, "  ");
+  out += quoted_side(explanation.left_name, explanation.left_quotes, color);
+  if (explanation.left_name != explanation.right_name || !explanation.same)
+    out += quoted_side(explanation.right_name, explanation.right_quotes, color);
+  return out;
+}
+
+namespace {
+
+std::string question_side(std::string_view name, const EntityKey& key,
+                          const std::vector<Quote>& quotes, bool color) {
+  std::string out = fmt::format("  {}  {}\n", bold(name, color), visible(key.value));
+  for (const Quote& quote : quotes) out += quote_lines(quote, color, "    ");
+  return out;
+}
+
+struct Consequence {
+  std::string asked, yes, no;
+};
+
+Consequence consequence(const ReviewItem& item) {
+  const std::string moves =
+      counted(item.documents, "document") + (item.documents == 1 ? " moves" : " move");
+  switch (item.kind) {
+    case ReviewKind::near:
+      return {"are these two one?", fmt::format("joins them, and {}", moves),
+              "keeps them two, whatever comes later"};
+    case ReviewKind::bridge:
+      return {"one entity that nothing but this pair of names holds together: is it one?",
+              "keeps it one", fmt::format("parts it, and {}", moves)};
+    case ReviewKind::homonym:
+      return {"one name whose documents speak of different company: is it one?", "keeps it one",
+              fmt::format("parts it, and {}", moves)};
   }
+  return {};
+}
+
+}  // namespace
+
+std::string question_text(const ReviewItem& item, std::size_t number, std::size_t total,
+                          bool color) {
+  const Consequence answer = consequence(item);
+  std::string out = fmt::format("{} of {}: {}\n", number, total, answer.asked);
+  out += question_side(item.left_name, item.left, item.left_quotes, color);
+  out += question_side(item.right_name, item.right, item.right_quotes, color);
+  out += fmt::format("  The names score {}.\n", reached(item.score, item.threshold));
+  out += reason_lines(item.reasons, "  ");
+  out += fmt::format("  Yes {}. No {}.\n", answer.yes, answer.no);
   return out;
 }
 

@@ -33,6 +33,10 @@ std::string profile_text(const Profile& profile, bool color);
 std::string timeline_text(const Entity& entity, const std::vector<Event>& events, bool color);
 std::string explanation_text(const Explanation& explanation, bool color);
 std::string decision_text(const Decision& decision);
+/// Question `number` of `total`: the two names with a sentence each, why they are unsure, and what
+/// an answer changes.
+std::string question_text(const ReviewItem& item, std::size_t number, std::size_t total,
+                          bool color);
 /// `seconds` below 0: the time is told elsewhere.
 std::string link_text(const LinkReport& report, double seconds = -1);
 /// The report at the end of `ingest`; `rejected_file` is where all rejections were written, or

@@ -147,6 +147,13 @@ Json decision_list(const std::vector<Decision>& decisions) {
   return list;
 }
 
+Json conflict_list(const std::vector<DecisionConflict>& conflicts) {
+  Json list = Json::array();
+  for (const DecisionConflict& conflict : conflicts)
+    list.push_back({{"holds", conflict.holds}, {"gives_way", conflict.gives_way}});
+  return list;
+}
+
 Json link_report(const LinkReport& report) {
   return {{"generation", report.generation},
           {"changed", report.changed},
@@ -158,7 +165,8 @@ Json link_report(const LinkReport& report) {
           {"entities", report.entities},
           {"relations", report.relations},
           {"evidence", report.evidence},
-          {"notes", report.notes}};
+          {"notes", report.notes},
+          {"conflicts", conflict_list(report.conflicts)}};
 }
 
 Json reason_list(const std::vector<Reason>& reasons) {
@@ -167,8 +175,40 @@ Json reason_list(const std::vector<Reason>& reasons) {
     list.push_back({{"feature", reason.feature},
                     {"weight", reason.weight},
                     {"left", reason.left},
-                    {"right", reason.right}});
+                    {"right", reason.right},
+                    {"forbids", reason.forbids}});
   return list;
+}
+
+Json alias_list(const std::vector<Alias>& aliases) {
+  Json list = Json::array();
+  for (const Alias& alias : aliases) list.push_back({{"name", alias.name}, {"count", alias.count}});
+  return list;
+}
+
+/// A decision that nobody has made yet.
+Json offered(const Decision& decision) {
+  return {{"kind", to_string(decision.kind)}, {"left", decision.left}, {"right", decision.right}};
+}
+
+Json question_json(const ReviewItem& item) {
+  Json apart = Json::array();
+  for (const DocumentId& id : item.apart) apart.push_back(id.hex());
+  return {{"kind", to_string(item.kind)},
+          {"left", item.left.value},
+          {"right", item.right.value},
+          {"left_name", item.left_name},
+          {"right_name", item.right_name},
+          {"score", item.score},
+          {"threshold", item.threshold},
+          {"documents", item.documents},
+          {"value", item.value},
+          {"apart", std::move(apart)},
+          {"reasons", reason_list(item.reasons)},
+          {"left_quotes", quotes_json(item.left_quotes)},
+          {"right_quotes", quotes_json(item.right_quotes)},
+          {"if_yes", offered(decision_for(item, true))},
+          {"if_no", offered(decision_for(item, false))}};
 }
 
 Json counts(const std::vector<std::pair<std::string, std::uint64_t>>& by_name) {
@@ -228,9 +268,20 @@ std::string profile_json(const Profile& profile, bool pretty) {
                           {"last", relation.last},
                           {"cost", relation.cost}});
   }
+  Json appearances = Json::array(), unsure = Json::array();
+  for (const Appearance& appearance : profile.appearances)
+    appearances.push_back({{"quote", quote_json(appearance.quote)},
+                           {"surfaces", alias_list(appearance.surfaces)},
+                           {"mentions", appearance.mentions},
+                           {"rule", appearance.rule}});
+  for (const ReviewItem& item : profile.unsure) unsure.push_back(question_json(item));
   return written({{"entity", whole_entity(profile.entity)},
                   {"neighbours", std::move(neighbours)},
-                  {"neighbours_total", profile.neighbours_total}},
+                  {"neighbours_total", profile.neighbours_total},
+                  {"offset_unit", "codepoint"},
+                  {"appearances", std::move(appearances)},
+                  {"appearances_total", profile.appearances_total},
+                  {"unsure", std::move(unsure)}},
                  pretty);
 }
 
@@ -262,6 +313,8 @@ std::string explanation_json(const Explanation& explanation, bool pretty) {
   return written({{"left", whole_entity(explanation.left)},
                   {"right", whole_entity(explanation.right)},
                   {"same", explanation.same},
+                  {"left_name", explanation.left_name},
+                  {"right_name", explanation.right_name},
                   {"score", explanation.score},
                   {"threshold", explanation.threshold},
                   {"reasons", reason_list(explanation.reasons)},
@@ -269,6 +322,16 @@ std::string explanation_json(const Explanation& explanation, bool pretty) {
                   {"left_quotes", quotes_json(explanation.left_quotes)},
                   {"right_quotes", quotes_json(explanation.right_quotes)}},
                  pretty);
+}
+
+std::string review_json(const std::vector<ReviewItem>& items, bool pretty) {
+  Json list = Json::array();
+  for (const ReviewItem& item : items) {
+    Json question = {{"number", list.size() + 1}};
+    question.update(question_json(item));
+    list.push_back(std::move(question));
+  }
+  return written({{"offset_unit", "codepoint"}, {"questions", std::move(list)}}, pretty);
 }
 
 std::string decisions_json(const std::vector<Decision>& decisions, bool pretty) {

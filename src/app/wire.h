@@ -28,6 +28,8 @@ std::string profile_json(const Profile& profile, bool pretty = false);
 std::string timeline_json(const Entity& entity, const std::vector<Event>& events,
                           bool pretty = false);
 std::string explanation_json(const Explanation& explanation, bool pretty = false);
+/// The questions with their numbers, reasons, sentences, and the decision that each answer makes.
+std::string review_json(const std::vector<ReviewItem>& items, bool pretty = false);
 std::string decisions_json(const std::vector<Decision>& decisions, bool pretty = false);
 std::string decided_json(const std::vector<Decision>& made, const LinkReport* link,
                          bool pretty = false);

@@ -307,6 +307,7 @@ Status Assembler::link_units(const std::vector<Decision>& decisions) {
   report_.names = linking_.names;
   report_.pairs_compared = linking_.pairs_compared;
   report_.notes = std::move(linking_.notes);
+  report_.conflicts = std::move(linking_.conflicts);
   vertex_of_.assign(units_.size(), no_vertex);
   for (std::size_t i = 0; i < units_.size(); ++i) {
     if (linking_.cluster_of[i] >= linking_.clusters.size())

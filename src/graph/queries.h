@@ -46,6 +46,31 @@ class Shelf {
   std::unordered_map<std::uint32_t, std::unique_ptr<Item>> items_;
 };
 
+// ---- sentences
+// -----------------------------------------------------------------------------------
+
+/// Documents to look at: all, those listed, or all others. `listed` is sorted.
+struct Documents {
+  const std::vector<DocumentId>* listed = nullptr;
+  bool inside = true;
+
+  bool allow(const DocumentId& id) const;
+};
+
+/// Up to `most` sentences that mention `v`, from distinct publications; those that call it
+/// `spelling`, or something with the same name key, first.
+Result<std::vector<Quote>> quotes_of(const Graph& graph, const View& view, Vertex v,
+                                     const std::string& spelling, std::size_t most,
+                                     const Documents& documents = {});
+
+// ---- questions to people
+// -----------------------------------------------------------------------------------
+
+/// Those that no decision has answered since they were asked, the most valuable first.
+Result<std::vector<ReviewItem>> open_questions(const Graph& graph, const View& view);
+/// Adds names, threshold and reasons, and with `quotes` a sentence of each side.
+Status fill_question(const Graph& graph, const View& view, ReviewItem& item, bool quotes);
+
 // ---- names
 // ---------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
-// What is known of one entity: find, show, timeline; and of two names: why.
+// What is known of one entity: find, show, timeline.
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <tuple>
@@ -7,7 +8,6 @@
 #include "graph/evidence.h"
 #include "graph/paths.h"
 #include "graph/queries.h"
-#include "link/linker.h"
 
 namespace redstring {
 
@@ -77,7 +77,85 @@ Result<Relation> relation_of(const View& view, EdgeIndex e) {
 
 }  // namespace
 
-Result<Profile> KnowledgeGraph::show(std::string_view entity, unsigned neighbours) const {
+namespace {
+
+/// The names of one document's entity: how often each, and which one to quote.
+Appearance appearance(const Shelf::Item& item, std::uint32_t index) {
+  const Analysis& a = item.analysis;
+  const DocumentEntity& entity = a.entities[index];
+  Appearance out;
+  out.mentions = entity.mentions.size();
+  std::map<std::string_view, std::uint64_t> counts;
+  const Mention* shown = nullptr;
+  const auto fuller = [&](const Mention& m) {
+    const auto rank = [&](const Mention& x) {
+      return std::tuple(x.form != MentionForm::name, x.surface(item.document.text) != entity.name);
+    };
+    return shown == nullptr || rank(m) < rank(*shown);
+  };
+  for (const std::uint32_t m : entity.mentions) {
+    const Mention& mention = a.mentions[m];
+    if (mention.form == MentionForm::name) ++counts[mention.surface(item.document.text)];
+    if (sentence_of(a, mention.span) != no_index && fuller(mention)) shown = &mention;
+  }
+  for (const auto& [name, count] : counts) out.surfaces.push_back({std::string(name), count});
+  std::stable_sort(out.surfaces.begin(), out.surfaces.end(),
+                   [](const Alias& x, const Alias& y) { return x.count > y.count; });
+  if (shown != nullptr) {
+    out.quote = quote_sentence(item, sentence_of(a, shown->span), shown->span, {});
+    out.rule = shown->rule;
+  }
+  return out;
+}
+
+/// Up to `most` documents that mention `v`.
+Status add_appearances(const Graph& graph, const View& view, Vertex v, std::size_t most,
+                       Profile& profile) {
+  const auto members = view.members(v);
+  if (!members) return fail(members.error());
+  profile.appearances_total = members->size();
+  const Shelf shelf(*graph.store, view);
+  // Every document of a rare name is put in order of time; of a frequent one the first few hundred.
+  constexpr std::size_t documents_looked_at = 500;
+  for (std::size_t i = 0; most > 0 && i < members->size() && i < documents_looked_at; ++i) {
+    const auto item = shelf.read((*members)[i].first);
+    if (!item && item.error().code == ErrorCode::not_found) continue;
+    if (!item) return fail(item.error());
+    profile.appearances.push_back(appearance(**item, (*members)[i].second));
+  }
+  std::stable_sort(profile.appearances.begin(), profile.appearances.end(),
+                   [](const Appearance& a, const Appearance& b) {
+                     return std::tuple(a.quote.published.empty(), std::cref(a.quote.published)) <
+                            std::tuple(b.quote.published.empty(), std::cref(b.quote.published));
+                   });
+  if (profile.appearances.size() > most) profile.appearances.resize(most);
+  return {};
+}
+
+/// The open questions that speak of `v`.
+Status add_questions(const Graph& graph, const View& view, Vertex v, Profile& profile) {
+  constexpr std::size_t most = 10;
+  auto all = open_questions(graph, view);
+  if (!all) return fail(all.error());
+  for (ReviewItem& item : *all) {
+    if (profile.unsure.size() >= most) break;
+    bool speaks_of_it = false;
+    for (const EntityKey* key : {&item.left, &item.right}) {
+      const auto vertices = view.alias(key->value);
+      if (!vertices) return fail(vertices.error());
+      speaks_of_it |= std::find(vertices->begin(), vertices->end(), v) != vertices->end();
+    }
+    if (!speaks_of_it) continue;
+    if (auto ok = fill_question(graph, view, item, false); !ok) return ok;
+    profile.unsure.push_back(std::move(item));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Profile> KnowledgeGraph::show(std::string_view entity, unsigned neighbours,
+                                     unsigned appearances) const {
   const std::shared_lock lock(impl_->mutex);
   const auto view = impl_->linked();
   if (!view) return fail(view.error());
@@ -103,6 +181,9 @@ Result<Profile> KnowledgeGraph::show(std::string_view entity, unsigned neighbour
     neighbour.relation = std::move(*relation);
     profile.neighbours.push_back(std::move(neighbour));
   }
+  if (auto ok = add_appearances(*impl_, **view, meant->vertex, appearances, profile); !ok)
+    return fail(ok.error());
+  if (auto ok = add_questions(*impl_, **view, meant->vertex, profile); !ok) return fail(ok.error());
   return profile;
 }
 
@@ -256,139 +337,6 @@ Result<std::vector<Event>> KnowledgeGraph::timeline(std::string_view entity) con
                                                          b.quote.span, b.quote.object.begin);
   });
   return events;
-}
-
-// ---- why
-// -----------------------------------------------------------------------------------------
-
-namespace {
-
-/// Up to `most` sentences that mention `v`; those that spell it as `spelling` first.
-Result<std::vector<Quote>> quotes_of(const Graph& graph, const View& view, Vertex v,
-                                     const std::string& spelling, std::size_t most) {
-  constexpr std::size_t documents_looked_at = 200;
-  const auto members = view.members(v);
-  if (!members) return fail(members.error());
-  const Shelf shelf(*graph.store, view);
-  std::vector<Quote> first, others;
-  std::set<std::uint32_t> publications;
-  std::size_t looked_at = 0;
-  for (const auto& [rank, index] : *members) {
-    if (first.size() >= most || looked_at++ >= documents_looked_at) break;
-    const auto ranked = view.document(rank);
-    if (!ranked) return fail(ranked.error());
-    if (publications.contains(ranked->publication)) continue;
-    const auto item = shelf.read(rank);
-    if (!item && item.error().code == ErrorCode::not_found) continue;
-    if (!item) return fail(item.error());
-    const Analysis& a = (*item)->analysis;
-    for (const std::uint32_t m : a.entities[index].mentions) {
-      if (a.mentions[m].form != MentionForm::name) continue;
-      const std::uint32_t sentence = sentence_of(a, a.mentions[m].span);
-      if (sentence == no_index) continue;
-      const bool exact = a.mentions[m].surface((*item)->document.text) == spelling;
-      if (!exact && others.size() >= most) continue;
-      (exact ? first : others).push_back(quote_sentence(**item, sentence, a.mentions[m].span, {}));
-      publications.insert(ranked->publication);
-      break;
-    }
-  }
-  for (Quote& quote : others)
-    if (first.size() < most) first.push_back(std::move(quote));
-  return first;
-}
-
-/// Decisions that name both sides, by any of their keys.
-void add_decisions(const std::vector<Decision>& decisions, const Entity& left, const Entity& right,
-                   std::vector<Reason>& reasons) {
-  const auto names = [](const Entity& entity, const std::string& key) {
-    return entity.key.value == key ||
-           std::binary_search(entity.alias_keys.begin(), entity.alias_keys.end(), EntityKey{key});
-  };
-  for (const Decision& d : decisions) {
-    if (d.kind != DecisionKind::same && d.kind != DecisionKind::different) continue;
-    if (!(names(left, d.left) && names(right, d.right)) &&
-        !(names(left, d.right) && names(right, d.left)))
-      continue;
-    Reason reason;
-    reason.feature = "decision " + std::to_string(d.number) + ": " + std::string(to_string(d.kind));
-    reason.weight = d.kind == DecisionKind::same ? 1000 : -1000;
-    reason.left = d.left;
-    reason.right = d.right;
-    reasons.push_back(std::move(reason));
-  }
-}
-
-/// The spellings of an entity that are compared.
-std::vector<std::string> spellings(const Entity& entity) {
-  constexpr std::size_t most = 8;
-  std::vector<std::string> names{entity.name};
-  for (std::size_t i = 0; i < entity.aliases.size() && names.size() < most; ++i)
-    if (entity.aliases[i].name != entity.name) names.push_back(entity.aliases[i].name);
-  return names;
-}
-
-}  // namespace
-
-Result<Explanation> KnowledgeGraph::why(std::string_view left, std::string_view right) const {
-  const std::shared_lock lock(impl_->mutex);
-  const auto view = impl_->linked();
-  if (!view) return fail(view.error());
-  const auto from = resolve_one(*impl_, **view, left);
-  if (!from) return fail(from.error());
-  const auto to = resolve_one(*impl_, **view, right);
-  if (!to) return fail(to.error());
-
-  Explanation told;
-  for (const auto& [side, meant] : {std::pair{&told.left, &*from}, std::pair{&told.right, &*to}}) {
-    auto entity = (*view)->entity(meant->vertex);
-    if (!entity) return fail(entity.error());
-    *side = std::move(*entity);
-  }
-  told.same = from->vertex == to->vertex;
-  told.threshold = link::threshold(told.left.type);
-
-  // Of one entity, the two names that were asked about; of two, the spellings most alike.
-  std::string left_spelling(left), right_spelling(right);
-  if (told.left.type != told.right.type) {
-    told.reasons.push_back({"types differ", -1000, std::string(told.left.type.name()),
-                            std::string(told.right.type.name())});
-  } else if (told.same) {
-    const auto name_in = [](std::string_view asked) {
-      const std::size_t slash = asked.find('/');
-      return std::string(slash == std::string_view::npos ? asked : asked.substr(slash + 1));
-    };
-    left_spelling = name_in(left);
-    right_spelling = name_in(right);
-    link::Comparison compared =
-        link::compare_names(told.left.type, left_spelling, right_spelling, *impl_->lexicon);
-    told.score = compared.score;
-    told.reasons = std::move(compared.reasons);
-  } else {
-    bool first = true;
-    for (const std::string& a : spellings(told.left))
-      for (const std::string& b : spellings(told.right)) {
-        link::Comparison compared = link::compare_names(told.left.type, a, b, *impl_->lexicon);
-        if (!first && compared.score <= told.score) continue;
-        first = false;
-        told.score = compared.score;
-        told.reasons = std::move(compared.reasons);
-        left_spelling = a;
-        right_spelling = b;
-      }
-  }
-  const auto all = impl_->decisions();
-  if (!all) return fail(all.error());
-  add_decisions(effective_decisions(*all), told.left, told.right, told.reasons);
-
-  constexpr std::size_t quotes = 3;
-  auto left_quotes = quotes_of(*impl_, **view, from->vertex, left_spelling, quotes);
-  if (!left_quotes) return fail(left_quotes.error());
-  auto right_quotes = quotes_of(*impl_, **view, to->vertex, right_spelling, quotes);
-  if (!right_quotes) return fail(right_quotes.error());
-  told.left_quotes = std::move(*left_quotes);
-  told.right_quotes = std::move(*right_quotes);
-  return told;
 }
 
 }  // namespace redstring

@@ -51,32 +51,74 @@ Result<std::string> shown_name(const View& view, const EntityKey& key) {
 
 }  // namespace
 
+Result<std::vector<ReviewItem>> graph::open_questions(const Graph& graph, const View& view) {
+  auto all = view.questions();
+  if (!all) return fail(all.error());
+  const auto every = graph.decisions();
+  if (!every) return fail(every.error());
+  const std::vector<Decision> decisions = effective_decisions(*every);
+  all->erase(std::remove_if(all->begin(), all->end(),
+                            [&](const ReviewItem& item) { return answered(item, decisions); }),
+             all->end());
+  return all;
+}
+
+bool graph::Documents::allow(const DocumentId& id) const {
+  return listed == nullptr || std::binary_search(listed->begin(), listed->end(), id) == inside;
+}
+
+Status graph::fill_question(const Graph& graph, const View& view, ReviewItem& item, bool quotes) {
+  for (const auto& [name, key] :
+       {std::pair{&item.left_name, &item.left}, std::pair{&item.right_name, &item.right}}) {
+    auto shown = shown_name(view, *key);
+    if (!shown) return fail(shown.error());
+    *name = std::move(*shown);
+  }
+  item.threshold = link::threshold(item.left.type());
+  // The score that its reasons add up to: that of the names as they are shown.
+  link::Comparison compared =
+      link::compare_names(item.left.type(), item.left_name, item.right_name, *graph.lexicon);
+  item.score = compared.score;
+  item.reasons = std::move(compared.reasons);
+  if (!quotes) return {};
+  const bool apart = !item.apart.empty();
+  for (const bool left : {true, false}) {
+    const EntityKey& key = left ? item.left : item.right;
+    const auto vertices = view.alias(key.value);
+    if (!vertices) return fail(vertices.error());
+    if (vertices->empty()) continue;
+    const Documents documents{apart ? &item.apart : nullptr, !left};
+    auto found = quotes_of(graph, view, vertices->front(), left ? item.left_name : item.right_name,
+                           1, documents);
+    if (!found) return fail(found.error());
+    (left ? item.left_quotes : item.right_quotes) = std::move(*found);
+  }
+  return {};
+}
+
+Decision decision_for(const ReviewItem& item, bool yes) {
+  Decision decision;
+  decision.kind = yes ? DecisionKind::same : DecisionKind::different;
+  decision.left = item.left.value;
+  decision.right = item.right.value;
+  if (yes || item.apart.empty()) return decision;
+  decision.kind = DecisionKind::split;
+  decision.right.clear();
+  for (const DocumentId& id : item.apart)
+    decision.right += (decision.right.empty() ? "" : " ") + id.hex();
+  return decision;
+}
+
 Result<std::vector<ReviewItem>> KnowledgeGraph::review(unsigned limit) const {
   const std::shared_lock lock(impl_->mutex);
   const auto view = impl_->linked();
   if (!view) return fail(view.error());
-  auto all = (*view)->questions();
-  if (!all) return fail(all.error());
-  const auto every = impl_->decisions();
-  if (!every) return fail(every.error());
-  const std::vector<Decision> decisions = effective_decisions(*every);
-  std::vector<ReviewItem> out;
-  for (ReviewItem& item : *all) {
-    if (out.size() >= limit) break;
-    if (answered(item, decisions)) continue;
-    for (const auto& [name, key] :
-         {std::pair{&item.left_name, &item.left}, std::pair{&item.right_name, &item.right}}) {
-      auto shown = shown_name(**view, *key);
-      if (!shown) return fail(shown.error());
-      *name = std::move(*shown);
-    }
-    item.threshold = link::threshold(item.left.type());
-    item.reasons =
-        link::compare_names(item.left.type(), item.left_name, item.right_name, *impl_->lexicon)
-            .reasons;
-    out.push_back(std::move(item));
-  }
-  return out;
+  auto questions = open_questions(*impl_, **view);
+  if (!questions) return fail(questions.error());
+  if (questions->size() > limit) questions->resize(limit);
+  for (ReviewItem& item : *questions)
+    if (auto ok = fill_question(*impl_, **view, item, true); !ok) return fail(ok.error());
+  return questions;
 }
 
 }  // namespace redstring

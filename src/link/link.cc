@@ -77,6 +77,10 @@ class Linker {
     out_.names = nodes_.names();
     out_.pairs_compared = compatibility.compared();
     out_.notes.insert(out_.notes.begin(), candidates.notes.begin(), candidates.notes.end());
+    std::sort(out_.conflicts.begin(), out_.conflicts.end(),
+              [](const DecisionConflict& a, const DecisionConflict& b) {
+                return std::tie(a.gives_way, a.holds) < std::tie(b.gives_way, b.holds);
+              });
     write_clusters();
     return std::move(out_);
   }
@@ -186,6 +190,11 @@ class Linker {
       const std::vector<NodeId>& members = clusters_.members(head);
       if (const Decision* other = apart_.between(together, members)) {
         note(describe(decision) + " conflicts with " + describe(*other) + ": different holds");
+        const DecisionConflict conflict{other->number, decision.number};
+        if (std::find(out_.conflicts.begin(), out_.conflicts.end(), conflict) ==
+            out_.conflicts.end()) {
+          out_.conflicts.push_back(conflict);
+        }
         return;
       }
       together.insert(together.end(), members.begin(), members.end());

@@ -46,7 +46,8 @@ struct Linking {
   std::vector<Cluster> clusters;          ///< sorted by key
   std::vector<std::uint32_t> cluster_of;  ///< per unit
   std::uint64_t names = 0, pairs_compared = 0;
-  std::vector<std::string> notes;  ///< hot keys refined or dropped, conflicting decisions
+  std::vector<std::string> notes;           ///< hot keys refined or dropped, conflicting decisions
+  std::vector<DecisionConflict> conflicts;  ///< sorted by (gives_way, holds), distinct
   /// What a person should be asked, the most valuable first; names and reasons are left empty.
   std::vector<ReviewItem> questions;
 };

@@ -1,0 +1,307 @@
+// Why two names are one entity, or two: what was compared, what forbids it, what else decided, and
+// a sentence of each side.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "graph/evidence.h"
+#include "graph/queries.h"
+#include "link/keys.h"
+#include "link/linker.h"
+#include "link/words.h"
+
+namespace redstring {
+
+using namespace graph;
+
+namespace {
+
+constexpr std::size_t quotes_of_a_side = 3;
+
+/// Decisions that name both sides, by any of their keys.
+void add_decisions(const std::vector<Decision>& decisions, const Entity& left, const Entity& right,
+                   std::vector<Reason>& reasons) {
+  const auto names = [](const Entity& entity, const std::string& key) {
+    return entity.key.value == key ||
+           std::binary_search(entity.alias_keys.begin(), entity.alias_keys.end(), EntityKey{key});
+  };
+  for (const Decision& d : decisions) {
+    if (d.kind != DecisionKind::same && d.kind != DecisionKind::different) continue;
+    if (!(names(left, d.left) && names(right, d.right)) &&
+        !(names(left, d.right) && names(right, d.left)))
+      continue;
+    const bool same = d.kind == DecisionKind::same;
+    reasons.push_back(
+        {"decision " + std::to_string(d.number) + ": " + std::string(to_string(d.kind)),
+         same ? 1000 : -1000, d.left, d.right, !same});
+  }
+}
+
+/// Explains two ends that a person named.
+class Explaining {
+ public:
+  Explaining(const Graph& graph, const View& view)
+      : graph_(graph), view_(view), lists_(*graph.lexicon) {}
+
+  Result<Explanation> run(std::string_view left, std::string_view right) {
+    const auto from = resolve_one(graph_, view_, left);
+    if (!from) return fail(from.error());
+    const auto to = resolve_one(graph_, view_, right);
+    if (!to) return fail(to.error());
+    for (const auto& [side, meant] :
+         {std::pair{&told_.left, &*from}, std::pair{&told_.right, &*to}}) {
+      auto entity = view_.entity(meant->vertex);
+      if (!entity) return fail(entity.error());
+      *side = std::move(*entity);
+    }
+    told_.same = from->vertex == to->vertex;
+    told_.threshold = link::threshold(told_.left.type);
+    told_.left_name = told_.left.name;
+    told_.right_name = told_.right.name;
+    if (told_.left.type != told_.right.type) {
+      told_.reasons.push_back({"types differ", 0, std::string(told_.left.type.name()),
+                               std::string(told_.right.type.name()), true});
+    } else if (told_.same) {
+      told_.left_name = asked_name(left);
+      told_.right_name = asked_name(right);
+      if (auto ok = one_entity(from->vertex); !ok) return fail(ok.error());
+    } else if (auto ok = two_entities(from->vertex, to->vertex); !ok) {
+      return fail(ok.error());
+    }
+    const auto all = graph_.decisions();
+    if (!all) return fail(all.error());
+    add_decisions(effective_decisions(*all), told_.left, told_.right, told_.reasons);
+    for (const auto& [quotes, vertex, name] :
+         {std::tuple{&told_.left_quotes, from->vertex, &told_.left_name},
+          std::tuple{&told_.right_quotes, to->vertex, &told_.right_name}}) {
+      auto found = quotes_of(graph_, view_, vertex, *name, quotes_of_a_side);
+      if (!found) return fail(found.error());
+      *quotes = std::move(*found);
+    }
+    return std::move(told_);
+  }
+
+ private:
+  static std::string asked_name(std::string_view asked) {
+    const std::size_t slash = asked.find('/');
+    const std::string_view name = slash == std::string_view::npos ? asked : asked.substr(slash + 1);
+    return std::string(name.substr(0, name.rfind('~')));
+  }
+
+  link::Comparison compare(const std::string& a, const std::string& b) const {
+    return link::compare_names(told_.left.type, a, b, lists_);
+  }
+
+  // ---- one entity
+
+  /// The two names asked about; where they do not prove it themselves, what led from one to the
+  /// other.
+  Status one_entity(Vertex v) {
+    link::Comparison compared = compare(told_.left_name, told_.right_name);
+    told_.score = compared.score;
+    const bool enough = compared.same;
+    told_.reasons = std::move(compared.reasons);
+    // What the names forbid did not count: something else made them one.
+    if (enough) return {};
+    if (told_.left_name != told_.right_name)
+      if (auto ok = called_both(v); !ok) return ok;
+    by_way_of_others();
+    return {};
+  }
+
+  /// The first document that calls one of its entities both.
+  Status called_both(Vertex v) {
+    constexpr std::size_t documents_looked_at = 200;
+    const auto key = [this](const std::string& name) {
+      return link::name_key_text(told_.left.type, name, lists_);
+    };
+    const std::string left = key(told_.left_name), right = key(told_.right_name);
+    const auto members = view_.members(v);
+    if (!members) return fail(members.error());
+    const Shelf shelf(*graph_.store, view_);
+    std::size_t looked_at = 0;
+    for (const auto& [rank, index] : *members) {
+      if (looked_at++ >= documents_looked_at) break;
+      const auto item = shelf.read(rank);
+      if (!item && item.error().code == ErrorCode::not_found) continue;
+      if (!item) return fail(item.error());
+      const Analysis& a = (*item)->analysis;
+      bool has_left = false, has_right = false;
+      for (const std::uint32_t m : a.entities[index].mentions) {
+        if (a.mentions[m].form != MentionForm::name) continue;
+        const std::string here = key(std::string(a.mentions[m].surface((*item)->document.text)));
+        has_left |= here == left;
+        has_right |= here == right;
+      }
+      if (!has_left || !has_right) continue;
+      const Document& document = (*item)->document;
+      told_.reasons.push_back({"one document calls it both: “" + document.title + "”, " +
+                                   document.id.hex().substr(0, 8),
+                               0, told_.left_name, told_.right_name, false});
+      return {};
+    }
+    return {};
+  }
+
+  /// "A. Kettle" is "Anton Kettle" is "Anton B. Kettle": the shortest chain of names of the entity
+  /// that are enough for each other.
+  void by_way_of_others() {
+    std::vector<std::string> names{told_.left_name};
+    for (const std::string& name : spellings(told_.left, most_spellings))
+      if (name != told_.left_name && name != told_.right_name) names.push_back(name);
+    names.push_back(told_.right_name);
+    std::vector<std::size_t> before(names.size(), names.size());
+    std::vector<std::size_t> reached{0};
+    before[0] = 0;
+    for (std::size_t i = 0; i < reached.size() && before.back() == names.size(); ++i)
+      for (std::size_t k = 1; k < names.size(); ++k) {
+        if (before[k] != names.size() || !compare(names[reached[i]], names[k]).same) continue;
+        before[k] = reached[i];
+        reached.push_back(k);
+      }
+    if (before.back() == names.size() || before.back() == 0) return;
+    std::vector<Reason> chain;
+    for (std::size_t at = names.size() - 1; at != 0; at = before[at])
+      chain.push_back(
+          {"by way of names of the same entity", 0, names[before[at]], names[at], false});
+    told_.reasons.insert(told_.reasons.end(), chain.rbegin(), chain.rend());
+  }
+
+  // ---- two entities
+
+  /// The spellings that forbid a merge where some do, else those most alike. A name of several
+  /// words is not judged by the single words that it also goes by.
+  Status two_entities(Vertex left, Vertex right) {
+    const std::vector<std::string> a = telling(told_.left), b = telling(told_.right);
+    bool first = true, forbidden = false;
+    for (const std::string& x : a)
+      for (const std::string& y : b) {
+        link::Comparison compared = compare(x, y);
+        const bool better =
+            compared.forbidden != forbidden ? compared.forbidden : compared.score > told_.score;
+        if (!first && !better) continue;
+        first = false;
+        forbidden = compared.forbidden;
+        told_.score = compared.score;
+        told_.reasons = std::move(compared.reasons);
+        told_.left_name = x;
+        told_.right_name = y;
+      }
+    if (forbidden) return {};
+    if (told_.score < told_.threshold) {
+      told_.reasons.push_back({"too little to be one", 0, {}, {}, false});
+      return {};
+    }
+    return add_rivals(left, right);
+  }
+
+  /// Alike enough, and yet two: others to whom the name fits as well.
+  Status add_rivals(Vertex left, Vertex right) {
+    constexpr std::size_t most = 3;
+    std::set<Vertex> seen{left, right};
+    for (const std::string& name : {told_.left_name, told_.right_name}) {
+      const auto found = search(graph_, view_, name, 20);
+      if (!found) return fail(found.error());
+      for (const Meant& meant : *found) {
+        if (seen.size() >= most + 2 || !seen.insert(meant.vertex).second) continue;
+        const auto entity = view_.entity(meant.vertex);
+        if (!entity) return fail(entity.error());
+        if (entity->type != told_.left.type || !compare(name, entity->name).same) continue;
+        told_.reasons.push_back({"fits another as well", 0, name, entity->key.value, false});
+      }
+    }
+    told_.reasons.push_back(
+        {"names alone do not join these: linking wants a closer fit, or common company",
+         0,
+         {},
+         {},
+         false});
+    return {};
+  }
+
+  std::vector<std::string> telling(const Entity& entity) const {
+    std::vector<std::string> names = spellings(entity, most_spellings);
+    const auto words = [](const std::string& name) {
+      return std::count(name.begin(), name.end(), ' ') + 1;
+    };
+    if (words(entity.name) == 1) return names;
+    names.erase(std::remove_if(names.begin(), names.end(),
+                               [&](const std::string& name) {
+                                 return words(link::name_key_text(entity.type, name, lists_)) == 1;
+                               }),
+                names.end());
+    if (names.empty()) names.push_back(entity.name);
+    return names;
+  }
+
+  static constexpr std::size_t most_spellings = 12;
+
+  static std::vector<std::string> spellings(const Entity& entity, std::size_t most) {
+    std::vector<std::string> names{entity.name};
+    for (std::size_t i = 0; i < entity.aliases.size() && names.size() < most; ++i)
+      if (entity.aliases[i].name != entity.name) names.push_back(entity.aliases[i].name);
+    return names;
+  }
+
+  const Graph& graph_;
+  const View& view_;
+  link::NameLists lists_;
+  Explanation told_;
+};
+
+}  // namespace
+
+Result<std::vector<Quote>> graph::quotes_of(const Graph& graph, const View& view, Vertex v,
+                                            const std::string& spelling, std::size_t most,
+                                            const Documents& documents) {
+  constexpr std::size_t documents_looked_at = 200;
+  const auto members = view.members(v);
+  if (!members) return fail(members.error());
+  const Shelf shelf(*graph.store, view);
+  const link::NameLists lists(*graph.lexicon);
+  const std::string_view whole_key = view.snapshot().key(v);
+  const EntityType type(whole_key.substr(0, whole_key.find('/')));
+  const std::string key = link::name_key_text(type, spelling, lists);
+  std::vector<Quote> first, others;
+  std::set<std::uint32_t> publications;
+  std::size_t looked_at = 0;
+  for (const auto& [rank, index] : *members) {
+    if (first.size() >= most || looked_at >= documents_looked_at) break;
+    const auto ranked = view.document(rank);
+    if (!ranked) return fail(ranked.error());
+    if (publications.contains(ranked->publication)) continue;
+    ++looked_at;
+    const auto item = shelf.read(rank);
+    if (!item && item.error().code == ErrorCode::not_found) continue;
+    if (!item) return fail(item.error());
+    if (!documents.allow((*item)->document.id)) continue;
+    const Analysis& a = (*item)->analysis;
+    const Mention* best = nullptr;
+    bool exact = false;
+    for (const std::uint32_t m : a.entities[index].mentions) {
+      if (a.mentions[m].form != MentionForm::name) continue;
+      if (sentence_of(a, a.mentions[m].span) == no_index) continue;
+      const std::string surface(a.mentions[m].surface((*item)->document.text));
+      exact = surface == spelling || link::name_key_text(type, surface, lists) == key;
+      if (best == nullptr || exact) best = &a.mentions[m];
+      if (exact) break;
+    }
+    if (best == nullptr || (!exact && others.size() >= most)) continue;
+    const std::uint32_t sentence = sentence_of(a, best->span);
+    (exact ? first : others).push_back(quote_sentence(**item, sentence, best->span, {}));
+    publications.insert(ranked->publication);
+  }
+  for (Quote& quote : others)
+    if (first.size() < most) first.push_back(std::move(quote));
+  return first;
+}
+
+Result<Explanation> KnowledgeGraph::why(std::string_view left, std::string_view right) const {
+  const std::shared_lock lock(impl_->mutex);
+  const auto view = impl_->linked();
+  if (!view) return fail(view.error());
+  return Explaining(*impl_, **view).run(left, right);
+}
+
+}  // namespace redstring
