@@ -1,6 +1,5 @@
 // What is known of one entity: find, show, timeline.
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <set>
 #include <tuple>
@@ -123,11 +122,12 @@ Status add_appearances(const Graph& graph, const View& view, Vertex v, std::size
     if (!item) return fail(item.error());
     profile.appearances.push_back(appearance(**item, (*members)[i].second));
   }
-  std::stable_sort(profile.appearances.begin(), profile.appearances.end(),
-                   [](const Appearance& a, const Appearance& b) {
-                     return std::tuple(a.quote.published.empty(), std::cref(a.quote.published)) <
-                            std::tuple(b.quote.published.empty(), std::cref(b.quote.published));
-                   });
+  std::stable_sort(
+      profile.appearances.begin(), profile.appearances.end(),
+      [](const Appearance& a, const Appearance& b) {
+        return std::tuple(a.quote.published.empty(), std::string_view(a.quote.published)) <
+               std::tuple(b.quote.published.empty(), std::string_view(b.quote.published));
+      });
   if (profile.appearances.size() > most) profile.appearances.resize(most);
   return {};
 }

@@ -69,6 +69,8 @@ class Explaining {
     } else if (auto ok = two_entities(from->vertex, to->vertex); !ok) {
       return fail(ok.error());
     }
+    add_unused(*from, left, true);
+    add_unused(*to, right, false);
     const auto all = graph_.decisions();
     if (!all) return fail(all.error());
     add_decisions(effective_decisions(*all), told_.left, told_.right, told_.reasons);
@@ -83,6 +85,14 @@ class Explaining {
   }
 
  private:
+  /// A name that led to its entity by likeness alone.
+  void add_unused(const Meant& meant, std::string_view asked, bool left) {
+    if (meant.score == 1000) return;
+    const std::string name(asked);
+    told_.reasons.push_back({"no document uses this name, it was taken for the one most like it", 0,
+                             left ? name : "", left ? "" : name, false});
+  }
+
   static std::string asked_name(std::string_view asked) {
     const std::size_t slash = asked.find('/');
     const std::string_view name = slash == std::string_view::npos ? asked : asked.substr(slash + 1);

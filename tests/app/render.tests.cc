@@ -201,3 +201,64 @@ TEST_CASE("a listing names each finding with its rule") {
   CHECK(holds(text, "rule person.two-words"));
   CHECK(extraction_text(document, Analysis{}, false) == "Nothing found.\n");
 }
+
+namespace {
+
+ReviewItem review_item() {
+  ReviewItem item;
+  item.left = EntityKey{"person/a merrick"};
+  item.right = EntityKey{"person/ada merrick"};
+  item.left_name = "A. Merrick";
+  item.right_name = "Ada Merrick";
+  item.score = 690;
+  item.threshold = 700;
+  item.documents = 2;
+  item.reasons = {{"words equal", 540, "merrick", "merrick", false},
+                  {"initial fits", 150, "a", "ada", false}};
+  item.left_quotes = {samples::quote("A. Merrick signed it.", "A. Merrick", "")};
+  return item;
+}
+
+}  // namespace
+
+TEST_CASE("a question shows both names, why they are unsure, and what each answer does") {
+  const std::string text = question_text(review_item(), 3, 17, false);
+  CHECK(holds(text, "3 of 17: are these two one?"));
+  CHECK(holds(text, "A. Merrick  person/a merrick\n    “[A. Merrick] signed it.”"));
+  CHECK(holds(text, "690 of 1000; 700 is needed"));
+  CHECK(holds(text, "+150  initial fits: “a” / “ada”"));
+  CHECK(holds(text, "Yes joins them, and 2 documents move. No keeps them two"));
+  ReviewItem bridge = review_item();
+  bridge.kind = ReviewKind::bridge;
+  bridge.documents = 1;
+  CHECK(holds(question_text(bridge, 1, 1, false), "No parts it, and 1 document moves."));
+}
+
+TEST_CASE("hostile names are harmless in questions and reasons") {
+  ReviewItem item = review_item();
+  item.left_name = item.left.value = "\x1b[2J\u202e";
+  item.reasons[0].left = "\x1b]0;owned\x07";
+  item.reasons[0].feature = "\x07";
+  const std::string text = question_text(item, 1, 1, false);
+  CHECK_FALSE(holds(text, "\x1b"));
+  CHECK_FALSE(holds(text, "\x07"));
+  CHECK_FALSE(holds(text, "\u202e"));
+}
+
+TEST_CASE("why says what forbids, and marks what weighs nothing") {
+  Explanation told;
+  told.left = samples::entity("person", "daniel p roe", "Daniel P. Roe");
+  told.right = samples::entity("person", "daniel k roe", "Daniel K. Roe");
+  told.left_name = "Daniel P. Roe";
+  told.right_name = "Daniel K. Roe";
+  told.score = 440;
+  told.threshold = 700;
+  told.reasons = {{"words equal", 1000, "roe", "roe", false},
+                  {"words differ", -560, "p", "k", true},
+                  {"titles do not count", 0, "dr", "", false}};
+  const std::string text = explanation_text(told, false);
+  CHECK(holds(text, "They are two entities."));
+  CHECK(holds(text, "“Daniel P. Roe” and “Daniel K. Roe” score 440 of 1000; 700 is needed."));
+  CHECK(holds(text, "-560  words differ: “p” / “k”; this forbids it"));
+  CHECK(holds(text, "·  titles do not count: “dr”\n"));
+}

@@ -26,6 +26,16 @@ class Readme(Story):
         for line in lines:
             self.assertIn(line, answer)
 
+    def test_the_reasons_are_the_real_ones(self):
+        readme = read("README.md")
+        shown = readme[readme.index("$ redstring why"):readme.index("The weights of the features add up")]
+        self.redstring("ingest", os.path.join(SOURCE, "examples", "articles"))
+        told = {line.strip() for line in self.redstring("why", *re.findall(r'"([^"]+)"', shown.splitlines()[0])).out.splitlines()}
+        lines = [line.strip() for line in shown.splitlines()[1:] if line.strip()]
+        self.assertGreater(len(lines), 4)
+        for line in lines:
+            self.assertIn(line, told)
+
     def test_every_command_that_is_shown_is_understood(self):
         readme = read("README.md")
         for command in set(re.findall(r"(?m)^    redstring ([a-z]+) ", readme)):

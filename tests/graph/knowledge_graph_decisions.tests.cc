@@ -135,6 +135,44 @@ TEST_CASE("what is hidden is passed over, what is renamed is shown by its new na
   CHECK(out.str().find("norvane") == std::string::npos);
 }
 
+TEST_CASE("two decisions that cannot both hold are reported, both of them") {
+  KnowledgeGraph graph = in_memory();
+  add(graph, two_castellans());
+  link(graph);
+  const char* ruth = "person/ruth castellan";
+  const char* georg = "person/georg castellan";
+  REQUIRE(graph.decide(decided(DecisionKind::different, ruth, georg)));
+  REQUIRE(graph.decide(decided(DecisionKind::same, georg, ruth)));
+  const auto report = graph.link();
+  REQUIRE(report);
+  CHECK(report->conflicts == std::vector<DecisionConflict>{{1, 2}});
+  CHECK(graph.show(ruth)->entity.key != graph.show(georg)->entity.key);
+  REQUIRE(graph.decide(decided(DecisionKind::undo, "1")));
+  const auto later = graph.link();
+  REQUIRE(later);
+  CHECK(later->conflicts.empty());
+  CHECK(graph.show(ruth)->entity.key == graph.show(georg)->entity.key);
+}
+
+TEST_CASE("an entity shows the documents that made it, the earliest first") {
+  KnowledgeGraph graph = in_memory();
+  add(graph, two_castellans());
+  link(graph);
+  const auto all = graph.show("Ada Linde", 0, 100);
+  REQUIRE(all);
+  CHECK(all->appearances_total == all->entity.documents);
+  CHECK(all->appearances.size() == all->appearances_total);
+  CHECK(std::is_sorted(all->appearances.begin(), all->appearances.end(),
+                       [](const Appearance& a, const Appearance& b) {
+                         return a.quote.published < b.quote.published;
+                       }));
+  for (const Appearance& one : all->appearances) {
+    REQUIRE_FALSE(one.surfaces.empty());
+    CHECK(one.quote.sentence.find(one.surfaces[0].name) != std::string::npos);
+  }
+  CHECK(graph.show("Ada Linde", 0, 0)->appearances.empty());
+}
+
 TEST_CASE("a decision about nobody is refused") {
   KnowledgeGraph graph = in_memory();
   add(graph, two_castellans());
