@@ -63,6 +63,9 @@ Result<std::vector<Quote>> quotes_of(const Graph& graph, const View& view, Verte
                                      const std::string& spelling, std::size_t most,
                                      const Documents& documents = {});
 
+/// The neighbours of `v` by their strongest relation, the strongest first, at most `most`.
+std::vector<Vertex> strongest_neighbours(const Snapshot& snapshot, Vertex v, std::size_t most);
+
 // ---- questions to people
 // -----------------------------------------------------------------------------------
 

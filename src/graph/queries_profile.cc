@@ -154,6 +154,16 @@ Status add_questions(const Graph& graph, const View& view, Vertex v, Profile& pr
 
 }  // namespace
 
+std::vector<Vertex> graph::strongest_neighbours(const Snapshot& snapshot, Vertex v,
+                                                std::size_t most) {
+  std::vector<Vertex> out;
+  for (const auto& [e, other] : strongest_edges(snapshot, v)) {
+    if (out.size() >= most) break;
+    out.push_back(other);
+  }
+  return out;
+}
+
 Result<Profile> KnowledgeGraph::show(std::string_view entity, unsigned neighbours,
                                      unsigned appearances) const {
   const std::shared_lock lock(impl_->mutex);

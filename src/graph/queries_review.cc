@@ -80,6 +80,8 @@ Status graph::fill_question(const Graph& graph, const View& view, ReviewItem& it
       link::compare_names(item.left.type(), item.left_name, item.right_name, *graph.lexicon);
   item.score = compared.score;
   item.reasons = std::move(compared.reasons);
+  if (item.kind == ReviewKind::homonym)
+    item.reasons.push_back({"documents that share no role, nobody and no place", 0, {}, {}, false});
   if (!quotes) return {};
   const bool apart = !item.apart.empty();
   for (const bool left : {true, false}) {

@@ -199,11 +199,44 @@ class Explaining {
         told_.right_name = y;
       }
     if (forbidden) return {};
+    add_company(left, right);
     if (told_.score < told_.threshold) {
       told_.reasons.push_back({"too little to be one", 0, {}, {}, false});
       return {};
     }
+    const auto base = [](const Entity& entity) { return link::split_key(entity.key.value).base; };
+    if (base(told_.left) == base(told_.right)) {
+      told_.reasons.push_back({"one name, told apart by what surrounds it or by a decision", 0,
+                               told_.left.key.value, told_.right.key.value, false});
+      return {};
+    }
     return add_rivals(left, right);
+  }
+
+  /// Whom and what each of the two occurs with, and what they have in common.
+  void add_company(Vertex left, Vertex right) {
+    constexpr std::size_t looked_at = 50, shown = 3;
+    const Snapshot& s = view_.snapshot();
+    const auto names = [&s](std::vector<Vertex> vertices) {
+      std::string out;
+      for (std::size_t i = 0; i < vertices.size() && i < shown; ++i)
+        out += (i == 0 ? "" : ", ") + std::string(s.name(vertices[i]));
+      return out;
+    };
+    std::vector<Vertex> a = strongest_neighbours(s, left, looked_at);
+    std::vector<Vertex> b = strongest_neighbours(s, right, looked_at);
+    std::vector<Vertex> both;
+    for (const Vertex v : a)
+      if (std::find(b.begin(), b.end(), v) != b.end()) both.push_back(v);
+    const auto in_both = [&both](Vertex v) {
+      return std::find(both.begin(), both.end(), v) != both.end();
+    };
+    a.erase(std::remove_if(a.begin(), a.end(), in_both), a.end());
+    b.erase(std::remove_if(b.begin(), b.end(), in_both), b.end());
+    if (!both.empty())
+      told_.reasons.push_back({"both occur with", 0, names(both), names(both), false});
+    if (!a.empty() || !b.empty())
+      told_.reasons.push_back({"each occurs with", 0, names(a), names(b), false});
   }
 
   /// Alike enough, and yet two: others to whom the name fits as well.
