@@ -6,6 +6,9 @@
 // articles are alike. REDSTRING_BENCH_TEXT names a file (plain text, blank lines between articles
 // of more than 2000 bytes) to be measured instead.
 #include <benchmark/benchmark.h>
+#if __has_include(<malloc.h>)
+#include <malloc.h>
+#endif
 #include <unicode/brkiter.h>
 #include <unicode/unistr.h>
 
@@ -351,4 +354,12 @@ BENCHMARK(compile)->Name("compile the rules")->Unit(benchmark::kMillisecond);
 
 }  // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+#ifdef M_TRIM_THRESHOLD
+  // As the program does (src/app/main.cc).
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+#endif
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}

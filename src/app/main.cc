@@ -1,4 +1,7 @@
 // The program: parse, run, exit code.
+#if __has_include(<malloc.h>)
+#include <malloc.h>
+#endif
 #include <unistd.h>
 
 #include <cerrno>
@@ -25,6 +28,15 @@ bool colors(const std::string& wish, int descriptor) {
   return isatty(descriptor) == 1;
 }
 
+/// Every document needs about the same memory as the one before it. Handing it back to the system
+/// between two documents only has the system clear it again: a tenth of the time of reading.
+void keep_freed_memory() {
+#ifdef M_TRIM_THRESHOLD
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+#endif
+}
+
 /// A reader who went away is no failure of ours; a full disk is.
 Exit settle(Exit exit, std::ostream& out, const DescriptorBuffer& buffer) {
   out.flush();
@@ -39,6 +51,7 @@ Exit settle(Exit exit, std::ostream& out, const DescriptorBuffer& buffer) {
 
 int main(int argc, char** argv) {
   redstring::app::catch_signals();
+  keep_freed_memory();
   DescriptorBuffer buffer(STDOUT_FILENO);
   std::ostream out(&buffer);
 
