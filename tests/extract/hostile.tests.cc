@@ -18,7 +18,7 @@ double now() {
 
 struct Hostile {
   const char* name;
-  const char* part;         // repeated up to the size
+  const char* part;         // repeated up to the size, "#" each time with other letters
   const char* before = "";  // once in front
 };
 
@@ -32,6 +32,12 @@ const Hostile hostile[] = {
     {"capitalized words that no list knows", "Zorvan "},
     {"one line of names", "Orla Fenwick "},
     {"one line of many names", "Orla Fenwick and Tomas Ardel, "},
+    {"different names in a line", "Orla Zo# and "},
+    {"different names in sentences", "Orla Zo# met Tomas Za#. "},
+    {"different roles of one person", "the chief# adviser Orla Fenwick "},
+    {"different acronyms", "Harbour# Office (HO#) "},
+    {"different hosts", "mx#.harbour.example,"},
+    {"different server phrases", "the Velmar# mail server, "},
     {"people and pronouns", "Orla Fenwick he him she her "},
     {"pronouns", "he she "},
     {"pronouns in short sentences", "He. She. "},
@@ -91,7 +97,16 @@ Document repeated(const Hostile& h, std::size_t size) {
   document.published = "2017-03-08";
   document.text = h.before;
   const std::string part = *h.part == '\0' ? std::string("\0a", 2) : h.part;
-  while (document.text.size() + part.size() <= size) document.text += part;
+  for (unsigned n = 0; document.text.size() + part.size() + 16 <= size; ++n) {
+    std::string letters;
+    for (unsigned rest = n; rest > 0; rest /= 26) letters += static_cast<char>('a' + rest % 26);
+    for (const char c : part) {
+      if (c == '#')
+        document.text += letters;
+      else
+        document.text += c;
+    }
+  }
   return document;
 }
 
