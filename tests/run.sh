@@ -29,12 +29,12 @@ if command -v clang++-19 >/dev/null 2>&1; then
   echo "== Building the fuzz targets in build-fuzz/"
   cmake --build build-fuzz --target fuzz_targets
   echo "== Running each fuzz target for a few seconds"
-  ctest --test-dir build-fuzz --output-on-failure || failed=1
+  ctest --test-dir build-fuzz --output-on-failure -j "$(nproc)" || failed=1
 else
   echo "== clang++-19 is not here: the fuzz targets are not run"
 fi
 
 echo "== Running the tests in build/"
-ctest --test-dir build --output-on-failure || failed=1
+ctest --test-dir build --output-on-failure -j "$(nproc)" || failed=1
 [ $failed -eq 0 ] || echo "== Some tests failed"
 exit $failed

@@ -2,6 +2,7 @@
 
 A story is run as `python3 test_NAME.py PROGRAM [unittest arguments]`. Standard library only.
 """
+import atexit
 import json
 import os
 import shutil
@@ -28,6 +29,12 @@ ARTICLES = [
     {"id": "a5", "url": "https://far.example/5", "title": "Elsewhere", "published": "2017-02-01",
      "text": "Tomas Quill works for Sorvall Institute in Lisbon."},
 ]
+
+
+# Dictionaries are compiled once for a whole story, or for all of them where the caller says so.
+if "REDSTRING_CACHE" not in os.environ:
+    os.environ["REDSTRING_CACHE"] = tempfile.mkdtemp(prefix="redstring-cache-")
+    atexit.register(shutil.rmtree, os.environ["REDSTRING_CACHE"], ignore_errors=True)
 
 
 class Outcome:
@@ -92,6 +99,16 @@ class Story(unittest.TestCase):
 
     def ingest(self, articles=None, name="articles.jsonl", **rest):
         return self.redstring("ingest", self.write(name, ARTICLES if articles is None else articles), **rest)
+
+    made = None  # a folder with a database of ARTICLES
+
+    def given(self):
+        """A database that ARTICLES went into: a copy of the one that the first test to ask has made."""
+        if Story.made is None:
+            Story.made = tempfile.mkdtemp(prefix="redstring-given-")
+            atexit.register(shutil.rmtree, Story.made, ignore_errors=True)
+            self.run_program("ingest", "-q", "--db", os.path.join(Story.made, "db"), self.write("articles.jsonl", ARTICLES))
+        shutil.copytree(os.path.join(Story.made, "db"), self.db)
 
     def hash(self):
         return self.redstring("dump", "--hash").out

@@ -8,7 +8,7 @@ from story import ARTICLES, Story, main
 class Answers(Story):
     def setUp(self):
         super().setUp()
-        self.ingest()
+        self.given()
 
     def test_a_connection_has_the_fields_of_the_contract(self):
         answer = self.redstring("connect", "Ada Merrick", "Nils Orde", "--json").json

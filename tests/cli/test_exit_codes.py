@@ -34,7 +34,7 @@ class ExitCodes(Story):
         self.assertIn("no-such-file", self.run_program("extract", self.path("no-such-file"), code=1).err)
 
     def test_unknown_names_end_with_3_and_are_said(self):
-        self.ingest()
+        self.given()
         for arguments in (["connect", "Ada Merrick", "Nobody Atall"], ["connect", "Nobody Atall", "Ada Merrick"],
                           ["ask", "how is Ada Merrick connected to Nobody Atall?"], ["find", "Nobody Atall"],
                           ["show", "Nobody Atall"], ["timeline", "Nobody Atall"], ["why", "Ada Merrick", "Nobody Atall"],
@@ -42,12 +42,12 @@ class ExitCodes(Story):
             self.assertIn("Nobody Atall", self.redstring(*arguments, code=3).err, arguments)
 
     def test_a_slip_of_a_name_is_answered_with_what_comes_near(self):
-        self.ingest()
+        self.given()
         self.assertIn("Ada Merrick", self.redstring("show", "Ada Merrikc Smith", code=None).err +
                       self.redstring("find", "Ada Merrikc", code=None).out)
 
     def test_no_path_ends_with_4_and_says_within_what(self):
-        self.ingest()
+        self.given()
         outcome = self.redstring("connect", "Ada Merrick", "Tomas Quill", code=4)
         self.assertIn("No path from Ada Merrick to Tomas Quill within 4 steps", outcome.out)
         answer = self.redstring("connect", "Ada Merrick", "Tomas Quill", "--json", code=4).json
@@ -89,7 +89,7 @@ class ExitCodes(Story):
         self.fail("the ingest never held the lock")
 
     def test_two_writers_the_second_is_told_who_holds_the_lock(self):
-        self.ingest()
+        self.given()
         first, writer = self.waiting_ingest()
         try:
             second = self.redstring("link", "--force", code=6)
@@ -113,7 +113,7 @@ class ExitCodes(Story):
         self.redstring("connect", "Ada Merrick", "Nils Orde")
 
     def test_a_reader_that_goes_away_is_no_error(self):
-        self.ingest()
+        self.given()
         for arguments in (["dump"], ["export", "--format", "graphml"], ["find", "Ada Merrick"]):
             run = subprocess.Popen([PROGRAM, *arguments, "--db", self.db], stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, env=self.environment())
@@ -123,7 +123,7 @@ class ExitCodes(Story):
             self.assertEqual((run.wait(timeout=60), err), (0, b""), arguments)
 
     def test_a_full_disk_is_an_error(self):
-        self.ingest()
+        self.given()
         with open("/dev/full", "wb") as full:
             run = subprocess.run([PROGRAM, "dump", "--db", self.db], stdout=full, stderr=subprocess.PIPE,
                                  env=self.environment(), timeout=60)

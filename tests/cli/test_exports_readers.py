@@ -80,7 +80,7 @@ class Exports(Story):
 
     @unittest.skipUnless(readers_are_installed(), "networkx or igraph is not installed")
     def test_an_answer_as_graphml_quotes_its_sentences(self):
-        self.ingest()
+        self.given()
         answer = self.redstring("connect", "Ada Merrick", "Nils Orde", "--json").json
         path = self.path("answer.graphml")
         with open(path, "w", encoding="utf-8") as out:
@@ -108,7 +108,7 @@ class Exports(Story):
             self.assertEqual(len(ids), len(set(ids)))
 
     def test_every_graphml_key_is_declared_and_typed(self):
-        self.ingest()
+        self.given()
         space = "{http://graphml.graphdrawing.org/xmlns}"
         root = ET.parse(self.export("graphml")).getroot()
         declared = {key.get("id"): key for key in root.findall(space + "key")}
@@ -140,7 +140,7 @@ class Exports(Story):
                     self.assertNotIn(cell[:1] or "x", "=+-@\t\r")
 
     def test_followthemoney_entities_point_at_each_other(self):
-        self.ingest()
+        self.given()
         nodes, edges = self.jsonl()
         with open(self.export("ftm"), encoding="utf-8") as lines:
             entities = [json.loads(line) for line in lines]
@@ -160,7 +160,7 @@ class Exports(Story):
                 self.assertIn(link["properties"][end][0], ids)
 
     def test_exports_are_the_same_every_time(self):
-        self.ingest()
+        self.given()
         for format_name in ("graphml", "gexf", "neo4j", "ftm", "jsonl", "mentions"):
             with self.subTest(format_name):
                 first = self.redstring("export", "--format", format_name).out

@@ -115,7 +115,7 @@ class Kills(Story):
 
 class SeveralAtOnce(Story):
     def test_readers_beside_a_writer_see_the_old_graph_or_the_new_one(self):
-        self.ingest()
+        self.given()
         question = ("connect", "Ada Merrick", "Nils Orde", "--json")
         seen, old = set(), self.redstring(*question).out
         more = [{"id": "n1", "published": "2017-05-05", "text": "Ada Merrick met Nils Orde in Lisbon. Ada Merrick met Nils Orde again."}]

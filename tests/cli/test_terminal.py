@@ -31,7 +31,7 @@ class Terminal(Story):
         return seen.decode("utf-8", "replace")
 
     def test_names_are_bold_on_a_terminal_only(self):
-        self.ingest()
+        self.given()
         shown = self.on_terminal("connect", "--db", self.db, "Ada Merrick", "Nils Orde")
         self.assertIn("\x1b[1mAda Merrick\x1b[0m", shown)
         self.assertNotIn("[Ada Merrick]", shown)
