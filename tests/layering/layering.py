@@ -36,6 +36,7 @@ LIBRARIES = [
     (r"simdjson\.h$", {"ingest"}),
     (r"(expat|zlib|zstd|iconv)\.h$", {"ingest"}),
     (r"locale\.h$", {"ingest"}),  # libarchive gives no names that are not ASCII without it
+    (r"malloc\.h$", {"app:main.cc"}),  # the program, not the library, says how memory is kept
     (r"CLI/", {"app"}),
     (r"nlohmann/", {"app"}),
     (r"fmt/", {"app"}),
