@@ -29,6 +29,18 @@ struct Alias {
   std::uint64_t count = 0;
 };
 
+/// Which entity of a knowledge base something is, as far as linking could tell.
+struct KbLink {
+  std::string id;           ///< empty: none (NIL)
+  std::uint32_t score = 0;  ///< 0..1000
+  std::string name;         ///< the knowledge base's name of it
+  std::string description;
+  std::vector<std::string> aliases;  ///< its other names, at most 50
+
+  bool empty() const { return id.empty(); }
+  friend bool operator==(const KbLink&, const KbLink&) = default;
+};
+
 /// One thing in the world, as far as the archive and the decisions say.
 struct Entity {
   EntityKey key;
@@ -41,6 +53,7 @@ struct Entity {
   std::uint64_t mentions = 0;
   bool ambiguous = false;  ///< may be several homonyms left together
   bool hidden = false;     ///< a decision hides it
+  KbLink kb;               ///< whose names lead to it, too, where no other entity has them
 };
 
 /// All evidence of one kind between two entities, folded.

@@ -17,6 +17,7 @@
 #include "redstring/decision.h"
 #include "redstring/document.h"
 #include "redstring/entity.h"
+#include "redstring/kb.h"
 #include "redstring/review.h"
 #include "redstring/status.h"
 
@@ -153,6 +154,25 @@ class KnowledgeGraph {
   /// Derives entities, relations and a new snapshot generation, and flips to it atomically.
   /// Does nothing (changed = false) when the generation is current, unless `force`.
   Result<LinkReport> link(const Progress& progress = {}, bool force = false);
+
+  // ---- knowing beforehand ----------------------------------------------------------------------
+  /// Writes entities of knowledge bases atomically, together with `checkpoint`, whose empty values
+  /// erase. An entity takes the place of what its source said of its id before. Takes effect with
+  /// the next link(). Errors: invalid_argument for an entity without source, id, name or type.
+  Result<KbAddReport> kb_add(
+      const std::vector<KbEntity>& entities,
+      const std::vector<std::pair<std::string, std::string>>& checkpoint = {});
+  /// Removes all that came from `source`; gives their number. Errors: not_found, interrupted.
+  Result<std::uint64_t> kb_remove(std::string_view source, const Progress& progress = {});
+  /// What each source says of an id. Errors: not_found.
+  Result<std::vector<KbEntity>> kb_show(std::string_view id) const;
+  /// Entities that have this name, exactly first, then by how it sounds, the likeliest first; all
+  /// in order of ids when `name` is empty. At most `limit`.
+  Result<std::vector<KbEntity>> kb_list(std::string_view name, std::size_t limit = 20) const;
+  Result<std::vector<KbSource>> kb_sources() const;
+  /// Which entities of the knowledge base one document speaks of, judged by the document alone; one
+  /// for each of analysis.entities.
+  Result<std::vector<KbLink>> kb_link(const Document& document, const Analysis& analysis) const;
 
   // ---- deciding --------------------------------------------------------------------------------
   /// Appends a decision and returns it with its number. Names in it are resolved to keys first.

@@ -306,6 +306,50 @@ const std::vector<Command>& table() {
        },
        run_decisions},
 
+      {"kb", "import and look up a knowledge base",
+       "[--db DIR] import FILE | list [NAME] | show ID | remove SOURCE | stats",
+       "redstring kb import latest-all.json.gz\n"
+       "redstring kb import dump.json.zst --class Q11446=ship --language de --language en\n"
+       "redstring kb import entities.ftm.json --source sanctions\n"
+       "redstring kb import my-people.csv --type person\n"
+       "redstring kb list \"Ada Merrick\"\n"
+       "redstring kb show Q42\n"
+       "redstring kb remove sanctions\n",
+       "Reads a Wikidata JSON dump, FollowTheMoney entities (OpenSanctions) or a table, also "
+       "packed "
+       "with gzip,\nbzip2, xz or zstd, in one pass and constant memory; a run that was interrupted "
+       "goes on when it is\nstarted again. Then linking says which entity of the archive is which "
+       "of the knowledge base (`kb` in\nanswers and exports), and find and connect take names that "
+       "no article uses. Columns of a table: name,\nid, type, aliases, description, countries, "
+       "born, "
+       "died, sitelinks, identifiers, neighbours.",
+       [](CLI::App& app, Flags& flags) {
+         app.add_option("ACTION", flags.action, "import, list, show, remove or stats")
+             ->required()
+             ->check(CLI::IsMember({"import", "list", "show", "remove", "stats"}));
+         app.add_option("WHAT", flags.words, "a file, a name, an id, or a source");
+         database(app, flags);
+         json(app, flags);
+         app.add_option("--format", flags.format,
+                        "FORMAT: auto, wikidata, ftm or csv (auto: by content)")
+             ->check(CLI::IsMember({"auto", "wikidata", "ftm", "csv"}));
+         app.add_option("--source", flags.source,
+                        "NAME: what to call it (wikidata, or the file's name)");
+         each(app, "--language", flags.languages,
+              "CODE: language of names, the first preferred; again for several (en)");
+         each(app, "--class", flags.classes,
+              "NAME=TYPE: a class to import, Q11446=ship; TYPE none leaves it out");
+         app.add_option("--only", flags.only,
+                        "TYPES: leave out all but these, person,organization");
+         app.add_option("--type", flags.default_type, "TYPE: of rows of a table that say none");
+         app.add_option("--limit", flags.limit, "N: list at most so many (20)")
+             ->check(CLI::Range(1, 1'000'000));
+         app.add_option("--rejected", flags.rejected, "FILE: write every rejected line there");
+         app.add_flag("--no-link", flags.no_link, "leave it to a later `redstring link`");
+         progress(app, flags);
+       },
+       run_kb},
+
       {"export",
        "write the whole graph",
        "[--db DIR] --format FORMAT [-o FILE]",
@@ -326,15 +370,20 @@ const std::vector<Command>& table() {
       {"extract", "what would be found in a text, without a database", "[--jsonl] FILE|-",
        "redstring extract article.txt --published 2017-03-08\n"
        "redstring extract --explain article.txt\n"
-       "redstring extract --jsonl articles.jsonl --threads 2 > found.jsonl\n",
+       "redstring extract --jsonl articles.jsonl --threads 2 > found.jsonl\n"
+       "redstring extract --jsonl articles.jsonl --db DIR > linked.jsonl\n",
        "With --jsonl each line is {\"id\",\"text\",\"dct\"} (or \"published\"), and one line is "
        "written "
-       "for each. Offsets\ncount code points.",
+       "for each. Offsets\ncount code points. --db DIR adds `kb` from the knowledge base of a "
+       "database; "
+       "nothing is written there.",
        [](CLI::App& app, Flags& flags) {
          app.add_option("FILE", flags.words, "a text, or - for standard input")
              ->required()
              ->expected(1);
          app.add_flag("--jsonl", flags.jsonl, "FILE holds a JSON object a line");
+         app.add_option("--db", flags.database,
+                        "DIR: link to the knowledge base of this database (none)");
          app.add_flag("--explain", flags.explain, "for people: each finding with its rule");
          app.add_option("--published,--dct", flags.published,
                         "DATE: when the text was published; relative dates count from it");

@@ -44,6 +44,7 @@ Exit run_rename(const Flags&, Console&);
 Exit run_undo(const Flags&, Console&);
 Exit run_decisions(const Flags&, Console&);
 Exit run_review(const Flags&, Console&);  // reviewing.cc
+Exit run_kb(const Flags&, Console&);      // knowing.cc
 Exit run_export(const Flags&, Console&);  // keeping.cc
 Exit run_remove(const Flags&, Console&);
 Exit run_link(const Flags&, Console&);

@@ -1,9 +1,11 @@
 // The extract command: what would be found in a text, or in every line of a file, without a
-// database. Lines are analyzed side by side and written in the order in which they came.
+// database; --db names one whose knowledge base says who is meant. Lines are analyzed side by side
+// and written in the order in which they came.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 #include <thread>
 
 #include "app/commands.h"
@@ -33,7 +35,22 @@ struct Item {
   std::string error;  ///< or why nothing is
 };
 
-void extract_item(const Analyzer& analyzer, Item& item) {
+/// What reads texts: the analyzer, and the database whose knowledge base says who is meant, if one
+/// was named.
+struct Extractor {
+  Analyzer analyzer;
+  std::optional<KnowledgeGraph> graph;
+
+  Result<std::string> json(std::string_view id, const Document& document, const Analysis& analysis,
+                           bool pretty = false) const {
+    if (!graph) return extraction_json(id, document, analysis, pretty);
+    const auto links = graph->kb_link(document, analysis);
+    if (!links) return tl::unexpected(links.error());
+    return extraction_json(id, document, analysis, pretty, *links);
+  }
+};
+
+void extract_item(const Extractor& extractor, Item& item) {
   if (item.too_long) {
     item.error = fmt::format("the line is longer than {}", size_in_words(extract_bytes));
     return;
@@ -45,14 +62,18 @@ void extract_item(const Analyzer& analyzer, Item& item) {
   }
   const std::string id = line->id;
   const Document document = document_of(std::move(*line));
-  item.json = extraction_json(id, document, analyzer.analyze(document));
+  auto json = extractor.json(id, document, extractor.analyzer.analyze(document));
+  if (json)
+    item.json = std::move(*json);
+  else
+    item.error = json.error().to_string();
 }
 
 /// Each thread takes the next item until none is left; the items keep their places.
-void extract_batch(const Analyzer& analyzer, std::vector<Item>& items, unsigned threads) {
+void extract_batch(const Extractor& extractor, std::vector<Item>& items, unsigned threads) {
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    for (std::size_t i = next++; i < items.size(); i = next++) extract_item(analyzer, items[i]);
+    for (std::size_t i = next++; i < items.size(); i = next++) extract_item(extractor, items[i]);
   };
   std::vector<std::thread> helpers;
   for (unsigned i = 1; i < std::min<std::size_t>(threads, items.size()); ++i)
@@ -61,7 +82,7 @@ void extract_batch(const Analyzer& analyzer, std::vector<Item>& items, unsigned 
   for (std::thread& helper : helpers) helper.join();
 }
 
-Exit extract_lines(const Analyzer& analyzer, const Flags& flags, Console& console) {
+Exit extract_lines(const Extractor& extractor, const Flags& flags, Console& console) {
   const std::string& path = flags.words[0];
   LineReader reader(extract_bytes);
   if (const Status opened = reader.open(path); !opened)
@@ -95,7 +116,7 @@ Exit extract_lines(const Analyzer& analyzer, const Flags& flags, Console& consol
       todo.push_back(std::move(items[i]));
       numbers.push_back(first + i);
     }
-    extract_batch(analyzer, todo, threads);
+    extract_batch(extractor, todo, threads);
     for (std::size_t i = 0; i < todo.size(); ++i) {
       if (todo[i].error.empty()) {
         console.out << todo[i].json << '\n';
@@ -111,7 +132,7 @@ Exit extract_lines(const Analyzer& analyzer, const Flags& flags, Console& consol
   return rejected != 0 ? Exit::rejected : Exit::ok;
 }
 
-Exit extract_text(const Analyzer& analyzer, const Flags& flags, Console& console) {
+Exit extract_text(const Extractor& extractor, const Flags& flags, Console& console) {
   const std::string& path = flags.words[0];
   auto text = read_whole(path, extract_bytes);
   if (!text) return complain(text.error().to_string(), console, Exit::failure);
@@ -126,11 +147,14 @@ Exit extract_text(const Analyzer& analyzer, const Flags& flags, Console& console
              Exit::ok);
   const std::string id = line.id;
   const Document document = document_of(std::move(line));
-  const Analysis analysis = analyzer.analyze(document);
-  if (flags.explain)
+  const Analysis analysis = extractor.analyzer.analyze(document);
+  if (flags.explain) {
     console.out << extraction_text(document, analysis, console.color_out);
-  else
-    console.out << extraction_json(id, document, analysis, console.terminal_out) << '\n';
+    return Exit::ok;
+  }
+  const auto json = extractor.json(id, document, analysis, console.terminal_out);
+  if (!json) return report(json.error(), console);
+  console.out << *json << '\n';
   return Exit::ok;
 }
 
@@ -144,10 +168,16 @@ Exit run_extract(const Flags& flags, Console& console) {
     return complain("--explain is for one text, not for --jsonl", console, Exit::usage);
   const auto lexicon = open_lexicon(flags);
   if (!lexicon) return complain(lexicon.error().to_string(), console, Exit::failure);
-  const auto analyzer = Analyzer::make(*lexicon);
+  auto analyzer = Analyzer::make(*lexicon);
   if (!analyzer) return complain(analyzer.error().to_string(), console, Exit::failure);
-  return flags.jsonl ? extract_lines(*analyzer, flags, console)
-                     : extract_text(*analyzer, flags, console);
+  Extractor extractor{std::move(*analyzer), std::nullopt};
+  if (!flags.database.empty()) {
+    Exit exit = Exit::ok;
+    extractor.graph = open_graph(flags, OpenMode::read, console, exit);
+    if (!extractor.graph) return exit;
+  }
+  return flags.jsonl ? extract_lines(extractor, flags, console)
+                     : extract_text(extractor, flags, console);
 }
 
 }  // namespace redstring::app

@@ -41,6 +41,10 @@ struct Flags {
   std::string published;
   std::string type = "person";
 
+  // kb
+  std::vector<std::string> classes, languages;  ///< --class NAME=TYPE, --language CODE
+  std::string source, only, default_type;
+
   // decisions
   std::string by, at, note;
 

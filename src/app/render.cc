@@ -63,6 +63,12 @@ std::string quote_lines(const Quote& quote, bool color, std::string_view indent)
   return out + '\n';
 }
 
+std::string listed(const std::vector<std::string>& list) {
+  std::string out;
+  for (const std::string& one : list) out += (out.empty() ? "" : "; ") + visible(one);
+  return out;
+}
+
 std::string seen(const Entity& entity) {
   if (entity.first_seen.empty()) return {};
   return entity.first_seen == entity.last_seen
@@ -75,6 +81,7 @@ std::string entity_line(const Entity& entity, bool color) {
   std::vector<std::string> facts{counted(entity.documents, "document"), seen(entity)};
   if (entity.ambiguous) facts.push_back("may be several of that name");
   if (entity.hidden) facts.push_back("hidden");
+  if (!entity.kb.empty()) facts.push_back(visible(entity.kb.id));
   return fmt::format("{}  {}  {}", bold(entity.name, color), visible(entity.key.value),
                      faint(joined(facts, ", "), color));
 }
@@ -291,6 +298,14 @@ std::string profile_text(const Profile& profile, bool color) {
   for (const Alias& alias : entity.aliases)
     names.push_back(fmt::format("{} ({})", visible(alias.name), grouped(alias.count)));
   if (!names.empty()) out += fmt::format("  called {}\n", joined(names, ", "));
+  if (!entity.kb.empty()) {
+    out += fmt::format("  known as {} [{}], {} of 1000", visible(entity.kb.name),
+                       visible(entity.kb.id), entity.kb.score);
+    if (!entity.kb.description.empty()) out += fmt::format(": {}", visible(entity.kb.description));
+    out += '\n';
+    if (!entity.kb.aliases.empty())
+      out += fmt::format("  there also {}\n", listed(entity.kb.aliases));
+  }
   if (profile.neighbours.empty())
     return out + "No neighbours.\n" + appearances_text(profile, color) +
            unsure_text(profile, color);
@@ -471,6 +486,89 @@ std::string ingest_text(const IngestReport& report, double seconds,
   const double rate = seconds > 0 ? static_cast<double>(report.bytes) / 1e6 / seconds : 0;
   out += fmt::format("{} in {}, {:.1f} MB/s\n", size_in_words(report.bytes), time_in_words(seconds),
                      rate);
+  return out;
+}
+
+namespace {
+
+/// The first rejected items, and how many more there are.
+std::string rejections_text(const std::vector<Rejection>& rejected, std::uint64_t total,
+                            std::string_view rejected_file) {
+  std::string out;
+  const std::size_t shown = std::min(rejected.size(), rejections_shown);
+  for (std::size_t i = 0; i < shown; ++i)
+    out +=
+        fmt::format("  rejected {}: {}\n", visible(rejected[i].place), visible(rejected[i].reason));
+  if (total > shown)
+    out += rejected_file.empty() ? fmt::format("  … and {} more, --rejected FILE writes all\n",
+                                               grouped(total - shown))
+                                 : fmt::format("  … and {} more, all in {}\n",
+                                               grouped(total - shown), visible(rejected_file));
+  return out;
+}
+
+}  // namespace
+
+std::string kb_import_text(const KbImportReport& report, double seconds,
+                           std::string_view rejected_file) {
+  std::string out = fmt::format("{}: {} read: {} added, {} replaced, {} known, {} rejected\n",
+                                visible(report.source), counted(report.lines, "line"),
+                                grouped(report.added.added), grouped(report.added.replaced),
+                                grouped(report.added.known), grouped(report.rejected_total));
+  if (report.resumed > 0)
+    out += fmt::format("  went on behind line {}, where an earlier import stood\n",
+                       grouped(report.resumed));
+  out += rejections_text(report.rejected, report.rejected_total, rejected_file);
+  if (report.other_classes > 0) {
+    out += fmt::format("  {} of classes that are not imported", grouped(report.other_classes));
+    std::string list;
+    for (const auto& [name, count] : report.classes_left_out)
+      list += fmt::format("{}{} ({})", list.empty() ? "" : ", ",
+                          name.empty() ? "none" : visible(name), grouped(count));
+    out += fmt::format(": {}; --class NAME=TYPE imports one\n", list);
+  }
+  const std::pair<const char*, std::uint64_t> others[] = {
+      {"of types that --only leaves out", report.other_types},
+      {"without a name in these languages", report.nameless},
+      {"that are no items", report.other_kinds}};
+  for (const auto& [what, count] : others)
+    if (count > 0) out += fmt::format("  {} {}\n", grouped(count), what);
+  const double rate = seconds > 0 ? static_cast<double>(report.lines) / seconds : 0;
+  out += fmt::format("{} in {}, {} lines/s\n", size_in_words(report.bytes), time_in_words(seconds),
+                     grouped(static_cast<std::uint64_t>(rate)));
+  return out;
+}
+
+std::string kb_entities_text(const std::vector<KbEntity>& entities, bool whole, bool color) {
+  std::string out;
+  for (const KbEntity& entity : entities) {
+    out += fmt::format("{} {}", visible(entity.name),
+                       faint(fmt::format("[{}]", visible(entity.id)), color));
+    std::string about(entity.type.name());
+    if (!entity.began.empty() || !entity.ended.empty())
+      about += fmt::format(", {} – {}", visible(entity.began), visible(entity.ended));
+    if (!entity.description.empty()) about += ", " + visible(entity.description);
+    out += "  " + about + "\n";
+    if (!whole) continue;
+    if (!entity.aliases.empty()) out += "  also " + listed(entity.aliases) + "\n";
+    if (!entity.countries.empty()) out += "  countries " + listed(entity.countries) + "\n";
+    if (!entity.neighbours.empty()) out += "  near " + listed(entity.neighbours) + "\n";
+    for (const auto& [scheme, value] : entity.identifiers)
+      out += fmt::format("  {} {}\n", visible(scheme), visible(value));
+    out += fmt::format("  prior {} of 1000, from {}\n", entity.prior, visible(entity.source));
+  }
+  return out;
+}
+
+std::string kb_sources_text(const std::vector<KbSource>& sources, bool color) {
+  std::string out;
+  for (const KbSource& source : sources) {
+    out +=
+        fmt::format("{:<20} {}, {}\n", visible(source.name),
+                    counted(source.entities, "entity", "entities"), counted(source.names, "name"));
+    for (const auto& [type, count] : source.types)
+      out += faint(fmt::format("  {:<20} {}", visible(type), grouped(count)), color) + '\n';
+  }
   return out;
 }
 

@@ -42,6 +42,10 @@ std::string link_text(const LinkReport& report, double seconds = -1);
 /// The report at the end of `ingest`; `rejected_file` is where all rejections were written, or
 /// empty.
 std::string ingest_text(const IngestReport& report, double seconds, std::string_view rejected_file);
+std::string kb_import_text(const KbImportReport& report, double seconds,
+                           std::string_view rejected_file);
+std::string kb_entities_text(const std::vector<KbEntity>& entities, bool whole, bool color);
+std::string kb_sources_text(const std::vector<KbSource>& sources, bool color);
 std::string stats_text(const Stats& stats, bool color);
 std::string limits_text(const std::vector<Limit>& limits);
 std::string comparison_text(std::string_view left, std::string_view right,

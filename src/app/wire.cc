@@ -65,7 +65,9 @@ std::string written(const Json& json, bool pretty) {
 }
 
 Json short_entity(const Entity& entity) {
-  return {{"key", entity.key.value}, {"name", entity.name}, {"type", entity.type.name()}};
+  Json json{{"key", entity.key.value}, {"name", entity.name}, {"type", entity.type.name()}};
+  if (!entity.kb.empty()) json["kb"] = entity.kb.id;
+  return json;
 }
 
 Json counted_entity(const Entity& entity) {
@@ -86,6 +88,12 @@ Json whole_entity(const Entity& entity) {
     json["aliases"].push_back({{"name", alias.name}, {"count", alias.count}});
   json["alias_keys"] = Json::array();
   for (const EntityKey& key : entity.alias_keys) json["alias_keys"].push_back(key.value);
+  if (!entity.kb.empty())
+    json["knowledge"] = {{"id", entity.kb.id},
+                         {"score", entity.kb.score},
+                         {"name", entity.kb.name},
+                         {"description", entity.kb.description},
+                         {"aliases", entity.kb.aliases}};
   return json;
 }
 
@@ -370,6 +378,64 @@ std::string link_json(const LinkReport& report, double seconds, bool pretty) {
   return written(json, pretty);
 }
 
+std::string kb_import_json(const KbImportReport& report, const LinkReport* link, double seconds,
+                           bool pretty) {
+  Json json{{"source", report.source},
+            {"lines", report.lines},
+            {"resumed", report.resumed},
+            {"bytes", report.bytes},
+            {"added", report.added.added},
+            {"replaced", report.added.replaced},
+            {"known", report.added.known},
+            {"left_out",
+             {{"class", report.other_classes},
+              {"type", report.other_types},
+              {"name", report.nameless},
+              {"kind", report.other_kinds}}},
+            {"classes_left_out", counts(report.classes_left_out)},
+            {"rejected_total", report.rejected_total},
+            {"interrupted", report.interrupted},
+            {"seconds", seconds}};
+  json["rejected"] = Json::array();
+  for (const Rejection& one : report.rejected)
+    json["rejected"].push_back({{"place", one.place}, {"reason", one.reason}});
+  if (link != nullptr) json["link"] = link_report(*link);
+  return written(json, pretty);
+}
+
+std::string kb_entities_json(const std::vector<KbEntity>& entities, bool pretty) {
+  Json list = Json::array();
+  for (const KbEntity& entity : entities) {
+    Json identifiers = Json::array();
+    for (const auto& [scheme, value] : entity.identifiers)
+      identifiers.push_back({{"scheme", scheme}, {"value", value}});
+    list.push_back({{"source", entity.source},
+                    {"id", entity.id},
+                    {"type", entity.type.name()},
+                    {"name", entity.name},
+                    {"aliases", entity.aliases},
+                    {"description", entity.description},
+                    {"prior", entity.prior},
+                    {"began", entity.began},
+                    {"ended", entity.ended},
+                    {"countries", entity.countries},
+                    {"neighbours", entity.neighbours},
+                    {"identifiers", std::move(identifiers)}});
+  }
+  return written({{"entities", std::move(list)}}, pretty);
+}
+
+std::string kb_sources_json(const std::vector<KbSource>& sources, bool pretty) {
+  Json list = Json::array();
+  for (const KbSource& source : sources)
+    list.push_back({{"source", source.name},
+                    {"entities", source.entities},
+                    {"names", source.names},
+                    {"types", counts(source.types)},
+                    {"hash", source.hash}});
+  return written({{"sources", std::move(list)}}, pretty);
+}
+
 std::string removed_json(const std::vector<DocumentId>& removed, bool pretty) {
   Json list = Json::array();
   for (const DocumentId& id : removed) list.push_back(id.hex());
@@ -516,8 +582,9 @@ class Appender {
 /// Turns what an Analysis says into the JSON of `extract`, offsets in code points.
 class ExtractionWriter {
  public:
-  ExtractionWriter(const Document& document, const Analysis& analysis, std::string& out)
-      : document_(document), analysis_(analysis), map_(document.text), to_(out) {}
+  ExtractionWriter(const Document& document, const Analysis& analysis,
+                   const std::vector<KbLink>& kb, std::string& out)
+      : document_(document), analysis_(analysis), kb_(kb), map_(document.text), to_(out) {}
 
   void write(std::string_view id) {
     to_.open('{');
@@ -575,6 +642,8 @@ class ExtractionWriter {
     to_.field("type").string(wire_type(mention.type));
     to_.field("text").string(mention.surface(document_.text));
     cluster("cluster", index);
+    if (mention.entity < kb_.size() && !kb_[mention.entity].empty())
+      to_.field("kb").string(kb_[mention.entity].id);
     if (is_entity)
       meaning(mention);
     else
@@ -641,6 +710,7 @@ class ExtractionWriter {
 
   const Document& document_;
   const Analysis& analysis_;
+  const std::vector<KbLink>& kb_;
   CodePointMap map_;
   Appender to_;
 };
@@ -648,10 +718,10 @@ class ExtractionWriter {
 }  // namespace
 
 std::string extraction_json(std::string_view id, const Document& document, const Analysis& analysis,
-                            bool pretty) {
+                            bool pretty, const std::vector<KbLink>& kb) {
   std::string out;
   out.reserve(256 + document.text.size() * 4);
-  ExtractionWriter(document, analysis, out).write(id);
+  ExtractionWriter(document, analysis, kb, out).write(id);
   return pretty ? written(Json::parse(out, nullptr, false), true) : harmless(std::move(out));
 }
 

@@ -10,6 +10,7 @@
 #include "redstring/answer.h"
 #include "redstring/archive.h"
 #include "redstring/compare.h"
+#include "redstring/kb_import.h"
 #include "redstring/knowledge_graph.h"
 
 namespace redstring::app {
@@ -35,6 +36,10 @@ std::string decided_json(const std::vector<Decision>& made, const LinkReport* li
                          bool pretty = false);
 std::string ingest_json(const IngestReport& report, double seconds, bool pretty = false);
 std::string link_json(const LinkReport& report, double seconds, bool pretty = false);
+std::string kb_import_json(const KbImportReport& report, const LinkReport* link, double seconds,
+                           bool pretty = false);
+std::string kb_entities_json(const std::vector<KbEntity>& entities, bool pretty = false);
+std::string kb_sources_json(const std::vector<KbSource>& sources, bool pretty = false);
 std::string removed_json(const std::vector<DocumentId>& removed, bool pretty = false);
 std::string stats_json(const Stats& stats, bool pretty = false);
 std::string problems_json(const std::vector<Problem>& problems, bool pretty = false);
@@ -48,9 +53,10 @@ std::string wire_type(EntityType type);
 /// The reverse, also for "person", "organization", "place"; case does not matter.
 EntityType type_from_wire(std::string_view name);
 
-/// What `extract` writes for one document. `id` is JSON (a string in quotes, a number).
+/// What `extract` writes for one document. `id` is JSON (a string in quotes, a number); `kb`: the
+/// entities of a knowledge base by index of the document entity, or empty.
 std::string extraction_json(std::string_view id, const Document& document, const Analysis& analysis,
-                            bool pretty = false);
+                            bool pretty = false, const std::vector<KbLink>& kb = {});
 
 /// A line of `extract --jsonl`.
 struct ExtractLine {

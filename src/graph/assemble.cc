@@ -13,8 +13,12 @@
 #include <unordered_map>
 
 #include "graph/generation.h"
+#include "graph/kb.h"
+#include "graph/kb_linking.h"
 #include "graph/paths.h"
 #include "graph/snapshot.h"
+#include "link/kb.h"
+#include "link/kb_names.h"
 #include "link/linker.h"
 
 namespace redstring::graph {
@@ -159,6 +163,7 @@ class Assembler {
   Result<LinkReport> run(const std::vector<Decision>& decisions) {
     if (auto ok = read_digests(); !ok) return fail(ok.error());
     if (auto ok = link_units(decisions); !ok) return fail(ok.error());
+    if (auto ok = link_knowledge(); !ok) return fail(ok.error());
     if (auto ok = write_entities(); !ok) return fail(ok.error());
     if (auto ok = write_aliases(); !ok) return fail(ok.error());
     if (auto ok = write_relations(); !ok) return fail(ok.error());
@@ -177,8 +182,12 @@ class Assembler {
  private:
   Status read_digests();
   Status link_units(const std::vector<Decision>& decisions);
+  Status link_knowledge();
+  Result<KbLink> known_as(Vertex v, KbLinker& linker) const;
+  link::KbContext context_of(Vertex v) const;
   Status write_entities();
   Status write_aliases();
+  void add_known_names(std::vector<std::pair<std::string, Vertex>>& names) const;
   Status write_relations();
   Status flip();
 
@@ -220,6 +229,7 @@ class Assembler {
 
   std::vector<link::Unit> units_;  // sorted by the linker
   link::Linking linking_;
+  std::vector<KbLink> known_;  // by vertex; empty where there is no knowledge base
   std::vector<Sentence> sentences_;
   Interner relations_, times_;
 };
@@ -321,6 +331,81 @@ Status Assembler::link_units(const std::vector<Decision>& decisions) {
   return {};
 }
 
+Status Assembler::link_knowledge() {
+  const auto there = kb_there(store_);
+  if (!there) return fail(there.error());
+  if (!*there) return {};
+  KbLinker linker(store_, lexicon_);
+  const std::vector<link::Cluster>& clusters = linking_.clusters;
+  known_.resize(clusters.size());
+  for (Vertex v = 0; v < clusters.size(); ++v) {
+    if (v % 1024 == 0)
+      if (auto ok = tell("knowing", v, clusters.size()); !ok) return ok;
+    auto link = known_as(v, linker);
+    if (!link) return fail(link.error());
+    known_[v] = std::move(*link);
+  }
+  return {};
+}
+
+/// Which entity of the knowledge base a cluster is. Names that may mean several are none of them.
+Result<KbLink> Assembler::known_as(Vertex v, KbLinker& linker) const {
+  constexpr std::size_t most_forms = 6;
+  const link::Cluster& cluster = linking_.clusters[v];
+  if (cluster.hidden) return KbLink();
+  link::KbQuery query;
+  query.type = cluster.type;
+  query.name = cluster.name;
+  std::map<std::string_view, std::uint64_t> surfaces;
+  for (const std::uint32_t u : cluster.units) {
+    for (const Alias& surface : units_[u].surfaces) surfaces[surface.name] += surface.count;
+    const std::string& published = published_[rank_of(units_[u].document)];
+    if (published.empty()) continue;
+    if (query.first_seen.empty() || published < query.first_seen) query.first_seen = published;
+    if (published > query.last_seen) query.last_seen = published;
+  }
+  surfaces.erase(cluster.name);
+  std::vector<std::pair<std::string_view, std::uint64_t>> forms(surfaces.begin(), surfaces.end());
+  std::stable_sort(forms.begin(), forms.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  for (std::size_t i = 0; i < forms.size() && i < most_forms; ++i)
+    query.forms.emplace_back(forms[i].first);
+  const auto candidates = linker.candidates(query);
+  if (!candidates) return fail(candidates.error());
+  if (candidates->empty()) return KbLink();
+  return linker.choose(query, context_of(v), *candidates);
+}
+
+/// What stands beside a cluster in its documents: of the first few hundred in order of id, which is
+/// as good as by lot and the same every time.
+link::KbContext Assembler::context_of(Vertex v) const {
+  constexpr std::size_t most_documents = 200;
+  link::KbContext context;
+  std::vector<std::uint32_t> ranks;
+  for (const std::uint32_t u : linking_.clusters[v].units) {
+    const link::Unit& unit = units_[u];
+    for (const auto* list : {&unit.titles, &unit.roles})
+      for (const std::string& words : *list) context.add_words(words);
+    ranks.push_back(rank_of(unit.document));
+  }
+  std::sort(ranks.begin(), ranks.end());
+  ranks.erase(std::unique(ranks.begin(), ranks.end()), ranks.end());
+  if (ranks.size() > most_documents) ranks.resize(most_documents);
+  std::vector<Vertex> beside;
+  for (const std::uint32_t rank : ranks)
+    beside.insert(beside.end(), vertex_of_.begin() + first_unit_[rank],
+                  vertex_of_.begin() + first_unit_[rank + 1]);
+  std::sort(beside.begin(), beside.end());
+  beside.erase(std::unique(beside.begin(), beside.end()), beside.end());
+  for (const Vertex other : beside) {
+    if (other == v) continue;
+    const link::Cluster& cluster = linking_.clusters[other];
+    for (const EntityKey& key : cluster.alias_keys) context.add_key(key.value);
+    context.add_words(cluster.name);
+  }
+  return context;
+}
+
 Entity Assembler::entity_of(const link::Cluster& cluster,
                             std::vector<store::Member>& members) const {
   Entity entity;
@@ -330,6 +415,8 @@ Entity Assembler::entity_of(const link::Cluster& cluster,
   entity.alias_keys = cluster.alias_keys;
   entity.ambiguous = cluster.ambiguous;
   entity.hidden = cluster.hidden;
+  const auto v = static_cast<std::size_t>(&cluster - linking_.clusters.data());
+  if (v < known_.size()) entity.kb = known_[v];
   std::map<std::string_view, std::uint64_t> surfaces;
   members.clear();
   for (const std::uint32_t u : cluster.units) {
@@ -422,6 +509,32 @@ Status write_names(RowWriter& rows, std::vector<std::pair<std::string, Vertex>>&
   return {};
 }
 
+/// The names that the knowledge base has for an entity lead to it, where no entity of the archive
+/// goes by them itself.
+void Assembler::add_known_names(std::vector<std::pair<std::string, Vertex>>& names) const {
+  if (known_.empty()) return;
+  std::sort(names.begin(), names.end());
+  const std::size_t own = names.size();
+  const auto taken = [&](const std::string& key) {
+    const auto end = names.begin() + static_cast<std::ptrdiff_t>(own);
+    const auto place = std::lower_bound(names.begin(), end, std::pair(key, Vertex{0}));
+    return place != end && place->first == key;
+  };
+  const link::NameLists lists(lexicon_);
+  for (Vertex v = 0; v < known_.size(); ++v) {
+    if (known_[v].empty()) continue;
+    std::vector<std::string> fresh;
+    const EntityType type = linking_.clusters[v].type;
+    fresh.push_back(link::kb_keys(type, known_[v].name, lists).exact);
+    for (const std::string& alias : known_[v].aliases)
+      fresh.push_back(link::kb_keys(type, alias, lists).exact);
+    std::sort(fresh.begin(), fresh.end());
+    fresh.erase(std::unique(fresh.begin(), fresh.end()), fresh.end());
+    for (std::string& key : fresh)
+      if (!taken(key)) names.emplace_back(std::move(key), v);
+  }
+}
+
 Status Assembler::write_aliases() {
   RowWriter rows(store_, Table::aliases);
   const std::uint64_t g = generation_.number;
@@ -431,6 +544,7 @@ Status Assembler::write_aliases() {
     names.emplace_back(clusters[v].key.value, v);
     for (const EntityKey& key : clusters[v].alias_keys) names.emplace_back(key.value, v);
   }
+  add_known_names(names);
   if (auto ok = write_names(rows, names, [g](const auto& name) { return keys::alias(g, name); });
       !ok)
     return ok;
@@ -445,6 +559,10 @@ Status Assembler::write_aliases() {
     if (clusters[v].type != types::date)
       for (const std::uint32_t u : clusters[v].units)
         for (const Alias& surface : units_[u].surfaces) spellings.push_back(surface.name);
+    if (v < known_.size() && !known_[v].empty()) {
+      spellings.push_back(known_[v].name);
+      for (const std::string& alias : known_[v].aliases) spellings.push_back(alias);
+    }
     std::sort(spellings.begin(), spellings.end());
     spellings.erase(std::unique(spellings.begin(), spellings.end()), spellings.end());
     for (const std::string_view spelling : spellings)

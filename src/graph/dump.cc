@@ -1,7 +1,8 @@
 // The logical content of a graph as JSON lines, and its hash.
 //
 // One line a record, sorted by kind and then by id, number or key: analysis, decision, document,
-// entity, relation. What a line holds is a function of the documents and the decisions that hold:
+// knowledge base, entity, relation. A knowledge base is one line with a hash of its set of
+// entities. What a line holds is a function of the documents and the decisions that hold:
 // no generation number, no rank, no place on disk. Texts are not repeated: a document's id is a
 // hash of its text. While linking is pending the derived lines are left out, for they speak of
 // another set of documents, and one line says so.
@@ -14,6 +15,7 @@
 #include <ostream>
 #include <streambuf>
 
+#include "graph/kb.h"
 #include "graph/queries.h"
 #include "store/format.h"
 
@@ -256,6 +258,17 @@ Status dump_documents(const store::Store& store, std::ostream& out) {
   return row->status();
 }
 
+Status dump_kb(const store::Store& store, std::ostream& out) {
+  const auto totals = kb_totals(store);
+  if (!totals) return fail(totals.error());
+  for (const auto& [source, sums] : *totals) {
+    Line line;
+    line.open('{').field("kb").value(source).field("entities").number(sums.entities);
+    line.field("hash").value(hex_of(sums)).close('}').write(out);
+  }
+  return {};
+}
+
 Status dump_entities(const View& view, const std::vector<store::RankedDocument>& documents,
                      std::ostream& out) {
   for (Vertex v = 0; v < view.snapshot().vertices(); ++v) {
@@ -274,6 +287,12 @@ Status dump_entities(const View& view, const std::vector<store::RankedDocument>&
     line.field("last_seen").value(entity->last_seen);
     line.field("documents").number(entity->documents).field("mentions").number(entity->mentions);
     line.field("ambiguous").flag(entity->ambiguous).field("hidden").flag(entity->hidden);
+    if (!entity->kb.empty()) {
+      line.field("kb").value(entity->kb.id).field("kb_score").number(entity->kb.score);
+      line.field("kb_names").open('[').value(entity->kb.name);
+      for (const std::string& alias : entity->kb.aliases) line.value(alias);
+      line.close(']');
+    }
     line.field("members").open('[');
     for (const auto& [rank, index] : *members) {
       if (rank >= documents.size())
@@ -354,6 +373,7 @@ Status write_dump(const Graph& graph, std::ostream& out) {
   if (!decisions) return fail(decisions.error());
   dump_decisions(effective_decisions(*decisions), out);
   if (auto ok = dump_documents(*graph.store, out); !ok) return ok;
+  if (auto ok = dump_kb(*graph.store, out); !ok) return ok;
   if (graph.pending()) {
     Line().open('{').field("pending").flag(true).close('}').write(out);
   } else if (graph.view) {

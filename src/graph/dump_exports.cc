@@ -1,6 +1,7 @@
 // Exports of the whole graph and of one answer, through the writers; the list of mentions.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <ostream>
 #include <tuple>
 
@@ -95,6 +96,17 @@ class MentionExport {
   }
 
  private:
+  /// The id in the knowledge base, read once for each entity.
+  Result<const std::string*> kb_of(Vertex v) {
+    if (kb_.empty()) kb_.resize(view_.snapshot().vertices());
+    if (!kb_[v]) {
+      auto entity = view_.entity(v);
+      if (!entity) return fail(entity.error());
+      kb_[v] = std::move(entity->kb.id);
+    }
+    return &*kb_[v];
+  }
+
   Status document(const DocumentId& id) {
     const auto document = read_document(*graph_.store, id);
     if (!document) return fail(document.error());
@@ -127,6 +139,12 @@ class MentionExport {
       if (m.entity < vertices.size()) {
         line += ",\"cluster\":";
         append_json(line, view_.snapshot().key(vertices[m.entity]));
+        const auto kb = kb_of(vertices[m.entity]);
+        if (!kb) return fail(kb.error());
+        if (!(*kb)->empty()) {
+          line += ",\"kb\":";
+          append_json(line, **kb);
+        }
       }
       line += ",\"text\":";
       append_json(line, m.surface(document->text));
@@ -141,6 +159,7 @@ class MentionExport {
   const View& view_;
   std::ostream& out_;
   std::vector<store::RankedDocument> documents_;
+  std::vector<std::optional<std::string>> kb_;  // by vertex
 };
 
 EdgeQuote edge_quote(const Quote& quote) {

@@ -76,6 +76,12 @@ bool plain_date(std::string_view date) {
   return day_range(date).first != no_day;
 }
 
+/// "Q42": what FollowTheMoney calls a wikidataId.
+bool wikidata_id(std::string_view id) {
+  return id.size() > 1 && id.front() == 'Q' &&
+         id.find_first_not_of("0123456789", 1) == std::string_view::npos;
+}
+
 class Properties {
  public:
   void add(std::string_view name, std::vector<std::string_view> values) {
@@ -110,7 +116,10 @@ class FtmWriter : public OrderedWriter {
     for (const Alias& alias : entity.aliases) {
       if (alias.name != entity.name) aliases.push_back(alias.name);
     }
+    for (const std::string& alias : entity.kb.aliases) aliases.push_back(alias);
+    if (!entity.kb.empty() && entity.kb.name != entity.name) aliases.push_back(entity.kb.name);
     properties.add("alias", aliases);
+    if (wikidata_id(entity.kb.id)) properties.add("wikidataId", {entity.kb.id});
     const std::string_view schema = schema_of(entity.type);
     if (schema == "Address") properties.add("full", {entity.name});
     // What the type says more than the schema does.

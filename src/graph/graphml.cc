@@ -28,7 +28,8 @@ constexpr Key node_keys[] = {{"n_label", "label", "string"},
                              {"n_last_year", "last_year", "int"},
                              {"n_documents", "documents", "int"},
                              {"n_mentions", "mentions", "int"},
-                             {"n_ambiguous", "ambiguous", "boolean"}};
+                             {"n_ambiguous", "ambiguous", "boolean"},
+                             {"n_kb", "kb", "string"}};
 constexpr Key edge_keys[] = {
     {"e_relation", "relation", "string"},     {"e_phrase", "phrase", "string"},
     {"weight", "weight", "double"},           {"e_cost", "cost", "int"},
@@ -77,6 +78,7 @@ class GraphmlWriter : public OrderedWriter {
     data("n_documents", int32_cut(entity.documents));
     data("n_mentions", int32_cut(entity.mentions));
     data("n_ambiguous", entity.ambiguous ? "true" : "false");
+    data("n_kb", entity.kb.id);
     out_ << "    </node>\n";
   }
 

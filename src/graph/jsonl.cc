@@ -32,6 +32,7 @@ class JsonlWriter : public OrderedWriter {
     append_json_field(text, "mentions", entity.mentions);
     text += entity.ambiguous ? ",\"ambiguous\":true" : ",\"ambiguous\":false";
     if (entity.hidden) text += ",\"hidden\":true";
+    if (!entity.kb.empty()) append_json_field(text, "kb", entity.kb.id);
     out_ << "{\"node\":" << text << "}}\n";
   }
 

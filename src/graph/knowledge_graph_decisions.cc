@@ -158,8 +158,12 @@ Result<std::string> key_for(const Graph& graph, std::string_view name) {
   if (!view) return fail(view.error());
   const auto meant = resolve_one(graph, **view, name);
   if (!meant) return fail(meant.error());
-  return meant->alias_key.empty() ? std::string((*view)->snapshot().key(meant->vertex))
-                                  : meant->alias_key;
+  // A name that only the knowledge base has is no key of the archive's own.
+  const auto entity = (*view)->entity(meant->vertex);
+  if (!entity) return fail(entity.error());
+  const bool own = std::binary_search(entity->alias_keys.begin(), entity->alias_keys.end(),
+                                      EntityKey{meant->alias_key});
+  return own ? meant->alias_key : std::string((*view)->snapshot().key(meant->vertex));
 }
 
 /// "a1b2c3d4 article-7" → full ids, sorted.

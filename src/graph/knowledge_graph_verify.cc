@@ -5,6 +5,7 @@
 #include <set>
 
 #include "graph/assemble.h"
+#include "graph/kb.h"
 #include "graph/queries.h"
 #include "store/format.h"
 
@@ -20,8 +21,9 @@ class Verifier {
   explicit Verifier(const Graph& graph) : graph_(graph) {}
 
   Result<std::vector<Problem>> run() {
-    for (const auto step : {&Verifier::files, &Verifier::documents, &Verifier::analyses,
-                            &Verifier::indexes, &Verifier::totals, &Verifier::derived})
+    for (const auto step :
+         {&Verifier::files, &Verifier::documents, &Verifier::analyses, &Verifier::indexes,
+          &Verifier::totals, &Verifier::knowledge_base, &Verifier::derived})
       if (auto ok = (this->*step)(); !ok) {
         // A damaged block stops this walk, not the next one.
         if (ok.error().code != ErrorCode::corrupt && ok.error().code != ErrorCode::unsupported)
@@ -45,6 +47,7 @@ class Verifier {
   Status analyses();
   Status indexes();
   Status totals();
+  Status knowledge_base();
   Status derived();
   void document(const Document& document, const store::Head& head);
   void spans(const Document& document, const Analysis& analysis);
@@ -165,6 +168,46 @@ Status Verifier::totals() {
   const auto counters = graph_.counters();
   if (!counters) return fail(counters.error());
   if (!(*counters == counted_)) problem("the totals are not what counting gives", "table meta");
+  return {};
+}
+
+Status Verifier::knowledge_base() {
+  const link::NameLists lists(*graph_.lexicon);
+  std::map<std::string, store::KbTotals> counted;
+  std::uint64_t names = 0;
+  const auto row = graph_.store->scan(Table::kb, keys::kb_entities());
+  for (; row->valid(); row->next()) {
+    const auto key = keys::kb_key(row->key());
+    const auto entity = store::decode_kb_entity(row->value());
+    const std::string place = key ? key->source + " " + key->id : "table kb";
+    if (!key || !entity || entity->id != key->id || entity->source != key->source) {
+      problem("an entity of the knowledge base is damaged", place);
+      continue;
+    }
+    const KbNameRows rows = kb_name_rows(*entity, lists);
+    for (const auto& [kind, name] : rows) {
+      const auto there = graph_.store->get(
+          Table::kb, keys::kb_name(kind, name, entity->prior, entity->id, entity->source));
+      if (!there) return fail(there.error());
+      if (!*there)
+        problem(
+            "an entity of the knowledge base is not found by its name; were the dictionaries "
+            "changed? Import it again",
+            place);
+    }
+    names += exact_rows(rows);
+    counted[entity->source].add(*entity, exact_rows(rows));
+  }
+  if (auto ok = row->status(); !ok) return ok;
+  const auto totals = kb_totals(*graph_.store);
+  if (!totals) return fail(totals.error());
+  if (std::map(totals->begin(), totals->end()) != counted)
+    problem("the totals are not what counting gives", "table kb");
+  const auto name = graph_.store->scan(Table::kb, keys::kb_names());
+  std::uint64_t name_rows = 0;
+  for (; name->valid(); name->next()) ++name_rows;
+  if (auto ok = name->status(); !ok) return ok;
+  if (name_rows != names) problem("there are names that lead to no entity", "table kb");
   return {};
 }
 

@@ -288,6 +288,10 @@ Status Search::score(Vertex v) {
   if (entity->type != types::date)
     for (std::size_t i = 0; i < entity->aliases.size() && i < most; ++i)
       consider(entity->aliases[i].name);
+  if (!entity->kb.empty()) {
+    consider(entity->kb.name);
+    for (const std::string& alias : entity->kb.aliases) consider(alias);
+  }
   if (meant.score > 0) found_.try_emplace(v, std::move(meant));
   return {};
 }

@@ -152,66 +152,25 @@ class Table {
 
   void read(char separator) {
     if (input_.peek(3) == "\xEF\xBB\xBF") input_.consume(3);
-    separator_ = separator != '\0'
-                     ? separator
-                     : sniff(reading_.options, input_.peek(std::size_t{1} << 16)).separator;
+    if (separator == '\0')
+      separator = sniff(reading_.options, input_.peek(std::size_t{1} << 16)).separator;
+    Records records(input_, separator, limit_,
+                    [this](std::string reason) { reading_.reject(here(), std::move(reason)); });
+    records_ = &records;
     Record header;
-    if (!next(header)) return reading_.reject(place_, "the file is empty");
+    if (!records.next(header)) return reading_.reject(place_, "the file is empty");
     if (!understand(header)) {
       reading_.reject(std::string(place_) + ":1", missing_text(reading_.options));
       return input_.drain();
     }
     Record record;
-    while (!reading_.stopped() && next(record)) row(record, header.size());
+    while (!reading_.stopped() && records.next(record)) row(record, header.size());
   }
 
  private:
   std::string here() const {
-    return std::string(place_) + ":" + std::to_string(record_line_) + " (byte " +
-           std::to_string(record_byte_) + ")";
-  }
-
-  // The next whole record. Broken ones are rejected on the way. False at the end.
-  bool next(Record& record) {
-    while (true) {
-      record_line_ = line_;
-      record_byte_ = input_.offset();
-      if (input_.peek(1).empty()) return false;
-      Cutter cutter(separator_);
-      bool complete = false;
-      Cut cut = cutter.cut(input_.window(), false);
-      while (cut == Cut::need_more && cutter.size() <= limit_) {
-        complete = !input_.grow();
-        cut = cutter.cut(input_.window(), complete);
-      }
-      if (complete && input_.error()) {
-        input_.drain();
-        return false;  // cut off; whoever reads the archive says so
-      }
-      if (cut == Cut::record && cutter.size() <= limit_) {
-        input_.consume(cutter.size());
-        line_ += cutter.lines();
-        record = cutter.take();
-        if (record.size() == 1 && trim(record.front()).empty()) continue;
-        return true;
-      }
-      if (cut == Cut::broken) {
-        reading_.reject(here(), complete ? "not valid CSV: a quoted field is not closed"
-                                         : "not valid CSV: text stands behind a closing quote");
-      } else {
-        reading_.reject(here(), limit_reason("the record", limit_, "document_bytes"));
-      }
-      // Begin again at the next line, as long as the bytes looked at twice stay few.
-      rescanned_ += cutter.size();
-      if (rescanned_ > 4 * std::uint64_t{limit_}) {
-        reading_.reject(here(), "too many broken records: the rest of the file is left out");
-        input_.drain();
-        return false;
-      }
-      std::string_view dropped;
-      input_.next_line(dropped, limit_);
-      ++line_;
-    }
+    return std::string(place_) + ":" + std::to_string(records_->line()) + " (byte " +
+           std::to_string(records_->byte()) + ")";
   }
 
   bool understand(const Record& header) {
@@ -259,13 +218,54 @@ class Table {
   Input& input_;
   std::string_view member_, place_;
   std::size_t limit_;
-  char separator_ = ',';
+  Records* records_ = nullptr;  // of the table under way
   std::optional<std::size_t> column_[std::size(all_fields)];
   bool html_ = false;
-  std::uint64_t line_ = 1, record_line_ = 1, record_byte_ = 0, rescanned_ = 0;
 };
 
 }  // namespace
+
+bool Records::next(std::vector<std::string>& record) {
+  while (true) {
+    record_line_ = line_;
+    record_byte_ = input_.offset();
+    if (input_.peek(1).empty()) return false;
+    Cutter cutter(separator_);
+    bool complete = false;
+    Cut cut = cutter.cut(input_.window(), false);
+    while (cut == Cut::need_more && cutter.size() <= limit_) {
+      complete = !input_.grow();
+      cut = cutter.cut(input_.window(), complete);
+    }
+    if (complete && input_.error()) {
+      input_.drain();
+      return false;  // cut off; whoever reads the archive says so
+    }
+    if (cut == Cut::record && cutter.size() <= limit_) {
+      input_.consume(cutter.size());
+      line_ += cutter.lines();
+      record = cutter.take();
+      if (record.size() == 1 && trim(record.front()).empty()) continue;
+      return true;
+    }
+    if (cut == Cut::broken) {
+      broken_(complete ? "not valid CSV: a quoted field is not closed"
+                       : "not valid CSV: text stands behind a closing quote");
+    } else {
+      broken_(limit_reason("the record", limit_, "document_bytes"));
+    }
+    // Begin again at the next line, as long as the bytes looked at twice stay few.
+    rescanned_ += cutter.size();
+    if (rescanned_ > 4 * std::uint64_t{limit_}) {
+      broken_("too many broken records: the rest of the file is left out");
+      input_.drain();
+      return false;
+    }
+    std::string_view dropped;
+    input_.next_line(dropped, limit_);
+    ++line_;
+  }
+}
 
 void read_csv(Reading& reading, Input& input, char separator, std::string_view member,
               std::string_view place) {

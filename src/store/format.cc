@@ -153,6 +153,64 @@ std::string decision(std::uint64_t number) {
   return key;
 }
 
+std::string kb_entity(std::string_view id) {
+  std::string key = "e";
+  put_ordered(key, id);
+  return key;
+}
+std::string kb_entity(std::string_view id, std::string_view source) {
+  std::string key = kb_entity(id);
+  put_ordered(key, source);
+  return key;
+}
+std::string kb_entities() { return "e"; }
+std::string kb_names(KbName kind, std::string_view name_key) {
+  std::string key(1, static_cast<char>(kind));
+  put_ordered(key, indexed(name_key));
+  return key;
+}
+std::string kb_name(KbName kind, std::string_view name_key, std::uint32_t prior,
+                    std::string_view id, std::string_view source) {
+  std::string key = kb_names(kind, name_key);
+  put_big_endian(key, static_cast<std::uint16_t>(0xffff - std::min(prior, 0xffffu)));
+  put_ordered(key, id);
+  put_ordered(key, source);
+  return key;
+}
+std::string kb_names() { return std::string(1, static_cast<char>(KbName::exact)); }
+std::string kb_source(std::string_view source) {
+  std::string key = "s";
+  put_ordered(key, source);
+  return key;
+}
+std::string kb_sources() { return "s"; }
+std::optional<std::string> kb_source_of(std::string_view key) {
+  if (key.empty() || key.front() != 's') return std::nullopt;
+  key.remove_prefix(1);
+  std::optional<std::string> source = take_ordered(key);
+  if (!source || !key.empty()) return std::nullopt;
+  return source;
+}
+
+std::optional<KbKey> kb_key(std::string_view key) {
+  if (key.empty()) return std::nullopt;
+  const bool entity = key.front() == 'e';
+  key.remove_prefix(1);
+  KbKey found;
+  if (!entity) {
+    auto name = take_ordered(key);
+    if (!name || !take_big_endian<std::uint16_t>(key)) return std::nullopt;
+    found.name = std::move(*name);
+  }
+  auto id = take_ordered(key);
+  if (!id) return std::nullopt;
+  auto source = take_ordered(key);
+  if (!source || !key.empty()) return std::nullopt;
+  found.id = std::move(*id);
+  found.source = std::move(*source);
+  return found;
+}
+
 std::string generation_rows(std::uint64_t generation) {
   std::string key;
   put_big_endian(key, generation);
@@ -765,6 +823,124 @@ std::vector<std::pair<std::string, std::uint64_t>> read_counts(Reader& in) {
 
 }  // namespace
 
+namespace {
+
+void write_texts(Writer& out, const std::vector<std::string>& list) {
+  out.varint(list.size());
+  for (const std::string& s : list) out.text(s);
+}
+std::vector<std::string> read_texts(Reader& in) {
+  std::vector<std::string> list(in.count());
+  for (std::string& s : list) s = in.text();
+  return list;
+}
+
+}  // namespace
+
+std::string encode(const KbEntity& entity) {
+  Writer out = begin_record();
+  for (const std::string* s : {&entity.source, &entity.id}) out.text(*s);
+  out.text(entity.type.name());
+  for (const std::string* s : {&entity.name, &entity.description, &entity.began, &entity.ended})
+    out.text(*s);
+  out.varint(entity.prior);
+  write_texts(out, entity.aliases);
+  write_texts(out, entity.countries);
+  write_texts(out, entity.neighbours);
+  out.varint(entity.identifiers.size());
+  for (const auto& [scheme, value] : entity.identifiers) {
+    out.text(scheme);
+    out.text(value);
+  }
+  return out.take();
+}
+
+Result<KbEntity> decode_kb_entity(std::string_view bytes) {
+  Reader in(bytes);
+  if (auto wrong = wrong_version("knowledge base", in)) return fail(std::move(*wrong));
+  KbEntity entity;
+  for (std::string* s : {&entity.source, &entity.id}) *s = in.text();
+  entity.type = read_type(in.text(), in);
+  for (std::string* s : {&entity.name, &entity.description, &entity.began, &entity.ended})
+    *s = in.text();
+  entity.prior = in.u32();
+  entity.aliases = read_texts(in);
+  entity.countries = read_texts(in);
+  entity.neighbours = read_texts(in);
+  entity.identifiers.resize(in.count(2));
+  for (auto& [scheme, value] : entity.identifiers) {
+    scheme = in.text();
+    value = in.text();
+  }
+  if (!in.done()) return damaged("knowledge base", in);
+  return entity;
+}
+
+namespace {
+
+void count_type(KbTotals& totals, EntityType type, bool more) {
+  auto& types = totals.types;
+  const std::string name(type.name());
+  auto place = std::lower_bound(types.begin(), types.end(), name,
+                                [](const auto& a, const std::string& b) { return a.first < b; });
+  if (place == types.end() || place->first != name) place = types.insert(place, {name, 0});
+  place->second += more ? 1 : static_cast<std::uint64_t>(-1);
+  if (place->second == 0) types.erase(place);
+}
+
+}  // namespace
+
+void KbTotals::add(const KbEntity& entity, std::size_t name_rows) {
+  const std::string record = encode(entity);
+  const XXH128_hash_t hash = XXH3_128bits(record.data(), record.size());
+  ++entities;
+  names += name_rows;
+  hash_high += hash.high64;
+  hash_low += hash.low64;
+  count_type(*this, entity.type, true);
+}
+
+void KbTotals::take(const KbEntity& entity, std::size_t name_rows) {
+  const std::string record = encode(entity);
+  const XXH128_hash_t hash = XXH3_128bits(record.data(), record.size());
+  --entities;
+  names -= name_rows;
+  hash_high -= hash.high64;
+  hash_low -= hash.low64;
+  count_type(*this, entity.type, false);
+}
+
+std::string encode(const KbTotals& totals) {
+  Writer out = begin_record();
+  out.varint(totals.entities);
+  out.varint(totals.names);
+  out.fixed64(totals.hash_high);
+  out.fixed64(totals.hash_low);
+  out.varint(totals.types.size());
+  for (const auto& [type, count] : totals.types) {
+    out.text(type);
+    out.varint(count);
+  }
+  return out.take();
+}
+
+Result<KbTotals> decode_kb_totals(std::string_view bytes) {
+  Reader in(bytes);
+  if (auto wrong = wrong_version("knowledge base", in)) return fail(std::move(*wrong));
+  KbTotals totals;
+  totals.entities = in.varint();
+  totals.names = in.varint();
+  totals.hash_high = in.fixed64();
+  totals.hash_low = in.fixed64();
+  totals.types.resize(in.count(2));
+  for (auto& [type, count] : totals.types) {
+    type = in.text();
+    count = in.varint();
+  }
+  if (!in.done()) return damaged("knowledge base", in);
+  return totals;
+}
+
 std::string encode(const Generation& g) {
   Writer out = begin_record();
   for (const std::uint64_t n :
@@ -804,7 +980,14 @@ std::string encode(const Entity& entity) {
   out.text(entity.last_seen);
   out.varint(entity.documents);
   out.varint(entity.mentions);
-  out.byte(static_cast<std::uint8_t>((entity.ambiguous ? 1 : 0) | (entity.hidden ? 2 : 0)));
+  out.byte(static_cast<std::uint8_t>((entity.ambiguous ? 1 : 0) | (entity.hidden ? 2 : 0) |
+                                     (entity.kb.empty() ? 0 : 4)));
+  if (entity.kb.empty()) return out.take();
+  out.text(entity.kb.id);
+  out.varint(entity.kb.score);
+  out.text(entity.kb.name);
+  out.text(entity.kb.description);
+  write_texts(out, entity.kb.aliases);
   return out.take();
 }
 
@@ -826,9 +1009,17 @@ Result<Entity> decode_entity(std::string_view bytes) {
   entity.last_seen = in.text();
   entity.documents = in.varint();
   entity.mentions = in.varint();
-  const std::uint32_t flags = in.below(4);
+  const std::uint32_t flags = in.below(8);
   entity.ambiguous = (flags & 1) != 0;
   entity.hidden = (flags & 2) != 0;
+  if ((flags & 4) != 0) {
+    entity.kb.id = in.text();
+    in.require(!entity.kb.id.empty());
+    entity.kb.score = in.u32();
+    entity.kb.name = in.text();
+    entity.kb.description = in.text();
+    entity.kb.aliases = read_texts(in);
+  }
   if (!in.done()) return damaged("entity", in);
   return entity;
 }

@@ -17,6 +17,7 @@
 #include "redstring/decision.h"
 #include "redstring/document.h"
 #include "redstring/entity.h"
+#include "redstring/kb.h"
 #include "redstring/review.h"
 #include "redstring/status.h"
 
@@ -66,6 +67,27 @@ std::optional<DocumentId> document_of(std::string_view key);
 
 // decisions
 std::string decision(std::uint64_t number);
+
+// kb
+/// One row for each (id, source): of several sources with one id each keeps its own.
+std::string kb_entity(std::string_view id, std::string_view source);
+std::string kb_entity(std::string_view id);  ///< prefix: all sources of one id
+std::string kb_entities();                   ///< prefix: all, by (id, source)
+/// How a name leads to an entity. Rows of one name come by falling prior, then by id.
+enum class KbName : char { exact = 'a', rough = 'r' };
+std::string kb_name(KbName kind, std::string_view name_key, std::uint32_t prior,
+                    std::string_view id, std::string_view source);
+std::string kb_names(KbName kind, std::string_view name_key);  ///< prefix: all of one name
+std::string kb_names();                                        ///< prefix: all exact ones
+std::string kb_source(std::string_view source);
+std::string kb_sources();
+std::optional<std::string> kb_source_of(std::string_view key);
+/// The id and the source at the end of a key of an entity or a name.
+struct KbKey {
+  std::string name;  ///< of a name row
+  std::string id, source;
+};
+std::optional<KbKey> kb_key(std::string_view key);
 
 // derived: everything of generation g has prefix generation_rows(g) in its table
 std::string generation_rows(std::uint64_t generation);
@@ -164,6 +186,24 @@ struct Counters {
 };
 std::string encode(const Counters& counters);
 Result<Counters> decode_counters(std::string_view bytes);
+
+std::string encode(const KbEntity& entity);
+Result<KbEntity> decode_kb_entity(std::string_view bytes);
+
+/// What a source of the knowledge base holds. A fold: `verify` counts again.
+struct KbTotals {
+  std::uint64_t entities = 0;
+  std::uint64_t names = 0;                                   ///< rows of exact names
+  std::vector<std::pair<std::string, std::uint64_t>> types;  ///< by name of the type, none zero
+  /// The sum of the hashes of its records, half by half: a hash of the set in any order.
+  std::uint64_t hash_high = 0, hash_low = 0;
+
+  void add(const KbEntity& entity, std::size_t name_rows);
+  void take(const KbEntity& entity, std::size_t name_rows);
+  friend bool operator==(const KbTotals&, const KbTotals&) = default;
+};
+std::string encode(const KbTotals& totals);
+Result<KbTotals> decode_kb_totals(std::string_view bytes);
 
 /// What the current generation is. Writing it is the flip.
 struct Generation {

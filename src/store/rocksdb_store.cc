@@ -39,7 +39,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<const char*, table_count> table_names{
-    "meta", "documents", "analyses", "decisions", "entities", "aliases", "relations"};
+    "meta", "documents", "analyses", "decisions", "entities", "aliases", "relations", "kb"};
 
 // RocksDB wants a column family of this name to be there; we keep nothing in it.
 const std::string& unused_family() { return rocksdb::kDefaultColumnFamilyName; }
@@ -120,7 +120,8 @@ class RocksDbStore final : public Store {
   static Result<std::unique_ptr<Store>> open(const fs::path& directory, Access access);
 
   ~RocksDbStore() override {
-    for (rocksdb::ColumnFamilyHandle* family : families_) db_->DestroyColumnFamilyHandle(family);
+    for (rocksdb::ColumnFamilyHandle* family : families_)
+      if (family != unused_) db_->DestroyColumnFamilyHandle(family);
     if (unused_) db_->DestroyColumnFamilyHandle(unused_);
     if (db_) db_->Close().PermitUncheckedError();
   }
@@ -342,8 +343,14 @@ rocksdb::Status RocksDbStore::open_database(const std::vector<std::string>& exis
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(64u << 20);
   std::vector<rocksdb::ColumnFamilyDescriptor> wanted;
   wanted.emplace_back(unused_family(), rocksdb::ColumnFamilyOptions());
-  for (std::size_t i = 0; i < table_count; ++i)
-    wanted.emplace_back(table_names[i], table_options(static_cast<Table>(i), cache));
+  // A database that is older than a table lacks its family: a writer makes it, and to a reader the
+  // table is empty, as is the family that nothing is kept in.
+  std::array<bool, table_count> there;
+  for (std::size_t i = 0; i < table_count; ++i) {
+    there[i] = access_ != Access::read ||
+               std::find(existing.begin(), existing.end(), table_names[i]) != existing.end();
+    if (there[i]) wanted.emplace_back(table_names[i], table_options(static_cast<Table>(i), cache));
+  }
   const std::string store = (directory_ / "store").string();
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
@@ -361,7 +368,9 @@ rocksdb::Status RocksDbStore::open_database(const std::vector<std::string>& exis
   if (!status.ok()) return status;
   db_.reset(db);
   unused_ = handles.front();
-  families_.assign(handles.begin() + 1, handles.end());
+  families_.clear();
+  auto next = handles.begin() + 1;
+  for (const bool is_there : there) families_.push_back(is_there ? *next++ : unused_);
   return status;
 }
 

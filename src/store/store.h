@@ -26,8 +26,9 @@ enum class Table : std::uint8_t {
   entities = 4,   ///< derived, by generation
   aliases = 5,    ///< derived, by generation: alias key → entity key
   relations = 6,  ///< derived, by generation: edge → its evidence
+  kb = 7,         ///< imported: entities of knowledge bases, by id and by name
 };
-inline constexpr std::size_t table_count = 7;
+inline constexpr std::size_t table_count = 8;
 
 /// Puts and deletes that become visible and durable together or not at all. Later operations on the
 /// same key win.

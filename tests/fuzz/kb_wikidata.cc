@@ -1,0 +1,7 @@
+// ROOM ingest lexicon
+// Lines of any bytes as items of Wikidata: reading ends, and what comes out keeps its limits.
+#include "fuzz/kb_line.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return fuzz_kb_line(redstring::reading::wikidata_lines, data, size);
+}
