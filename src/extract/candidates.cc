@@ -299,6 +299,7 @@ class Segmenter {
     for (auto p = i; p > sentence_.first; --p) {
       const auto& w = word(p - 1);
       if (w.wordlike() || w.kind == TokenKind::clitic) return false;
+      if (is(p - 1, '(')) return true;  // "(See the table)"
       if (is(p - 1, ',') || is(p - 1, '-') || is(p - 1, ')')) return false;
     }
     return true;
@@ -346,6 +347,14 @@ class Segmenter {
       break;
     }
     if (first >= last) return;
+    if (!titled && last - first >= 4 && !known(first, last)) {
+      // A list of people without commas: "Orla Fenwick Petra Lund".
+      for (auto i = first + 2; i + 1 < last; ++i) {
+        if (!second_person(i)) continue;
+        add(first, trimmed(first, i), false, 0, opens);
+        return add_run(i, last);
+      }
+    }
     if (!titled) {
       // "Acme Vice President Ana Ruiz": split at the title inside.
       for (auto i = first + 1; i + 1 < last; ++i) {
@@ -366,6 +375,13 @@ class Segmenter {
       }
     }
     add(first, last, titled, title_first, opens && !titled);
+  }
+
+  /// Behind a surname stands a given name that is no surname, and then another name.
+  bool second_person(std::uint32_t i) const {
+    return r_.in(i - 1, l_.surname) && !r_.in(i - 1, l_.given_name) && !common(i - 1) &&
+           r_.in(i - 2, l_.given_name) && r_.in(i, l_.given_name) && !common(i) &&
+           !r_.in(i, l_.surname) && word(i).space_before && name_word(i + 1) && !listed_at(i);
   }
 
   bool starts_like_person(std::uint32_t first, std::uint32_t last) const {

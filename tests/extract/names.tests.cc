@@ -120,3 +120,17 @@ TEST_CASE("in results and standings, what is named is a team") {
   CHECK(read.names(types::place).empty());
   CHECK(read.names(types::organization).size() >= 4);
 }
+
+TEST_CASE("people in a row without commas are several") {
+  const Read row("The meeting was led by Debra Wakefield Kristen Lund in May.");
+  CHECK(row.names(types::person) == Names{"Debra Wakefield", "Kristen Lund"});
+}
+
+TEST_CASE("a capital after a bracket says no more than one at the start") {
+  CHECK(Read("The road was closed (See the attached file) in May.").names(types::person).empty());
+}
+
+TEST_CASE("numbered parts of a text are no places, and planets are none") {
+  CHECK(Read("It changed in Section 7 and in Annex 3.").names(types::place).empty());
+  CHECK(Read("The transit of Saturn was seen.").names(types::place).empty());
+}
