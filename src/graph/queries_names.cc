@@ -1,9 +1,12 @@
 // From what a person typed to documents and entities.
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string>
 
 #include "graph/queries.h"
 #include "link/linker.h"
+#include "link/similarity.h"
 #include "store/format.h"
 
 namespace redstring::graph {
@@ -143,27 +146,6 @@ Result<const Shelf::Item*> Shelf::get(std::uint32_t rank) {
 
 namespace {
 
-/// Whether two words differ by at most `limit` single letters (Levenshtein, cut off).
-bool near(std::string_view a, std::string_view b, std::size_t limit) {
-  if (a.size() > b.size()) std::swap(a, b);
-  if (b.size() - a.size() > limit || b.size() > 64) return false;
-  std::size_t row[65];
-  for (std::size_t j = 0; j <= a.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= b.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    std::size_t best = row[0];
-    for (std::size_t j = 1; j <= a.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[j - 1] == b[i - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-      best = std::min(best, row[j]);
-    }
-    if (best > limit) return false;
-  }
-  return row[a.size()] <= limit;
-}
-
 class Search {
  public:
   Search(const Graph& graph, const View& view, std::string_view name)
@@ -225,15 +207,21 @@ Status Search::exactly() {
   return {};
 }
 
+/// The search keys that a slip of one letter (of two in a long word) makes of `word`. A slip in the
+/// first two letters is seen when it swaps or drops one of them.
 Result<std::vector<std::string>> Search::spelled_like(const std::string& word) const {
   constexpr std::size_t most = 20'000;  // words of one beginning that are looked through
   std::vector<std::string> near_words;
   if (word.size() < 4) return near_words;
-  const std::size_t limit = word.size() < 8 ? 1 : 2;
-  const auto beginning = view_.words(std::string_view(word).substr(0, 2), most);
-  if (!beginning) return fail(beginning.error());
-  for (const std::string& other : *beginning)
-    if (near(word, other, limit)) near_words.push_back(other);
+  const int limit = word.size() < 8 ? 1 : 2;
+  const auto two = [&word](std::size_t i, std::size_t j) { return std::string{word[i], word[j]}; };
+  const std::set<std::string> beginnings{two(0, 1), two(1, 0), two(0, 2), two(1, 2)};
+  for (const std::string& start : beginnings) {
+    const auto words = view_.words(start, most);
+    if (!words) return fail(words.error());
+    for (const std::string& other : *words)
+      if (link::edits(word, other, limit) <= limit) near_words.push_back(other);
+  }
   return near_words;
 }
 

@@ -93,7 +93,7 @@ class Answers(Story):
         self.assertTrue(all(e.get("source") in nodes and e.get("target") in nodes for e in edges))
 
     def test_find_lists_names_whole_slipped_and_in_part(self):
-        for name in ("Ada Merrick", "Ada Merick", "Merrick"):
+        for name in ("Ada Merrick", "Ada Merick", "Merrick", "Mrerick", "A. Merrick", "Merrick, Ada"):
             found = self.redstring("find", name, "--json").json["found"]
             self.assertEqual(found[0]["name"], "Ada Merrick", name)
             self.assertEqual(found[0]["type"], "person")
