@@ -371,7 +371,43 @@ class Resolution {
       if (const auto one = the_one(fits); one != no_index && (acronym || fits.size() == 1))
         join(s, one);
     }
+    join_parts_of_names(organizations);
     join_definitions();
+  }
+
+  /// After "the United States Supreme Court" or "Norvane Shipping Group", "the Supreme Court" and
+  /// "Norvane Shipping" are short for them where nothing else in the text is called so.
+  void join_parts_of_names(const std::vector<std::uint32_t>& organizations) {
+    for (auto s : organizations) {
+      std::uint32_t found = no_index;
+      bool several = false;
+      for (auto l : organizations) {
+        if (groups_[l].mentions.front() >= groups_[s].mentions.front()) continue;
+        if (!part_of_name(groups_[s], groups_[l])) continue;
+        if (found == no_index) {
+          found = l;
+        } else if (root(found) != root(l)) {
+          several = true;
+        }
+      }
+      if (found != no_index && !several) join(s, found);
+    }
+  }
+
+  /// The end of a name that says what it is ("Supreme Court"), or its beginning where only a word
+  /// that says so is left out.
+  bool part_of_name(const Group& shorter, const Group& longer) const {
+    const auto& s = shorter.ids;
+    const auto& l = longer.ids;
+    if (s.size() >= l.size()) return false;
+    if (std::equal(s.rbegin(), s.rend(), l.rbegin())) {
+      const auto last = ranges_[shorter.mentions.front()].last - 1;
+      const bool head = r_.in(last, k_.head) || r_.in(last, k_.org_tail);
+      return s.size() > 1 || head;
+    }
+    if (s.size() < 2 || !std::equal(s.begin(), s.end(), l.begin())) return false;
+    const auto last = ranges_[longer.mentions.front()].last - 1;
+    return l.size() == s.size() + 1 && (r_.in(last, k_.head) || r_.in(last, k_.org_tail));
   }
 
   /// "Open Harbour Foundation (OHF)", "OHF (Open Harbour Foundation)".

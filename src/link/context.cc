@@ -4,6 +4,26 @@
 #include <algorithm>
 
 namespace redstring::link {
+namespace {
+
+/// A publication that mentions more is a list (of members, of shareholders), and tells nothing of
+/// who belongs with whom; and whoever looked through it for each of its names would never end.
+constexpr std::ptrdiff_t longest_story = 500;
+
+using Seen = std::vector<std::pair<std::uint32_t, NodeId>>;
+
+void drop_lists(Seen& seen) {
+  auto kept = seen.begin();
+  for (auto begin = seen.cbegin(); begin != seen.cend();) {
+    const auto end = std::find_if(
+        begin, seen.cend(), [begin](const auto& other) { return other.first != begin->first; });
+    if (end - begin <= longest_story) kept = std::copy(begin, end, kept);
+    begin = end;
+  }
+  seen.erase(kept, seen.end());
+}
+
+}  // namespace
 
 Company::Company(const Nodes& nodes, const Clusters& clusters) {
   for (NodeId n = 0; n < nodes.nodes.size(); ++n) {
@@ -22,6 +42,7 @@ Company::Company(const Nodes& nodes, const Clusters& clusters) {
   for (Seen* seen : {&people_, &places_}) {
     std::sort(seen->begin(), seen->end());
     seen->erase(std::unique(seen->begin(), seen->end()), seen->end());
+    drop_lists(*seen);
     for (const auto& [publication, cluster] : *seen) ++frequency_[cluster];
   }
   std::vector<std::uint32_t> all;

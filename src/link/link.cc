@@ -3,6 +3,8 @@
 // linker.h.
 #include <algorithm>
 #include <map>
+#include <numeric>
+#include <set>
 #include <tuple>
 
 #include "link/attach.h"
@@ -375,27 +377,32 @@ class Linker {
   /// Keys are unique by what they are made of, but for documents that share eight digits and for
   /// Mr. and Mrs. of one article: the later ones get more digits, then a count.
   void make_unique(std::vector<Cluster>& clusters) const {
-    std::map<std::string, std::vector<std::size_t>> by_key;
-    for (std::size_t i = 0; i < clusters.size(); ++i) by_key[clusters[i].key.value].push_back(i);
-    std::map<std::string, bool> taken;
-    for (const auto& [key, which] : by_key) taken[key] = true;
-    for (auto& [key, which] : by_key) {
-      if (which.size() < 2) continue;
-      std::sort(which.begin(), which.end(), [&](std::size_t a, std::size_t b) {
-        return clusters[a].units < clusters[b].units;
-      });
-      for (std::size_t i = 1; i < which.size(); ++i) {
-        Cluster& cluster = clusters[which[i]];
-        const std::string base(split_key(key).base);
-        std::string wanted = base + "~" + least_document(cluster).hex();
-        for (int count = 2; taken.count(wanted) != 0; ++count) {
-          wanted = base + "~" + least_document(cluster).hex() + "-" + std::to_string(count);
-        }
-        taken[wanted] = true;
-        cluster.key = EntityKey{wanted};
-        cluster.alias_keys.push_back(cluster.key);
-        tidy(cluster.alias_keys);
+    std::vector<std::uint32_t> order(clusters.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::sort(order.begin(), order.end(), [&clusters](std::uint32_t a, std::uint32_t b) {
+      if (clusters[a].key != clusters[b].key) return clusters[a].key < clusters[b].key;
+      return clusters[a].units < clusters[b].units;
+    });
+    std::vector<std::uint32_t> later;  // whose key an earlier one has
+    std::set<std::string> taken;
+    for (std::size_t i = 1; i < order.size(); ++i) {
+      if (clusters[order[i]].key != clusters[order[i - 1]].key) continue;
+      if (later.empty()) {
+        for (const Cluster& cluster : clusters) taken.insert(cluster.key.value);
       }
+      later.push_back(order[i]);
+    }
+    for (const std::uint32_t c : later) {
+      Cluster& cluster = clusters[c];
+      const std::string base(split_key(cluster.key.value).base);
+      std::string wanted = base + "~" + least_document(cluster).hex();
+      for (int count = 2; taken.count(wanted) != 0; ++count) {
+        wanted = base + "~" + least_document(cluster).hex() + "-" + std::to_string(count);
+      }
+      taken.insert(wanted);
+      cluster.key = EntityKey{wanted};
+      cluster.alias_keys.push_back(cluster.key);
+      tidy(cluster.alias_keys);
     }
   }
 
@@ -443,9 +450,47 @@ class Linker {
 
 }  // namespace
 
+namespace {
+
+/// Sorts by unit_before. The units are large: places are sorted by what nearly always decides, then
+/// each unit moves once.
+void sort_units(std::vector<Unit>& units) {
+  struct Place {
+    EntityType type;
+    std::uint64_t document = 0;  // its first bytes, in their order
+    std::uint32_t at = 0;
+  };
+  std::vector<Place> places(units.size());
+  for (std::uint32_t i = 0; i < units.size(); ++i) {
+    std::uint64_t first = 0;
+    for (std::size_t byte = 0; byte < 8; ++byte) first = first << 8 | units[i].document.bytes[byte];
+    places[i] = {units[i].type, first, i};
+  }
+  std::sort(places.begin(), places.end(), [&units](const Place& a, const Place& b) {
+    if (a.document != b.document && a.type == b.type) return a.document < b.document;
+    return unit_before(units[a.at], units[b.at]);
+  });
+  for (std::uint32_t i = 0; i < units.size(); ++i) {
+    // Follows the cycle that begins here; what was moved is marked by standing at its own place.
+    if (places[i].at == i) continue;
+    Unit first = std::move(units[i]);
+    std::uint32_t hole = i;
+    while (places[hole].at != i) {
+      const std::uint32_t from = places[hole].at;
+      units[hole] = std::move(units[from]);
+      places[hole].at = hole;
+      hole = from;
+    }
+    units[hole] = std::move(first);
+    places[hole].at = hole;
+  }
+}
+
+}  // namespace
+
 Linking link(std::vector<Unit>& units, const std::vector<Decision>& decisions,
              const Lexicon& lexicon) {
-  std::sort(units.begin(), units.end(), unit_before);
+  sort_units(units);
   const NameLists lists(lexicon);
   return Linker(units, decisions, lists).run();
 }

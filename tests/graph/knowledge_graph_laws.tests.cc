@@ -4,6 +4,7 @@
 #include <atomic>
 #include <filesystem>
 #include <random>
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -190,6 +191,73 @@ TEST_CASE("a document taken out again was never there") {
     link(without);
     REQUIRE(dumped(graph) == dumped(without));
     check_sound(graph);
+  }
+}
+
+TEST_CASE("one document taken out of a thousand was never there") {
+  Random random(11);
+  std::vector<ReadDocument> documents = random_archive(random, 820);
+  REQUIRE(documents.size() >= 1000);
+  documents.resize(1000);
+  KnowledgeGraph graph = in_memory();
+  add(graph, documents);
+  link(graph);
+  const std::size_t out = random() % documents.size();
+  REQUIRE(graph.remove(documents[out].document.id.hex()));
+  link(graph);
+  documents.erase(documents.begin() + static_cast<std::ptrdiff_t>(out));
+  KnowledgeGraph without = in_memory();
+  add(without, documents);
+  link(without);
+  CHECK(dumped(graph) == dumped(without));
+  CHECK(exported(graph, "mentions") == exported(without, "mentions"));
+}
+
+TEST_CASE("decisions before, between or after the documents, one graph") {
+  Random random(12);
+  for (int round = 0; round < 8; ++round) {
+    std::vector<ReadDocument> documents = random_archive(random, 4 + random() % 8);
+    static const char* const keys[] = {"person/ada linde",           "person/bruno achterberg",
+                                       "person/ruth castellan",      "person/georg castellan",
+                                       "person/teo varga",           "person/nadia orlov",
+                                       "organization/varga shipping"};
+    std::vector<Decision> decisions;
+    for (int n = 0; n < 5; ++n) {
+      Decision decision;
+      static const DecisionKind kinds[] = {DecisionKind::same, DecisionKind::different,
+                                           DecisionKind::split, DecisionKind::hide,
+                                           DecisionKind::rename};
+      decision.kind = kinds[random() % 5];
+      const std::size_t left = random() % 6;
+      decision.left = keys[left];
+      if (decision.kind == DecisionKind::same || decision.kind == DecisionKind::different)
+        decision.right = keys[(left + 1 + random() % 5) % 6];
+      if (decision.kind == DecisionKind::split)
+        decision.right = documents[random() % documents.size()].document.id.hex();
+      if (decision.kind == DecisionKind::rename) decision.right = "Somebody Else";
+      decisions.push_back(std::move(decision));
+    }
+    std::set<std::string> states;
+    // `when`: after how many documents the decisions are made, one by one from there.
+    for (const std::size_t when : {std::size_t{0}, documents.size() / 2, documents.size()}) {
+      std::shuffle(documents.begin(), documents.end(), random);
+      KnowledgeGraph graph = in_memory();
+      std::size_t decided = 0;
+      const auto decide = [&] {
+        const auto made = graph.decide(decisions[decided++]);
+        if (!made) FAIL(made.error().to_string());
+      };
+      for (std::size_t d = 0; d < documents.size(); ++d) {
+        if (d >= when && decided < decisions.size()) decide();
+        if (random() % 3 == 0) link(graph);
+        add(graph, {documents[d]});
+      }
+      while (decided < decisions.size()) decide();
+      link(graph);
+      states.insert(dumped(graph) + exported(graph, "graphml"));
+      check_sound(graph);
+    }
+    CHECK(states.size() == 1);
   }
 }
 

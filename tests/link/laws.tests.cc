@@ -41,6 +41,7 @@ std::vector<Unit> random_archive(std::mt19937_64& random, unsigned documents) {
   const std::vector<std::string> given(given_names.begin(), given_names.begin() + 8);
   const std::vector<std::string> family = {"Smith",         "Zorblatt", "Kettleworthy",
                                            "van der Ladle", "Hansen",   "Hanson"};
+  const std::vector<std::string> roles = {"banker", "oarsman", "campaign adviser", "adviser"};
   const std::vector<std::string> bodies = {"Federal Bureau of Kettles",
                                            "FBK",
                                            "Norland Bank",
@@ -57,6 +58,9 @@ std::vector<Unit> random_archive(std::mt19937_64& random, unsigned documents) {
                                             "the Kettle Tower email server"};
   std::vector<Unit> out;
   for (unsigned d = 0; d < documents; ++d) {
+    const std::string published = random() % 9 == 0   ? "1889-04-02"
+                                  : random() % 3 == 0 ? ""
+                                                      : "2016-09-23";
     for (std::size_t n = 1 + random() % 5; n > 0; --n) {
       const std::string& first = pick(given);
       const std::string& last = pick(family);
@@ -86,6 +90,8 @@ std::vector<Unit> random_archive(std::mt19937_64& random, unsigned documents) {
       Unit u = person(d, name, {last});
       if (random() % 6 == 0) u.gender = random() % 2 ? "f" : "m";
       if (random() % 12 == 0) u.titles = {random() % 2 ? "mrs" : "mr"};
+      if (random() % 2 == 0) u.roles = {pick(roles)};
+      u.published = published;
       out.push_back(std::move(u));
     }
     for (std::size_t n = random() % 3; n > 0; --n) {
@@ -333,6 +339,46 @@ TEST_CASE("a surname with ten thousand bearers costs no square") {
   const Linking linked = link_all(units);
   CHECK(linked.pairs_compared < units.size() * 200);
   CHECK_FALSE(linked.notes.empty());
+}
+
+TEST_CASE(
+    "forty thousand names that begin alike and sound alike are not compared, and it is said") {
+  std::vector<Unit> units;
+  for (unsigned d = 0; d < 40'000; ++d) {
+    std::string given = "J";
+    for (unsigned rest = d; rest > 0; rest /= 5) given.push_back("aeiou"[rest % 5]);
+    units.push_back(person(d, given + "n Smith"));
+  }
+  const Linking linked = link_all(units);
+  CHECK(linked.pairs_compared < units.size());
+  CHECK(linked.clusters.size() == linked.names);
+  CHECK(std::any_of(linked.notes.begin(), linked.notes.end(), [](const std::string& note) {
+    return note.find("not at all") != std::string::npos;
+  }));
+}
+
+TEST_CASE("one document with fifty thousand names costs no square, and tells nobody's company") {
+  std::mt19937_64 random(15);
+  const auto word = [&random](std::size_t letters) {
+    std::string out(1, static_cast<char>('A' + random() % 26));
+    while (out.size() < letters) out.push_back(static_cast<char>('a' + random() % 26));
+    return out;
+  };
+  const auto list_of = [&](unsigned names) {
+    std::vector<Unit> units;
+    for (unsigned n = 0; n < names; ++n) {
+      const std::string family = word(7);
+      units.push_back(person(1, word(5) + " " + family));
+      if (n % 10 == 0) {
+        units.push_back(person(2, units.back().name));
+        units.push_back(person(1, family));
+      }
+    }
+    return units;
+  };
+  const Linking small = link_all(list_of(25'000)), large = link_all(list_of(50'000));
+  CHECK(large.pairs_compared < 5 * small.pairs_compared + 50'000);
+  CHECK(large.pairs_compared < 50'000 * 40);
 }
 
 }  // namespace redstring::link

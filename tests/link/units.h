@@ -91,6 +91,12 @@ inline std::string print(const Linking& linking, const std::vector<Unit>& units)
     out += "\n";
   }
   for (const std::string& note : linking.notes) out += "note: " + note + "\n";
+  for (const ReviewItem& item : linking.questions) {
+    out += "question: " + std::to_string(static_cast<int>(item.kind)) + " " + item.left.value +
+           " " + item.right.value + " " + std::to_string(item.value) + " ";
+    for (const DocumentId& id : item.apart) out += " " + id.hex();
+    out += "\n";
+  }
   return out;
 }
 
