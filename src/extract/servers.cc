@@ -65,6 +65,22 @@ bool interesting(std::string_view s) {
 constexpr std::string_view opening = "\"'([{<«„“‘`*_";
 constexpr std::string_view closing = "\"')]}>»”’.,;:!?`*…";
 
+/// Bytes of the sign at the front of `s` if it is one of `signs`, else 0. Signs are compared as
+/// whole characters: a byte of one may be a byte of a letter.
+std::size_t sign_at_front(std::string_view s, std::string_view signs) {
+  std::size_t size = s.empty() ? 0 : 1;
+  while (size > 0 && size < s.size() && (static_cast<unsigned char>(s[size]) & 0xc0) == 0x80)
+    ++size;
+  return signs.find(s.substr(0, size)) == std::string_view::npos ? 0 : size;
+}
+std::size_t sign_at_back(std::string_view s, std::string_view signs) {
+  std::size_t size = s.empty() ? 0 : 1;
+  while (size > 0 && size < s.size() &&
+         (static_cast<unsigned char>(s[s.size() - size]) & 0xc0) == 0x80)
+    ++size;
+  return signs.find(s.substr(s.size() - size)) == std::string_view::npos ? 0 : size;
+}
+
 /// Shared by all forms: the host (with optional port, path) at the start of `rest`.
 std::size_t host_end(std::string_view rest) {
   std::size_t i = 0;
@@ -102,10 +118,9 @@ bool parse_authority(std::string_view rest, bool sure, Literal& out) {
     return true;
   }
   auto trimmed = rest;
-  while (
-      !trimmed.empty() && closing.find(trimmed.back()) != std::string_view::npos &&
-      !(trimmed.back() == ']' && trimmed.size() > 2 && trimmed.substr(trimmed.size() - 3) == "[.]"))
-    trimmed.remove_suffix(1);
+  while (sign_at_back(trimmed, closing) > 0 && !(trimmed.back() == ']' && trimmed.size() > 2 &&
+                                                 trimmed.substr(trimmed.size() - 3) == "[.]"))
+    trimmed.remove_suffix(sign_at_back(trimmed, closing));
   if (trimmed.empty()) return false;
   if (auto value = normal_address(trimmed); !value.empty()) {
     out = {0, trimmed.size(), ServerKind::address, std::move(value)};
@@ -162,7 +177,7 @@ bool prefix_length_at(std::string_view s, std::size_t slash) {
   if (slash + 1 >= s.size() || s[slash] != '/' || !digit(s[slash + 1])) return false;
   auto i = slash + 1;
   while (i < s.size() && digit(s[i])) ++i;
-  return i - slash <= 4 && (i == s.size() || closing.find(s[i]) != std::string_view::npos);
+  return i - slash <= 4 && (i == s.size() || sign_at_front(s.substr(i), closing) > 0);
 }
 
 /// The one literal of a chunk without its quotes, if any.
@@ -262,10 +277,11 @@ std::vector<Proposal> ServerFinder::find_hosts(const Reading& r) const {
     if (const auto at = text.rfind("]:"); at != std::string_view::npos)
       last_port = offset + static_cast<std::uint32_t>(at) + 1;
     while (!text.empty()) {
-      while (!text.empty() && opening.find(text.front()) != std::string_view::npos &&
-             text.substr(0, 3) != "[.]" && offset >= last_port) {
-        text.remove_prefix(1);
-        ++offset;
+      while (text.substr(0, 3) != "[.]" && offset >= last_port) {
+        const auto size = sign_at_front(text, opening);
+        if (size == 0) break;
+        text.remove_prefix(size);
+        offset += static_cast<std::uint32_t>(size);
       }
       if (text.empty()) break;
       auto cut = text.find_first_of(",;|\"<>");

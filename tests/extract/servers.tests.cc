@@ -98,6 +98,20 @@ TEST_CASE("phrases name a server, and later phrases mean it") {
   CHECK(read.meaning("the mail server") == "Corvane Bank mail server");
 }
 
+TEST_CASE(
+    "a host's letters are never cut, though a byte of one may be a byte of a quotation mark") {
+  for (const char* text :
+       {"The host \u00ABmx.harbour.example\u00BB answers.", "\u00BAa.va",
+        "\u00BAmx.harbour.example", "mx.harbour.example\u0166", "mx.harbour.example\u013B,",
+        "x@harbour.example\u2026", "\u201Emx.harbour.example\u201C"}) {
+    INFO(text);
+    const Read read(text);
+    CHECK(validate(read.document, read.analysis));
+  }
+  CHECK(Read("The host \u00ABmx.harbour.example\u00BB answers.").names(types::server) ==
+        std::vector<std::string>{"mx.harbour.example"});
+}
+
 TEST_CASE("servers of different kinds or owners are not one") {
   const Read read("The Corvane database server failed. The Corvane mail server did not.");
   CHECK(read.meaning("Corvane database server") != read.meaning("Corvane mail server"));
