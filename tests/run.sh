@@ -25,7 +25,8 @@ cmake --build build
 
 failed=0
 if command -v clang++-19 >/dev/null 2>&1; then
-  configure fuzz -DREDSTRING_FUZZ_SECONDS="${REDSTRING_FUZZ_SECONDS:-3}"
+  configure fuzz -DREDSTRING_FUZZ_SECONDS="${REDSTRING_FUZZ_SECONDS:-3}" \
+    -DREDSTRING_FUZZ_SEED="${REDSTRING_FUZZ_SEED:-1}"
   echo "== Building the fuzz targets in build-fuzz/"
   cmake --build build-fuzz --target fuzz_targets
   echo "== Running each fuzz target for a few seconds"
