@@ -2,14 +2,12 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <fstream>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -17,6 +15,7 @@
 #include "app/commands.h"
 #include "app/limits.h"
 #include "app/linking.h"
+#include "app/reading_report.h"
 #include "app/render.h"
 #include "app/session.h"
 #include "app/wire.h"
@@ -55,17 +54,6 @@ Result<IngestOptions> options_of(const Flags& flags) {
   options.link = !flags.no_link;
   options.stop = &stop_requested();
   return options;
-}
-
-/// One rejection a line: place, tab, reason.
-bool write_rejections(const std::string& path, const IngestReport& report) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  for (const Rejection& one : report.rejected)
-    file << visible(one.place) << '\t' << visible(one.reason) << '\n';
-  if (report.rejected_total > report.rejected.size())
-    file << fmt::format("# and {} more that were only counted\n",
-                        report.rejected_total - report.rejected.size());
-  return static_cast<bool>(file.flush());
 }
 
 /// Standard input that ends when a stop is asked for: whoever waits for more of it would never look
@@ -112,12 +100,6 @@ class StoppableInput {
   std::thread feeder_;
 };
 
-std::uint64_t peak_memory() {
-  rusage usage = {};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-}
-
 }  // namespace
 
 Exit run_ingest(const Flags& flags, Console& console) {
@@ -149,7 +131,8 @@ Exit run_ingest(const Flags& flags, Console& console) {
     return exit;
   }
 
-  if (!flags.rejected.empty() && !write_rejections(flags.rejected, *result))
+  if (!flags.rejected.empty() &&
+      !write_rejections(flags.rejected, result->rejected, result->rejected_total))
     complain("cannot write " + flags.rejected, console, Exit::failure);
   if (flags.json) console.out << ingest_json(*result, took.count(), console.terminal_out) << '\n';
   if (!flags.quiet || result->rejected_total > 0) {

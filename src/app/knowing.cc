@@ -1,13 +1,12 @@
 // The kb command: importing knowledge bases and looking into them.
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 
 #include "app/commands.h"
 #include "app/linking.h"
+#include "app/reading_report.h"
 #include "app/render.h"
 #include "app/session.h"
 #include "app/wire.h"
@@ -52,22 +51,6 @@ Result<KbImportOptions> options_of(const Flags& flags) {
   return options;
 }
 
-bool write_rejections(const std::string& path, const KbImportReport& report) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  for (const Rejection& one : report.rejected)
-    file << visible(one.place) << '\t' << visible(one.reason) << '\n';
-  if (report.rejected_total > report.rejected.size())
-    file << fmt::format("# and {} more that were only counted\n",
-                        report.rejected_total - report.rejected.size());
-  return static_cast<bool>(file.flush());
-}
-
-std::uint64_t peak_memory() {
-  rusage usage = {};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-}
-
 Exit import_file(const Flags& flags, Console& console) {
   const auto options = options_of(flags);
   if (!options) return complain(options.error().to_string(), console, Exit::usage);
@@ -90,7 +73,8 @@ Exit import_file(const Flags& flags, Console& console) {
                : exit_for(result.error());
     return complain(result.error().to_string(), console, exit);
   }
-  if (!flags.rejected.empty() && !write_rejections(flags.rejected, *result))
+  if (!flags.rejected.empty() &&
+      !write_rejections(flags.rejected, result->rejected, result->rejected_total))
     complain("cannot write " + flags.rejected, console, Exit::failure);
   if (!flags.quiet || result->rejected_total > 0)
     console.err << kb_import_text(*result, took.count(), flags.rejected);

@@ -146,7 +146,6 @@ struct PatternSet::Compiled : Programs {
                       "/: " + made.re->error(),
                   std::string(place));
     }
-    for (const std::string_view part : alternatives(source)) mark_first(part, options, made.first);
     regexes.push_back(std::move(made));
     return static_cast<std::uint32_t>(regexes.size() - 1);
   }
@@ -231,6 +230,18 @@ class Compiler {
     set_.word_sets.push_back(std::move(words));
   }
 
+  /// Only where a run begins does the machine ask for the first bytes of its matches.
+  void emit_run(const PatternNode& tree) {
+    const std::uint32_t number = regex(tree);
+    emit({Code::run, number});
+    if (error_) return;
+    Regex& run = set_.regexes[number];
+    if (run.first.none()) {
+      for (const std::string_view part : alternatives(tree.text))
+        mark_first(part, run.re->options(), run.first);
+    }
+  }
+
   void emit_list(const PatternNode& tree) {
     std::uint32_t filter = no_filter;
     if (!tree.features.empty()) {
@@ -289,7 +300,7 @@ class Compiler {
         emit_regex(tree);
         return;
       case Kind::run:
-        emit({Code::run, regex(tree)});
+        emit_run(tree);
         return;
       case Kind::sequence:
         for (const PatternTree& part : tree.parts) emit_tree(*part);

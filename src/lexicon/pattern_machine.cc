@@ -79,7 +79,7 @@ void PatternMachine::number_tests() {
   std::map<std::vector<WordId>, Test> of_words;
   std::map<std::pair<ListId, std::uint32_t>, Test> of_list;
   std::map<ListId, std::pair<Test, Test>> of_several;
-  std::map<std::uint32_t, Test> of_regex, of_run;
+  std::map<std::uint32_t, Test> of_run;
   std::map<std::string, Test> of_source;
   std::map<std::vector<EntityType>, Test> of_types;
   for (std::uint32_t pc = 0; pc < ops_.size(); ++pc) {
