@@ -211,10 +211,40 @@ bool crossed(const std::vector<Pairing>& pairs, const std::vector<NameWord>& a,
   return false;
 }
 
-class Persons {
+/// What the comparisons of two names share: the names, their alignment, and a score whose
+/// every change is accounted for.
+template <class Name>
+class Comparing {
+ protected:
+  Comparing(const Name& a, const Name& b, std::vector<Reason>* reasons)
+      : a_(a), b_(b), account_(reasons) {}
+
+  std::string text_of(const Name& name) const {
+    return account_.wanted() ? join(name.words, 0, name.words.size()) : std::string();
+  }
+
+  /// The score is at most `most`, and `why`.
+  void limit(int most, std::string_view why, std::string left = {}, std::string right = {},
+             bool forbids = false) {
+    const int points = std::min(most - out_.score, 0);
+    if (points == 0 && !forbids) return;
+    out_.score += points;
+    if (account_.wanted()) {
+      account_.adjust(why, points, std::move(left), std::move(right), forbids);
+    }
+  }
+
+  const Name& a_;
+  const Name& b_;
+  Account account_;
+  Alignment alignment_;
+  Verdict out_;
+};
+
+class Persons : private Comparing<PersonName> {
  public:
   Persons(const PersonName& a, const PersonName& b, std::vector<Reason>* reasons)
-      : a_(a), b_(b), account_(reasons) {}
+      : Comparing(a, b, reasons) {}
 
   Verdict run() {
     AlignOptions options;
@@ -400,29 +430,9 @@ class Persons {
     }
   }
 
-  std::string text_of(const PersonName& name) const {
-    return account_.wanted() ? join(name.words, 0, name.words.size()) : std::string();
-  }
-
-  void limit(int most, std::string_view why, std::string left = {}, std::string right = {},
-             bool forbids = false) {
-    const int points = std::min(most - out_.score, 0);
-    if (points == 0 && !forbids) return;
-    out_.score += points;
-    if (account_.wanted()) {
-      account_.adjust(why, points, std::move(left), std::move(right), forbids);
-    }
-  }
-
   void lower(int by, std::string_view why, std::string left, std::string right) {
     limit(std::max(0, out_.score - by), why, std::move(left), std::move(right));
   }
-
-  const PersonName& a_;
-  const PersonName& b_;
-  Account account_;
-  Alignment alignment_;
-  Verdict out_;
 };
 
 bool same_direction(const std::string& a, const std::string& b) {
@@ -442,10 +452,10 @@ bool legal_fits(const std::vector<std::string>& a, const std::vector<std::string
   return false;
 }
 
-class Organizations {
+class Organizations : private Comparing<OrganizationName> {
  public:
   Organizations(const OrganizationName& a, const OrganizationName& b, std::vector<Reason>* reasons)
-      : a_(a), b_(b), account_(reasons) {}
+      : Comparing(a, b, reasons) {}
 
   Verdict run() {
     AlignOptions options;
@@ -623,26 +633,6 @@ class Organizations {
     }
     return out;
   }
-
-  std::string text_of(const OrganizationName& name) const {
-    return account_.wanted() ? join(name.words, 0, name.words.size()) : std::string();
-  }
-
-  void limit(int most, std::string_view why, std::string left = {}, std::string right = {},
-             bool forbids = false) {
-    const int points = std::min(most - out_.score, 0);
-    if (points == 0 && !forbids) return;
-    out_.score += points;
-    if (account_.wanted()) {
-      account_.adjust(why, points, std::move(left), std::move(right), forbids);
-    }
-  }
-
-  const OrganizationName& a_;
-  const OrganizationName& b_;
-  Account account_;
-  Alignment alignment_;
-  Verdict out_;
 };
 
 /// Whether one host stands below the other: "mail.example.com", "example.com".
