@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "ingest/kb_json.h"
 #include "ingest/kb_line.h"
 #include "ingest/strings.h"
 
@@ -16,11 +17,6 @@ namespace {
 using simdjson::dom::array;
 using simdjson::dom::element;
 using simdjson::dom::object;
-
-std::string_view string_at(object from, std::string_view key) {
-  std::string_view found;
-  return from.at_key(key).get_string().get(found) == simdjson::SUCCESS ? found : std::string_view();
-}
 
 class FtmLines final : public KbLineReader {
  public:
@@ -131,9 +127,9 @@ class FtmLines final : public KbLineReader {
       if (value.get_object().get(inner) != simdjson::SUCCESS) continue;
       if (const std::string_view id = string_at(inner, "id"); !id.empty() && id != entity.id)
         entity.neighbours.push_back(kb_text(id, KbLimits().id_bytes));
-      object properties;
-      if (inner.at_key("properties").get_object().get(properties) != simdjson::SUCCESS) continue;
-      for (const auto field : properties) {
+      const auto properties = object_at(inner, "properties");
+      if (!properties) continue;
+      for (const auto field : *properties) {
         array ends;
         if (field.value.get_array().get(ends) != simdjson::SUCCESS) continue;
         for (const element end : ends) {

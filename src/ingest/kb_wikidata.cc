@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "ingest/kb_json.h"
 #include "ingest/kb_line.h"
 #include "ingest/strings.h"
 
@@ -20,16 +21,6 @@ using simdjson::dom::element;
 using simdjson::dom::object;
 
 constexpr std::string_view every_language = "mul";
-
-std::optional<object> object_at(object from, std::string_view key) {
-  object found;
-  if (from.at_key(key).get_object().get(found) != simdjson::SUCCESS) return std::nullopt;
-  return found;
-}
-std::string_view string_at(object from, std::string_view key) {
-  std::string_view found;
-  return from.at_key(key).get_string().get(found) == simdjson::SUCCESS ? found : std::string_view();
-}
 
 /// "en-gb" is a region of "en".
 bool region_of(std::string_view code, std::string_view language) {
