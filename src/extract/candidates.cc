@@ -134,6 +134,11 @@ class Segmenter {
   std::uint32_t extend(std::uint32_t first) const {
     auto i = first;
     auto end = first + 1;  // of what certainly belongs to it
+    // "Trinidad and Tobago": what a list has as a whole is not cut at its joints.
+    const auto listed = known_until(first, sentence_.last);
+    if (listed > end && word(listed - 1).capitalized() &&
+        std::none_of(blocked_.begin() + first, blocked_.begin() + listed, [](bool b) { return b; }))
+      end = std::max(end, listed);
     bool composed = false;
     while (end < sentence_.last && end - first < longest_name) {
       i = end;
