@@ -11,6 +11,7 @@
 #include "redstring/mention.h"
 #include "redstring/status.h"
 #include "redstring/text.h"
+#include "redstring/trace.h"
 
 namespace redstring {
 
@@ -34,7 +35,8 @@ class Analyzer {
 
   /// Never fails: any valid UTF-8 gives an analysis. No clock, no locale, no thread order enters.
   /// Only document.text and document.published are read. Linear in the size of the text.
-  Analysis analyze(const Document& document) const;
+  /// `why`, when not null, receives how it was decided; the analysis is the same.
+  Analysis analyze(const Document& document, Trace* why = nullptr) const;
 
  private:
   Analyzer() = default;
@@ -45,6 +47,11 @@ class Analyzer {
 /// Runs the EXAMPLE lines of every rule of every kind. One line "file:line: expected …, got …" for
 /// each that fails; empty when all hold.
 std::vector<std::string> run_examples(const LexiconPtr& lexicon);
+
+/// Rules that do nothing: those of whose examples none is matched by the rule itself, or is always
+/// taken by another one, which is named. One line "file:line: …" each. Rules of kind `status` say
+/// only how a sentence puts it and are not looked at here.
+std::vector<std::string> dead_rules(const LexiconPtr& lexicon);
 
 /// Whether spans lie inside the text on code point borders and all indices are in range.
 /// For tests and for records read back from disk. The error says which list and index.

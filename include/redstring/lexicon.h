@@ -35,6 +35,21 @@ Result<LexiconPtr> load_lexicon(const std::vector<std::filesystem::path>& folder
 /// else that is no absolute path.
 std::filesystem::path default_lexicon_cache();
 
+/// Lists that no rule and no stage has asked for, as "file:1: …". To be called when all that reads
+/// the lexicon has been made. A list of names, or of parts of names with points, is asked for by
+/// what it says of itself.
+std::vector<std::string> unused_lists(const Lexicon&);
+
+/// How much of a list a text uses.
+struct ListCoverage {
+  std::string list, file;
+  std::size_t entries = 0;  ///< of the list
+  std::size_t seen = 0;     ///< of them, those that the text has
+  std::size_t matches = 0;  ///< places of the text where one stands
+};
+/// Every list, by falling matches, then name. `text` is valid UTF-8. Linear.
+std::vector<ListCoverage> list_coverage(const Lexicon&, const std::string& text);
+
 /// How much there is, and what it takes of memory.
 struct LexiconStatistics {
   std::size_t lists = 0, entries = 0, rules = 0;

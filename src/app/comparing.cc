@@ -8,6 +8,7 @@
 #include "app/wire.h"
 #include "redstring/analyzer.h"
 #include "redstring/compare.h"
+#include "redstring/kb.h"
 
 namespace redstring::app {
 namespace {
@@ -58,15 +59,57 @@ Exit run_compare(const Flags& flags, Console& console) {
   return Exit::ok;
 }
 
+namespace {
+
+Exit dictionary_stats(const Lexicon& lexicon, const Flags& flags, Console& console) {
+  const LexiconStatistics s = lexicon_statistics(lexicon);
+  const std::vector<std::pair<std::string, std::size_t>> rows{
+      {"lists", s.lists}, {"entries", s.entries},   {"rules", s.rules},
+      {"words", s.words}, {"bytes", s.array_bytes}, {"mapped_bytes", s.mapped_bytes}};
+  if (flags.json) {
+    console.out << counts_json(rows, console.terminal_out) << '\n';
+    return Exit::ok;
+  }
+  for (const auto& [name, count] : rows) console.out << fmt::format("{:>12} {}\n", count, name);
+  return Exit::ok;
+}
+
+/// Everything that looks wrong, each with its place.
+std::vector<std::string> dictionary_findings(const LexiconPtr& lexicon) {
+  std::vector<std::string> lines = check_lexicon(*lexicon);
+  const auto add = [&](std::vector<std::string> more) {
+    for (std::string& line : more) lines.push_back(std::move(line));
+  };
+  add(run_examples(lexicon));
+  add(dead_rules(lexicon));
+  // Comparing names and reading knowledge bases ask for lists of their own.
+  const NameComparer comparer(lexicon);
+  kb_vocabulary(*lexicon);
+  add(unused_lists(*lexicon));
+  return lines;
+}
+
+}  // namespace
+
 Exit run_dictionary(const Flags& flags, Console& console) {
   const auto lexicon = open_lexicon(flags);
   if (!lexicon) return complain(lexicon.error().to_string(), console, Exit::failure);
-  std::vector<std::string> lines = check_lexicon(**lexicon);
-  for (std::string& line : run_examples(*lexicon)) lines.push_back(std::move(line));
-  if (flags.json)
-    console.out << lines_json("findings", lines, console.terminal_out) << '\n';
-  else
+  if (flags.action == "stats") return dictionary_stats(**lexicon, flags, console);
+  std::vector<ListCoverage> coverage;
+  if (!flags.text.empty()) {
+    auto text = read_whole(flags.text, extract_bytes);
+    if (!text) return complain(text.error().to_string(), console, Exit::failure);
+    coverage = list_coverage(**lexicon, to_valid_utf8(*text));
+  }
+  const std::vector<std::string> lines = dictionary_findings(*lexicon);
+  if (flags.json) {
+    console.out << dictionary_json(lines, coverage, console.terminal_out) << '\n';
+  } else {
     for (const std::string& line : lines) console.out << visible(line) << '\n';
+    for (const ListCoverage& c : coverage)
+      console.out << fmt::format("{:>8} matches {:>7} of {:>7} entries  {}\n", c.matches, c.seen,
+                                 c.entries, visible(c.list));
+  }
   if (lines.empty() && !flags.quiet) console.err << "all is well\n";
   return lines.empty() ? Exit::ok : Exit::failure;
 }

@@ -147,9 +147,11 @@ Exit extract_text(const Extractor& extractor, const Flags& flags, Console& conso
              Exit::ok);
   const std::string id = line.id;
   const Document document = document_of(std::move(line));
-  const Analysis analysis = extractor.analyzer.analyze(document);
+  Trace why;
+  const Analysis analysis = extractor.analyzer.analyze(document, flags.explain ? &why : nullptr);
   if (flags.explain) {
-    console.out << extraction_text(document, analysis, console.color_out);
+    console.out << extraction_text(document, analysis, console.color_out)
+                << trace_text(document, why, console.color_out);
     return Exit::ok;
   }
   const auto json = extractor.json(id, document, analysis, console.terminal_out);

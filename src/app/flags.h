@@ -45,6 +45,9 @@ struct Flags {
   std::vector<std::string> classes, languages;  ///< --class NAME=TYPE, --language CODE
   std::string source, only, default_type;
 
+  // dictionary
+  std::string text;  ///< --text FILE
+
   // decisions
   std::string by, at, note;
 

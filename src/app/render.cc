@@ -714,10 +714,92 @@ class Listing {
   std::string out_;
 };
 
+/// How the findings were come by, for people who write rules.
+class Reasons {
+ public:
+  Reasons(const Document& document, const Trace& why, bool color)
+      : text_(document.text), why_(why), map_(document.text), color_(color) {}
+
+  std::string write() {
+    heading("names: what speaks for each type", why_.names.size());
+    for (const Trace::Name& name : why_.names) this->name(name);
+    heading("dates: the rules that matched, and their arithmetic", why_.dates.size());
+    for (const Trace::Date& date : why_.dates) this->date(date);
+    heading("overlaps: what yielded, and to what", why_.losses.size());
+    for (const Trace::Loss& loss : why_.losses) {
+      begin(loss.span);
+      out_ += fmt::format(" as {} by {}, to {} by {}: it {}\n", visible(loss.type.name()),
+                          visible(loss.rule), words(loss.winner), visible(loss.winner_rule),
+                          visible(loss.why));
+    }
+    heading("references: who or what is meant", why_.references.size());
+    for (const Trace::Reference& reference : why_.references) this->reference(reference);
+    return std::move(out_);
+  }
+
+ private:
+  void heading(std::string_view text, std::size_t items) {
+    if (items != 0) out_ += fmt::format("{}\n", text);
+  }
+  std::string words(Span span) const {
+    std::string line(span.of(text_));
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    return bold(line, color_);
+  }
+  void begin(Span span) {
+    out_ += fmt::format("{:>7}–{:<7} {}", map_.code_point(span.begin), map_.code_point(span.end),
+                        words(span));
+  }
+  std::string at(std::string_view place) const {
+    return place.empty() ? "" : "  " + faint(visible(place), color_);
+  }
+
+  void name(const Trace::Name& name) {
+    begin(name.span);
+    if (name.points > 0)
+      out_ += fmt::format("  {} with {} points, the next {}: {}\n", visible(name.type.name()),
+                          name.points, name.second, visible(name.verdict));
+    else
+      out_ += fmt::format("  {}\n", visible(name.verdict));
+    for (const Trace::Vote& vote : name.votes)
+      out_ += fmt::format(
+          "{:20}{:+} {}  {}{}{}\n", "", vote.points, visible(vote.type.name()), visible(vote.what),
+          vote.words.empty() ? "" : fmt::format(" “{}”", visible(vote.words)), at(vote.place));
+  }
+
+  void date(const Trace::Date& date) {
+    begin(date.span);
+    out_ += fmt::format("  {}: {}{}{}\n", visible(date.rule),
+                        date.value.empty() ? "" : visible(date.value) + " ", visible(date.verdict),
+                        at(date.place));
+    for (const std::string& step : date.steps) out_ += fmt::format("{:20}{}\n", "", visible(step));
+  }
+
+  void reference(const Trace::Reference& reference) {
+    begin(reference.span);
+    out_ +=
+        fmt::format("  {} → {}: {}\n", visible(reference.what),
+                    reference.antecedent.empty() ? "nobody" : bold(reference.antecedent, color_),
+                    visible(reference.why));
+    if (reference.fits.size() > 1)
+      out_ += fmt::format("{:20}fits {}\n", "", visible(joined(reference.fits, "; ")));
+  }
+
+  std::string_view text_;
+  const Trace& why_;
+  CodePointMap map_;
+  bool color_;
+  std::string out_;
+};
+
 }  // namespace
 
 std::string extraction_text(const Document& document, const Analysis& analysis, bool color) {
   return Listing(document, analysis, color).write();
+}
+
+std::string trace_text(const Document& document, const Trace& why, bool color) {
+  return Reasons(document, why, color).write();
 }
 
 }  // namespace redstring::app

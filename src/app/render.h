@@ -52,5 +52,7 @@ std::string comparison_text(std::string_view left, std::string_view right,
                             const NameComparison& comparison, bool color);
 /// What was found in a text, each finding with the rule that saw it.
 std::string extraction_text(const Document& document, const Analysis& analysis, bool color);
+/// How it was come by: points, date arithmetic, overlaps that lost, what pronouns lead to.
+std::string trace_text(const Document& document, const Trace& why, bool color);
 
 }  // namespace redstring::app

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
@@ -478,6 +479,41 @@ std::string limits_json(const std::vector<Limit>& limits, bool pretty) {
 std::string lines_json(std::string_view name, const std::vector<std::string>& lines, bool pretty) {
   Json json = Json::object();
   json[std::string(name)] = lines;
+  return written(json, pretty);
+}
+
+std::string dictionary_json(const std::vector<std::string>& findings,
+                            const std::vector<ListCoverage>& coverage, bool pretty) {
+  Json found = Json::array(), lists = Json::array();
+  for (const std::string& finding : findings) {
+    // No file of a dictionary has ": " in what stands before its line.
+    const std::size_t end = finding.find(": ");
+    const std::size_t colon = finding.rfind(':', end == std::string::npos ? end : end - 1);
+    Json item = Json::object();
+    if (end != std::string::npos && colon != std::string::npos && colon + 1 < end) {
+      item["file"] = finding.substr(0, colon);
+      item["line"] = std::atoi(finding.c_str() + colon + 1);
+      item["message"] = finding.substr(end + 2);
+    } else {
+      item["message"] = finding;
+    }
+    found.push_back(std::move(item));
+  }
+  for (const ListCoverage& c : coverage)
+    lists.push_back({{"list", c.list},
+                     {"file", c.file},
+                     {"entries", c.entries},
+                     {"seen", c.seen},
+                     {"matches", c.matches}});
+  Json json = {{"findings", std::move(found)}};
+  if (!coverage.empty()) json["coverage"] = std::move(lists);
+  return written(json, pretty);
+}
+
+std::string counts_json(const std::vector<std::pair<std::string, std::size_t>>& counts,
+                        bool pretty) {
+  Json json = Json::object();
+  for (const auto& [name, count] : counts) json[name] = count;
   return written(json, pretty);
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "redstring/analyzer.h"
@@ -46,6 +47,12 @@ std::string problems_json(const std::vector<Problem>& problems, bool pretty = fa
 std::string limits_json(const std::vector<Limit>& limits, bool pretty = false);
 std::string lines_json(std::string_view name, const std::vector<std::string>& lines,
                        bool pretty = false);
+/// Findings "file:line: message" taken apart, and what a text uses of each list.
+std::string dictionary_json(const std::vector<std::string>& findings,
+                            const std::vector<ListCoverage>& coverage, bool pretty = false);
+/// Names and counts, as one object.
+std::string counts_json(const std::vector<std::pair<std::string, std::size_t>>& counts,
+                        bool pretty = false);
 std::string comparison_json(const NameComparison& comparison, bool pretty = false);
 
 /// The type as `extract` spells it: PERSON, ORG, SERVER, DATE, LOC; any other in capitals.

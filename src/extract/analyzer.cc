@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 #include "extract/attribution.h"
 #include "extract/coreference.h"
@@ -108,14 +109,51 @@ std::vector<bool> blocked_words(const Reading& r, const std::vector<Proposal>& h
   return blocked;
 }
 
+/// What yielded to something chosen, and by which of the arbiter's criteria.
+void tell_losses(const std::vector<Proposal>& proposals, const std::vector<Proposal>& chosen,
+                 Trace& why) {
+  for (const auto& p : proposals) {
+    if (p.span.empty()) continue;
+    // The chosen are sorted and disjoint: the first that ends behind the beginning of p.
+    auto w = std::upper_bound(chosen.begin(), chosen.end(), p.span.begin,
+                              [](std::uint32_t at, const Proposal& c) { return at < c.span.end; });
+    const auto same = std::find_if(w, chosen.end(), [&](const Proposal& c) {
+      return c.span == p.span && c.type == p.type && c.rule == p.rule && c.value == p.value;
+    });
+    if (same == w && w != chosen.end()) continue;
+    if (w == chosen.end() || w->span.begin >= p.span.end) continue;
+    // Of several in its way, the one that the arbiter took first.
+    for (auto other = w; other != chosen.end() && other->span.begin < p.span.end; ++other)
+      if (std::tuple(other->tier, other->span.size(), other->weight) >
+          std::tuple(w->tier, w->span.size(), w->weight))
+        w = other;
+    std::string reason = "comes first by position, type and rule";
+    if (w->tier != p.tier)
+      reason = w->tier == Tier::literal ? "nothing inside a host, address or URL is a word"
+                                        : "a server phrase takes in the names inside it";
+    else if (w->span.size() != p.span.size())
+      reason = "is longer";
+    else if (w->weight != p.weight)
+      reason =
+          "has more points: " + std::to_string(w->weight) + " against " + std::to_string(p.weight);
+    why.losses.push_back({p.span, p.type, p.rule, w->span, w->rule, std::move(reason)});
+  }
+}
+
+void tell_rules(const std::vector<Evidence>& evidence,
+                const std::vector<FoundAttribution>& attributions, Trace& why) {
+  for (const auto& e : evidence) why.rules.emplace_back("relation", e.rule);
+  for (const auto& a : attributions) why.rules.emplace_back("attribution", a.attribution.rule);
+}
+
 }  // namespace
 
-Analysis Analyzer::analyze(const Document& document) const {
+Analysis Analyzer::analyze(const Document& document, Trace* why) const {
   const auto& s = *stages_;
   const Reading reading = read(document, *s.lexicon, s.reading);
 
   auto proposals = s.servers.find_hosts(reading);
-  auto timexes = s.timexes.find(reading.words, reading.sentences, document.published);
+  auto timexes = s.timexes.find(reading.words, reading.sentences, document.published, why);
   const auto blocked = blocked_words(reading, proposals, timexes);
   auto propose = [&](std::vector<Proposal> more) {
     proposals.insert(proposals.end(), std::make_move_iterator(more.begin()),
@@ -123,17 +161,20 @@ Analysis Analyzer::analyze(const Document& document) const {
   };
   propose(date_proposals(timexes));
   propose(s.servers.find_phrases(reading));
-  propose(s.names.find(reading, blocked));
+  propose(s.names.find(reading, blocked, why));
   proposals.erase(std::remove_if(proposals.begin(), proposals.end(),
                                  [&](const auto& p) { return !fits(reading, p); }),
                   proposals.end());
+  const std::vector<Proposal> all = why != nullptr ? proposals : std::vector<Proposal>();
   auto chosen = arbitrate(std::move(proposals));
+  if (why != nullptr) tell_losses(all, chosen, *why);
 
   Analysis analysis;
   analysis.timexes = chosen_timexes(chosen, timexes);
-  auto names = s.coreference.resolve(reading, chosen, s.servers);
+  auto names = s.coreference.resolve(reading, chosen, s.servers, why);
   auto attributions = s.attributions.find(reading, names);
   analysis.evidence = s.relations.find(reading, names, analysis.timexes, attributions);
+  if (why != nullptr) tell_rules(analysis.evidence, attributions, *why);
   for (auto& a : attributions) analysis.attributions.push_back(std::move(a.attribution));
   analysis.sentences = reading.sentences;
   analysis.mentions = std::move(names.mentions);

@@ -77,8 +77,9 @@ struct Group {
 
 class Resolution {
  public:
-  Resolution(const CoreferenceResolver::Compiled& k, const Reading& r, const ServerFinder& servers)
-      : k_(k), r_(r), servers_(servers) {}
+  Resolution(const CoreferenceResolver::Compiled& k, const Reading& r, const ServerFinder& servers,
+             Trace* why)
+      : k_(k), r_(r), servers_(servers), why_(why) {}
 
   Coreference run(const std::vector<Proposal>& chosen) {
     take(chosen);
@@ -93,6 +94,61 @@ class Resolution {
   }
 
  private:
+  // ---- telling why
+
+  std::string name_of_group(std::uint32_t g) const {
+    if (groups_[g].mentions.empty()) return {};  // divided between those who share the name
+    return one_line(mentions_[groups_[g].mentions.front()].surface(r_.text()));
+  }
+
+  /// A surname that several people share, mention by mention.
+  void tell_introductions(const std::vector<std::uint32_t>& fits,
+                          const std::map<std::uint32_t, std::vector<std::uint32_t>>& meant,
+                          const std::vector<std::uint32_t>& open) {
+    const auto tell = [&](std::uint32_t m) -> Trace::Reference& {
+      auto& told = why_->references.emplace_back();
+      told.span = mentions_[m].span;
+      told.what = "short name of a person";
+      for (const auto f : fits) told.fits.push_back(name_of_group(f));
+      return told;
+    };
+    for (const auto& [longer, mentions] : meant) {
+      for (const auto m : mentions) {
+        auto& told = tell(m);
+        told.antecedent = name_of_group(longer);
+        told.why = "of those who share the name, the only one named before it";
+      }
+    }
+    for (const auto m : open)
+      tell(m).why = "several who share the name are named before it, or none is";
+  }
+
+  /// What a group of mentions was compared with. Call only when why_ is not null.
+  template <class Groups>
+  void tell_group(std::string_view what, std::uint32_t g, const Groups& fits, std::uint32_t one,
+                  std::string_view rule) {
+    if (fits.empty()) return;
+    auto& told = why_->references.emplace_back();
+    told.span = mentions_[groups_[g].mentions.front()].span;
+    told.what = what;
+    for (const auto f : fits) told.fits.push_back(name_of_group(f));
+    if (one != no_index) told.antecedent = name_of_group(one);
+    told.why = rule;
+    if (one == no_index)
+      told.why += fits.size() > 1 ? "; several fit, so nothing is joined" : "; not certain enough";
+  }
+
+  template <class Entities>
+  void tell_word(std::string_view what, std::uint32_t word, const Entities& fits,
+                 std::string reason) {
+    auto& told = why_->references.emplace_back();
+    told.span = r_.words.span(word, word + 1);
+    told.what = what;
+    for (const auto e : fits) told.fits.push_back(entities_[e].name);
+    if (fits.size() == 1) told.antecedent = told.fits[0];
+    told.why = std::move(reason);
+  }
+
   // ---- mentions and groups
 
   /// "2016-09-23", "XXXX-09", "2016-W39": a day, month, week or year that one can point at.
@@ -288,10 +344,13 @@ class Resolution {
         fits.erase(std::remove_if(fits.begin(), fits.end(),
                                   [&](auto l) { return groups_[l].gender != shorter.gender; }),
                    fits.end());
-      if (const auto one = the_one(fits); one != no_index)
-        join(s, one);
-      else if (shorter.ids.size() == 1 && fits.size() > 1)
-        rivals.emplace_back(s, std::move(fits));
+      const auto one = the_one(fits);
+      const bool rival = one == no_index && shorter.ids.size() == 1 && fits.size() > 1;
+      if (one != no_index) join(s, one);
+      if (why_ != nullptr && !rival)
+        tell_group("short name of a person", s, fits, one,
+                   "the same surname or given name, or initials, and no title that says otherwise");
+      if (rival) rivals.emplace_back(s, std::move(fits));
     }
     for (const auto& [s, fits] : rivals) split_by_introduction(s, fits);
   }
@@ -308,6 +367,7 @@ class Resolution {
       const auto one = the_one(named);
       (one == no_index ? open : meant[one]).push_back(m);
     }
+    if (why_ != nullptr) tell_introductions(fits, meant, open);
     if (open.empty() && meant.size() == 1) return join(s, meant.begin()->first);
     for (auto& [longer, mentions] : meant) {
       const auto g = static_cast<std::uint32_t>(groups_.size());
@@ -368,8 +428,13 @@ class Resolution {
           fits.push_back(l);
         }
       }
-      if (const auto one = the_one(fits); one != no_index && (acronym || fits.size() == 1))
-        join(s, one);
+      auto one = the_one(fits);
+      if (!acronym && fits.size() != 1) one = no_index;
+      if (one != no_index) join(s, one);
+      if (why_ != nullptr)
+        tell_group(
+            acronym ? "acronym" : "short name of an organization", s, fits, one,
+            acronym ? "the initials of the longer name" : "the first word of the longer name");
     }
     join_parts_of_names(organizations);
     join_definitions();
@@ -457,6 +522,9 @@ class Resolution {
           fits.insert(root(l));
       }
       if (fits.size() == 1) join(s, *fits.begin());
+      if (why_ != nullptr)
+        tell_group("server phrase", s, fits, fits.size() == 1 ? *fits.begin() : no_index,
+                   "the other says at least as much and nothing else");
     }
     join_named_hosts();
     for (auto s : phrases) {
@@ -473,7 +541,12 @@ class Resolution {
         other_host = other_host || !groups_[root(l)].value.empty();
         fits.insert(root(l));
       }
-      if (fits.size() != 1 || (hosted && other_host)) continue;
+      const bool joins = fits.size() == 1 && !(hosted && other_host);
+      if (why_ != nullptr)
+        tell_group("server without a name", s, fits, joins ? *fits.begin() : no_index,
+                   hosted && other_host ? "another host is spoken of"
+                                        : "a server spoken of before, of no other kind");
+      if (!joins) continue;
       if (hosted)
         join(*fits.begin(), s);
       else
@@ -624,12 +697,18 @@ class Resolution {
       const auto before = r_.words.surface(i - 1);
       if (before != "the" && before != "The" && before != "that" && before != "this") continue;
       const auto it = by_head.find(r_.words[i].id);
-      if (it == by_head.end() || it->second.size() != 1) continue;
+      if (it == by_head.end()) continue;
+      if (it->second.size() != 1) {
+        if (why_ != nullptr) tell_word("noun", i, it->second, "several fit, so it leads nowhere");
+        continue;
+      }
       if (i + 1 < r_.size() && r_.words[i + 1].kind == TokenKind::word &&
           r_.words[i + 1].space_before && !r_.in(i + 1, k_.function_word) && r_.in(i + 1, k_.job))
         continue;  // "the bank manager"
       references_.push_back(
           {{i, i + 1}, *it->second.begin(), MentionForm::nominal, "noun.one-fits"});
+      if (why_ != nullptr)
+        tell_word("noun", i, it->second, "the only one so far that is called so");
     }
   }
 
@@ -658,7 +737,7 @@ class Resolution {
 
   /// Looks into sentence `s`, less `nearest` sentences, and those before it.
   std::uint32_t person_for(std::string_view gender, std::uint32_t s, std::uint32_t word,
-                           std::uint32_t nearest) const {
+                           std::uint32_t nearest) {
     for (std::uint32_t back = nearest; back <= pronoun_window && back <= s; ++back) {
       const auto range = r_.ranges[s - back];
       std::set<std::uint32_t> fits;
@@ -675,9 +754,18 @@ class Resolution {
             (entities_[ref->entity].gender.empty() || entities_[ref->entity].gender == gender))
           fits.insert(ref->entity);
       }
-      if (fits.size() == 1) return *fits.begin();
-      if (fits.size() > 1) return no_index;
+      if (fits.empty()) continue;
+      if (why_ != nullptr) {
+        const std::string where =
+            back == 0 ? "in the same sentence" : std::to_string(back) + " sentence(s) before";
+        tell_word(
+            "pronoun", word, fits,
+            (fits.size() == 1 ? "the only person that fits " : "several persons fit ") + where);
+      }
+      return fits.size() == 1 ? *fits.begin() : no_index;
     }
+    if (why_ != nullptr)
+      tell_word("pronoun", word, std::set<std::uint32_t>(), "nobody fits within two sentences");
     return no_index;
   }
 
@@ -712,6 +800,7 @@ class Resolution {
   const CoreferenceResolver::Compiled& k_;
   const Reading& r_;
   const ServerFinder& servers_;
+  Trace* const why_;
   std::vector<Mention> mentions_;
   std::vector<WordRange> ranges_;
   std::vector<Group> groups_;
@@ -724,8 +813,8 @@ class Resolution {
 
 Coreference CoreferenceResolver::resolve(const Reading& reading,
                                          const std::vector<Proposal>& chosen,
-                                         const ServerFinder& servers) const {
-  return Resolution(*compiled_, reading, servers).run(chosen);
+                                         const ServerFinder& servers, Trace* why) const {
+  return Resolution(*compiled_, reading, servers, why).run(chosen);
 }
 
 }  // namespace redstring::extract

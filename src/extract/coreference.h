@@ -9,6 +9,7 @@
 #include "extract/reading.h"
 #include "extract/servers.h"
 #include "redstring/mention.h"
+#include "redstring/trace.h"
 
 namespace redstring::extract {
 
@@ -29,8 +30,9 @@ class CoreferenceResolver {
 
   /// `chosen` must be sorted and free of overlaps, as the arbiter leaves it; dates carry their
   /// value.
+  /// `why`, when not null, is told of what was looked back for, and what fitted.
   Coreference resolve(const Reading& reading, const std::vector<Proposal>& chosen,
-                      const ServerFinder& servers) const;
+                      const ServerFinder& servers, Trace* why = nullptr) const;
 
   struct Compiled;
 

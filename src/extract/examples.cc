@@ -100,4 +100,57 @@ std::vector<std::string> run_examples(const LexiconPtr& lexicon) {
   return failures;
 }
 
+namespace {
+
+/// What became of one rule over its examples.
+struct Fate {
+  bool matched = false, won = false;
+  std::string taken;  // "lost: …" of one that it did not win
+};
+
+void follow(const lexicon::Rule& rule, const Trace& trace, Fate& fate) {
+  for (const auto& [kind, name] : trace.rules) {
+    if (kind != rule.kind || name != rule.name) continue;
+    fate.matched = true;
+    fate.won |= kind != "date";
+  }
+  for (const auto& date : trace.dates) {
+    if (date.rule != rule.name) continue;
+    if (date.verdict.rfind("lost: ", 0) == 0)
+      fate.taken = date.verdict;
+    else
+      fate.won = true;
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> dead_rules(const LexiconPtr& lexicon) {
+  const auto analyzer = Analyzer::make(lexicon);
+  if (!analyzer) return {analyzer.error().to_string()};
+  std::vector<std::string> out;
+  for (std::string_view kind : {"date", "mention", "relation", "attribution"}) {
+    for (const auto& rule : lexicon->rules(kind)) {
+      if (rule.field("PATTERN").empty() && rule.field("TRIGGER").empty()) continue;
+      Fate fate;
+      for (const auto& example : rule.examples) {
+        Document document;
+        document.text = example.text;
+        for (const auto& part : example.expected)
+          if (!part.empty() && part[0] == '@') document.published = part.substr(1);
+        Trace trace;
+        analyzer->analyze(document, &trace);
+        follow(rule, trace, fate);
+        if (fate.won) break;
+      }
+      if (fate.won) continue;
+      out.push_back(rule.place() + ": rule " + rule.name +
+                    (fate.matched ? " never has its way in its own examples: " + fate.taken
+                                  : " matches none of its own examples"));
+    }
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 }  // namespace redstring

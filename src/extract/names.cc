@@ -30,7 +30,7 @@ struct ListWeights {
 };
 
 struct ContextRule {
-  std::string name;
+  std::string name, place;
   std::vector<std::pair<int, int>> weights;  // type index, weight
 };
 
@@ -61,6 +61,7 @@ struct Weighed {
   int best_rule_weight = 0;
   std::string_view best_rule;
   std::uint32_t group = 0;
+  std::vector<Trace::Vote>* votes = nullptr;  ///< receives what weigh_inside adds
 };
 
 /// All candidates of one document with the same words.
@@ -104,6 +105,8 @@ struct NameFinder::Compiled {
                         std::vector<Group>& groups) const;
   void decide(Group& g) const;
   bool named_by_tail(const Reading& r, const Candidate& c) const;
+  void explain(const Reading& r, const Weighed& w, const Group& g, Trace::Name& name,
+               Trace& why) const;
   void spread_acronyms(const Reading& r, const std::vector<Weighed>& all,
                        std::vector<Group>& groups) const;
 };
@@ -132,6 +135,7 @@ Status NameFinder::Compiled::compile_rules() {
   for (const auto& rule : lexicon.rules("mention")) {
     ContextRule compiled;
     compiled.name = rule.name;
+    compiled.place = rule.place();
     for (const auto& field : rule.fields) {
       if (field.key != "WEIGHT") continue;
       std::string_view rest = field.value;
@@ -170,6 +174,7 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
   auto add = [&](int type, int weight, std::string_view why) {
     if (type < 0 || weight == 0) return;
     w.internal[type] += weight;
+    if (w.votes != nullptr) w.votes->push_back({types[type], weight, std::string(why), {}, {}});
     if (weight > w.best_rule_weight) {
       w.best_rule_weight = weight;
       w.best_rule = why;
@@ -428,6 +433,39 @@ bool NameFinder::Compiled::named_by_tail(const Reading& r, const Candidate& c) c
   return next >= r.size() || !r.words[next].space_before || !r.in(next, lists.job);
 }
 
+/// Adds to what weigh_inside said of a name what stands around it and what the rest of the document
+/// says; and the places of the entries and rules.
+void NameFinder::Compiled::explain(const Reading& r, const Weighed& w, const Group& g,
+                                   Trace::Name& name, Trace& why) const {
+  const auto& c = w.candidate;
+  name.span = r.words.span(c.first, c.last);
+  for (auto& vote : name.votes) {
+    const auto list = lexicon.list(vote.what);
+    if (list == lexicon::no_list) continue;
+    for (auto i = c.first; i < c.last && vote.place.empty(); ++i) {
+      for (auto m = r.matches_from[i]; m < r.matches_from[i + 1]; ++m) {
+        const auto& match = r.matches[m];
+        if (match.last > c.last || lexicon.list_of(match.entry) != list) continue;
+        const auto entry = lexicon.entry(match.entry);
+        vote.place = std::string(entry.file) + ":" + std::to_string(entry.line);
+        vote.words = r.words.span(match.first, match.last).of(r.text());
+        break;
+      }
+    }
+  }
+  for (const auto p : w.rules) {
+    why.rules.emplace_back("mention", rules[p].name);
+    for (const auto& [type, weight] : rules[p].weights)
+      name.votes.push_back({types[type], weight, rules[p].name, rules[p].place, {}});
+  }
+  for (std::size_t t = 0; t < types.size(); ++t)
+    if (g.document[t] != 0)
+      name.votes.push_back({types[t], g.document[t], "the rest of the document", {}, {}});
+  name.type = g.best >= 0 ? types[g.best] : redstring::types::unknown;
+  name.points = g.score;
+  name.second = g.second;
+}
+
 NameFinder::NameFinder(std::unique_ptr<Compiled> compiled) : compiled_(std::move(compiled)) {}
 NameFinder::NameFinder(NameFinder&&) noexcept = default;
 NameFinder& NameFinder::operator=(NameFinder&&) noexcept = default;
@@ -476,13 +514,16 @@ void add_uncovered_matches(const Reading& r, const CandidateLists& lists,
 
 }  // namespace
 
-std::vector<Proposal> NameFinder::find(const Reading& r, const std::vector<bool>& blocked) const {
+std::vector<Proposal> NameFinder::find(const Reading& r, const std::vector<bool>& blocked,
+                                       Trace* why) const {
   const auto& k = *compiled_;
   auto candidates = find_candidates(r, k.lexicon, k.lists, blocked);
   add_uncovered_matches(r, k.lists, blocked, candidates);
   std::vector<Weighed> all(candidates.size());
+  std::vector<Trace::Name> told(why != nullptr ? candidates.size() : 0);
   for (std::size_t i = 0; i < all.size(); ++i) {
     all[i].candidate = candidates[i];
+    if (why != nullptr) all[i].votes = &told[i].votes;
     k.weigh_inside(r, all[i]);
   }
   k.weigh_context(r, all);
@@ -510,6 +551,7 @@ std::vector<Proposal> NameFinder::find(const Reading& r, const std::vector<bool>
     if (g.best >= 0 && g.score >= threshold &&
         (g.strong_start || (c.listed && !c.weak_start) || g.score >= 90)) {
       propose(c.first, c.last, k.types[g.best], g.score, w.best_rule);
+      if (why != nullptr) told[static_cast<std::size_t>(&w - all.data())].proposed = true;
       continue;
     }
     // Nothing is known of the whole: an entry inside it may still be something.
@@ -527,6 +569,16 @@ std::vector<Proposal> NameFinder::find(const Reading& r, const std::vector<bool>
       }
       i = next;
     }
+  }
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    const auto& g = groups[all[i].group];
+    k.explain(r, all[i], g, told[i], *why);
+    told[i].verdict = told[i].proposed      ? "a name"
+                      : g.best < 0          ? "nothing speaks for a name"
+                      : g.score < threshold ? "fewer than 20 points"
+                                            : "its capital only opens a sentence, and no other "
+                                              "place of the text has it as a name";
+    why->names.push_back(std::move(told[i]));
   }
   return out;
 }

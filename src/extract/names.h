@@ -13,6 +13,7 @@
 #include "extract/proposal.h"
 #include "extract/reading.h"
 #include "redstring/status.h"
+#include "redstring/trace.h"
 
 namespace redstring::extract {
 
@@ -26,7 +27,9 @@ class NameFinder {
 
   /// Proposals of tier `name`. `blocked` marks words that belong to dates or hosts: no name runs
   /// over them.
-  std::vector<Proposal> find(const Reading& reading, const std::vector<bool>& blocked) const;
+  /// `why`, when not null, is told the points of every stretch that might be one.
+  std::vector<Proposal> find(const Reading& reading, const std::vector<bool>& blocked,
+                             Trace* why = nullptr) const;
 
  private:
   struct Compiled;

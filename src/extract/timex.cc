@@ -30,7 +30,8 @@ struct DateRule {
   std::optional<TimexType> type;
   bool veto = false;                // VALUE none: what it covers is no date
   std::optional<Expression> focus;  // what later comparisons are measured from
-  bool refers = true;               // may become "the last date of the text"
+  std::string place;
+  bool refers = true;  // may become "the last date of the text"
 };
 
 /// What tells past from future near a date.
@@ -71,10 +72,12 @@ struct TimexTagger::Compiled {
 
   void find_in(const Words& words, std::uint32_t first, std::uint32_t last,
                const std::optional<PartialDate>& published, lexicon::PatternScan& scan,
-               std::vector<TextDate>& earlier, std::vector<FoundTimex>& out) const;
+               std::vector<TextDate>& earlier, std::vector<FoundTimex>& out, Trace* why) const;
   void evaluate(const Words& words, std::uint32_t first, std::uint32_t last,
                 const Candidate& candidate, const std::optional<PartialDate>& published,
-                std::vector<TextDate>& earlier, std::vector<FoundTimex>& out) const;
+                std::vector<TextDate>& earlier, std::vector<FoundTimex>& out, Trace* why) const;
+  /// The beginning of what is told about a candidate.
+  Trace::Date& tell(const Words& words, const Candidate& candidate, Trace& why) const;
   Direction direction(const Words& words, std::uint32_t first, std::uint32_t last,
                       const Candidate& candidate) const;
 };
@@ -138,6 +141,7 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
   for (const lexicon::Rule& rule : lexicon.rules(kind_of_rules)) {
     DateRule made;
     made.name = rule.name;
+    made.place = rule.place();
     std::vector<std::string> patterns;
     for (const lexicon::RuleField& field : rule.fields) {
       const std::string place = rule.file + ":" + std::to_string(field.line);
@@ -318,10 +322,18 @@ int glued(const Words& words, std::uint32_t first, std::uint32_t last, std::uint
 void TimexTagger::Compiled::evaluate(const Words& words, std::uint32_t first, std::uint32_t last,
                                      const Candidate& candidate,
                                      const std::optional<PartialDate>& published,
-                                     std::vector<TextDate>& earlier,
-                                     std::vector<FoundTimex>& out) const {
+                                     std::vector<TextDate>& earlier, std::vector<FoundTimex>& out,
+                                     Trace* why) const {
   const DateRule& rule = rules[rule_of_pattern[candidate.pattern]];
-  if (rule.veto || glued(words, candidate.first, candidate.last, first, last) >= 2) return;
+  Trace::Date* told = why == nullptr ? nullptr : &tell(words, candidate, *why);
+  if (rule.veto) {
+    if (told != nullptr) told->verdict = "the rule says that this is no date";
+    return;
+  }
+  if (glued(words, candidate.first, candidate.last, first, last) >= 2) {
+    if (told != nullptr) told->verdict = "no date: a piece of a longer token";
+    return;
+  }
   Scene scene;
   scene.lexicon = lexicon;
   scene.numbers = &numbers;
@@ -329,13 +341,18 @@ void TimexTagger::Compiled::evaluate(const Words& words, std::uint32_t first, st
   scene.match = &candidate.match;
   scene.published = published;
   scene.earlier = &earlier;
+  if (told != nullptr) scene.steps = &told->steps;
   if (published) scene.direction = direction(words, first, last, candidate);
   Value value;
   for (const Expression& expression : rule.values) {
     value = resolve(scene, expression.evaluate(scene));
     if (value) break;
   }
-  if (value.kind != Value::Kind::date && value.kind != Value::Kind::text) return;
+  scene.steps = nullptr;
+  if (value.kind != Value::Kind::date && value.kind != Value::Kind::text) {
+    if (told != nullptr) told->verdict = "no date: the VALUE of the rule came to nothing here";
+    return;
+  }
 
   FoundTimex found;
   found.first = candidate.first;
@@ -368,13 +385,28 @@ void TimexTagger::Compiled::evaluate(const Words& words, std::uint32_t first, st
     const Value focus = rule.focus->evaluate(scene);
     if (focus.kind == Value::Kind::date) remember(focus.date, true);
   }
+  if (told != nullptr) {
+    told->value = timex.value;
+    told->verdict = std::string(to_string(timex.type)) + (timex.mod.empty() ? "" : " " + timex.mod);
+  }
   out.push_back(std::move(found));
+}
+
+Trace::Date& TimexTagger::Compiled::tell(const Words& words, const Candidate& candidate,
+                                         Trace& why) const {
+  const DateRule& rule = rules[rule_of_pattern[candidate.pattern]];
+  why.rules.emplace_back(kind_of_rules, rule.name);
+  Trace::Date& date = why.dates.emplace_back();
+  date.span = words.span(candidate.first, candidate.last);
+  date.rule = rule.name;
+  date.place = rule.place;
+  return date;
 }
 
 void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std::uint32_t last,
                                     const std::optional<PartialDate>& published,
                                     lexicon::PatternScan& scan, std::vector<TextDate>& earlier,
-                                    std::vector<FoundTimex>& out) const {
+                                    std::vector<FoundTimex>& out, Trace* why) const {
   lexicon::PatternInput input;
   input.words = &words;
   input.first = first;
@@ -406,16 +438,27 @@ void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std
                      return a.pattern < b.pattern;
                    });
   std::uint32_t covered = first;
+  const Candidate* winner = nullptr;
   for (const Candidate& candidate : candidates) {
-    if (candidate.first < covered) continue;
+    if (candidate.first < covered) {
+      if (why != nullptr) {
+        Trace::Date& lost = tell(words, candidate, *why);
+        const auto& won = rules[rule_of_pattern[winner->pattern]].name;
+        lost.verdict = candidate.first > winner->first ? "lost: " + won + " began before it"
+                       : candidate.last < winner->last ? "lost: " + won + " is longer"
+                                                       : "lost: " + won + " stands before it";
+      }
+      continue;
+    }
     covered = candidate.last;
-    evaluate(words, first, last, candidate, published, earlier, out);
+    winner = &candidate;
+    evaluate(words, first, last, candidate, published, earlier, out, why);
   }
 }
 
 std::vector<FoundTimex> TimexTagger::find(const Words& words,
                                           const std::vector<Sentence>& sentences,
-                                          std::string_view published) const {
+                                          std::string_view published, Trace* why) const {
   std::vector<FoundTimex> out;
   const std::optional<PartialDate> dct = date_from_iso(published);
   std::vector<TextDate> earlier;
@@ -426,7 +469,7 @@ std::vector<FoundTimex> TimexTagger::find(const Words& words,
     while (at < count && words[at].token < sentence.first_token) ++at;
     std::uint32_t end = at;
     while (end < count && words[end].token < sentence.last_token) ++end;
-    if (at < end) compiled_->find_in(words, at, end, dct, scan, earlier, out);
+    if (at < end) compiled_->find_in(words, at, end, dct, scan, earlier, out, why);
     at = end;
   }
   return out;

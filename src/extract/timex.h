@@ -18,6 +18,7 @@
 #include "redstring/mention.h"
 #include "redstring/status.h"
 #include "redstring/text.h"
+#include "redstring/trace.h"
 
 namespace redstring::extract {
 
@@ -41,8 +42,9 @@ class TimexTagger {
 
   /// Every timex of the text, sorted by span, none overlapping. `published` is the document
   /// creation time as an ISO date (perhaps with a time) or empty: then no year is invented. Linear.
+  /// `why`, when not null, is told of every rule that matched.
   std::vector<FoundTimex> find(const lexicon::Words& words, const std::vector<Sentence>& sentences,
-                               std::string_view published) const;
+                               std::string_view published, Trace* why = nullptr) const;
   /// find() without the word ranges.
   std::vector<Timex> tag(const lexicon::Words& words, const std::vector<Sentence>& sentences,
                          std::string_view published) const;

@@ -383,9 +383,48 @@ Value place(const Scene& scene, Value value, Choice choice) {
 
 }  // namespace
 
+namespace {
+
+/// A value for people who follow the arithmetic.
+std::string told(const Value& value) {
+  switch (value.kind) {
+    case Value::Kind::none:
+      return "nothing";
+    case Value::Kind::date:
+      return value.date.value();
+    case Value::Kind::movable:
+      return "a day that its year fixes";
+    case Value::Kind::text:
+      return value.text;
+    case Value::Kind::amount: {
+      if (value.amount.vague) return "X";
+      std::string out = std::to_string(value.amount.whole());
+      if (!value.amount.is_whole())
+        out += " and " + std::to_string(value.amount.thousandths % 1000) + "/1000";
+      return out;
+    }
+    case Value::Kind::unit:
+      return "a unit";
+  }
+  return {};
+}
+
+}  // namespace
+
 Value resolve(const Scene& scene, Value value) {
   if (value.resolved && value.kind != Value::Kind::movable) return value;
-  return place(scene, std::move(value), Choice::by_tense);
+  const std::string before = scene.steps != nullptr ? told(value) : std::string();
+  Value out = place(scene, std::move(value), Choice::by_tense);
+  if (scene.steps != nullptr && told(out) != before) {
+    const std::string_view tense = scene.direction == Direction::past     ? "past"
+                                   : scene.direction == Direction::future ? "future"
+                                                                          : "unclear";
+    scene.steps->push_back(
+        scene.published ? "placed around the publication date " + scene.published->value() +
+                              ", tense " + std::string(tense) + ": " + told(out)
+                        : "no publication date is known, so the year stays open: " + told(out));
+  }
+  return out;
 }
 
 // ---------------------------------------------------------------------------------------------------
@@ -758,6 +797,7 @@ class Evaluator {
   /// The day that "today" is, as fine as the publication date is.
   std::optional<PartialDate> today() const {
     if (!scene_.published) return std::nullopt;
+    anchored("anchor: the publication date", *scene_.published);
     return scene_.published->without_time();
   }
 
@@ -773,7 +813,10 @@ class Evaluator {
       std::size_t looked = 0;
       for (auto it = scene_.earlier->rbegin(); it != scene_.earlier->rend() && looked < horizon;
            ++it, ++looked)
-        if (const auto period = it->focus ? std::nullopt : period_of(it->date, u)) return period;
+        if (const auto period = it->focus ? std::nullopt : period_of(it->date, u)) {
+          anchored("anchor: the date of the text before it,", it->date);
+          return period;
+        }
     }
     return today_as(u);
   }
@@ -819,8 +862,10 @@ class Evaluator {
         std::size_t looked = 0;
         for (auto it = scene_.earlier->rbegin(); it != scene_.earlier->rend() && looked < 12;
              ++it, ++looked) {
-          if (it->date.unit == Unit::quarter || it->date.unit == Unit::half)
+          if (it->date.unit == Unit::quarter || it->date.unit == Unit::half) {
+            anchored("anchor: the date of the text before it,", it->date);
             return resolved_date(shifted(it->date, sign * n.whole(), u), it->date.unit);
+          }
           if (it->focus || it->date.unit >= Unit::year) break;
         }
       }
@@ -835,7 +880,46 @@ class Evaluator {
     return place(scene_, value(node), choice);
   }
 
+  /// Runs a function of the language, and says so to whoever wants to follow.
   Value call(const Node& node) {
+    Value out = computed(node);
+    if (scene_.steps != nullptr) scene_.steps->push_back(spelled(node) + " = " + told(out));
+    return out;
+  }
+
+  /// `month(9, {y} “2014”)`: an expression with the words that its captures remember.
+  std::string spelled(const Node& node) const {
+    switch (node.kind) {
+      case Node::Kind::unknown:
+        return "_";
+      case Node::Kind::text:
+        return node.name;
+      case Node::Kind::capture: {
+        std::string out = "{" + node.name + (node.feature.empty() ? "" : "." + node.feature) + "}";
+        const Capture* c = capture(node);
+        if (c == nullptr || c->first >= c->last) return out + " not there";
+        const Span span = scene_.words->span(c->first, c->last);
+        return out + " “" + std::string(span.of(scene_.words->text)) + "”";
+      }
+      case Node::Kind::call:
+        break;
+    }
+    std::string out;
+    for (const Signature& signature : signatures)
+      if (signature.function == node.function) out = signature.name;
+    out += "(";
+    for (const Node& argument : node.arguments) {
+      if (out.back() != '(') out += ", ";
+      out += spelled(argument);
+    }
+    return out + ")";
+  }
+
+  void anchored(std::string_view what, const PartialDate& date) const {
+    if (scene_.steps != nullptr) scene_.steps->push_back(std::string(what) + " " + date.value());
+  }
+
+  Value computed(const Node& node) {
     const std::vector<Node>& a = node.arguments;
     switch (node.function) {
       case Function::date: {
@@ -1153,7 +1237,10 @@ class Evaluator {
     std::size_t looked = 0;
     for (auto it = scene_.earlier->rbegin(); it != scene_.earlier->rend() && looked < horizon;
          ++it, ++looked)
-      if (it->date.unit == u && !it->focus) return it->date;
+      if (it->date.unit == u && !it->focus) {
+        anchored("anchor: the date of the text before it,", it->date);
+        return it->date;
+      }
     return std::nullopt;
   }
 
@@ -1164,7 +1251,10 @@ class Evaluator {
     std::size_t looked = 0;
     for (auto it = scene_.earlier->rbegin(); it != scene_.earlier->rend() && looked < horizon;
          ++it, ++looked)
-      if (it->focus || it->date.unit == Unit::quarter) return it->date;
+      if (it->focus || it->date.unit == Unit::quarter) {
+        anchored("anchor: what the text compares with,", it->date);
+        return it->date;
+      }
     return std::nullopt;
   }
 

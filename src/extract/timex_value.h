@@ -78,6 +78,7 @@ struct Scene {
   std::optional<PartialDate> published;            ///< may have a time
   const std::vector<TextDate>* earlier = nullptr;  ///< dates of the text so far, the last one last
   Direction direction = Direction::unclear;        ///< by the tense of the sentence
+  std::vector<std::string>* steps = nullptr;       ///< receives what was computed, when not null
 };
 
 /// A compiled expression.

@@ -9,6 +9,7 @@
 #include "lexicon/data.h"
 #include "lexicon/lexicon.h"
 #include "text/fold.h"
+#include "text/tokens.h"
 
 namespace redstring {
 
@@ -133,6 +134,43 @@ class Checker {
 };
 
 }  // namespace
+
+std::vector<std::string> unused_lists(const Lexicon& lexicon) {
+  std::vector<std::string> out;
+  const lexicon::ListSet asked = lexicon.asked();
+  for (lexicon::ListId id = 0; id < lexicon.lists().size(); ++id) {
+    const lexicon::List& list = lexicon.list(id);
+    const bool pointed = std::any_of(list.features.begin(), list.features.end(), [](const auto& f) {
+      return f.first == "whole" || f.first == "first" || f.first == "last" || f.first == "any" ||
+             f.first == "alone";
+    });
+    const bool by_itself = list.role == Role::name || (list.role == Role::part && pointed);
+    if (asked.has(id) || by_itself) continue;
+    out.push_back(list.file + ":1: no rule and no stage asks for list '" + list.name + "'");
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::vector<ListCoverage> list_coverage(const Lexicon& lexicon, const std::string& text) {
+  std::vector<ListCoverage> out;
+  for (const lexicon::List& list : lexicon.lists()) out.push_back({list.name, list.file, 0, 0, 0});
+  for (EntryId id = 0; id < lexicon.entry_count(); ++id) ++out[lexicon.list_of(id)].entries;
+  std::vector<bool> seen(lexicon.entry_count(), false);
+  const lexicon::Words words = lexicon.words(text, text::tokenize(text));
+  std::vector<lexicon::Match> matches;
+  lexicon.matches(words, matches);
+  for (const lexicon::Match& match : matches) {
+    ListCoverage& list = out[lexicon.list_of(match.entry)];
+    ++list.matches;
+    list.seen += !seen[match.entry];
+    seen[match.entry] = true;
+  }
+  std::sort(out.begin(), out.end(), [](const ListCoverage& a, const ListCoverage& b) {
+    return std::tie(b.matches, a.list) < std::tie(a.matches, b.list);
+  });
+  return out;
+}
 
 std::vector<std::string> check_lexicon(const Lexicon& lexicon) { return Checker(lexicon).run(); }
 

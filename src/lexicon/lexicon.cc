@@ -240,7 +240,17 @@ std::size_t Lexicon::entry_count() const { return data_->entries.size(); }
 
 ListId Lexicon::list(std::string_view name) const {
   const auto at = data_->list_ids.find(name);
-  return at == data_->list_ids.end() ? lexicon::no_list : at->second;
+  if (at == data_->list_ids.end()) return lexicon::no_list;
+  asked_[at->second >> 6].fetch_or(std::uint64_t{1} << (at->second & 63),
+                                   std::memory_order_relaxed);
+  return at->second;
+}
+
+ListSet Lexicon::asked() const {
+  ListSet out;
+  for (std::size_t i = 0; i < asked_.size(); ++i)
+    out.bits[i] = asked_[i].load(std::memory_order_relaxed);
+  return out;
 }
 
 const lexicon::List& Lexicon::list(ListId id) const { return data_->lists[id]; }

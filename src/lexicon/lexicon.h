@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -170,6 +171,9 @@ class Lexicon {
   /// no_list if there is none of that name: a stage that needs it then finds nothing.
   lexicon::ListId list(std::string_view name) const;
   const lexicon::List& list(lexicon::ListId id) const;
+  /// The lists that somebody has asked for by name since the lexicon was made. What nobody asks for
+  /// once all rules are compiled is read by no rule and no stage.
+  lexicon::ListSet asked() const;
   const std::vector<lexicon::List>& lists() const;
   /// All entries of a list, by its name, in file order; empty if there is none.
   std::vector<lexicon::EntryId> entries_in(std::string_view list_name) const;
@@ -188,6 +192,8 @@ class Lexicon {
 
  private:
   std::unique_ptr<const Data> data_;
+  mutable std::array<std::atomic<std::uint64_t>, 3>
+      asked_{};  // for asked() alone; changes no answer
 };
 
 }  // namespace redstring
