@@ -17,7 +17,7 @@ using lexicon::ListId;
 
 namespace {
 
-enum class Form : std::uint8_t { clause, participle, noun, according };
+enum class Form : std::uint8_t { clause, participle, noun, according, signature, label };
 
 struct CueRule {
   std::string name;
@@ -26,6 +26,7 @@ struct CueRule {
 };
 
 constexpr std::uint32_t longest_source = 25;  // words
+constexpr std::uint32_t shortest_speech = 3;  // words behind the name of a speaker
 
 }  // namespace
 
@@ -39,10 +40,12 @@ struct AttributionFinder::Compiled {
         doubt_verb(l.list("doubt_verb")),
         determiner(l.list("definite")),
         subordinator(l.list("subordinator")),
-        title(l.list("title")) {}
+        title(l.list("title")),
+        date_cue(l.list("date_cue")) {}
 
   const Lexicon& lexicon;
-  ListId say_verb, auxiliary, function_word, job, doubt_verb, determiner, subordinator, title;
+  ListId say_verb, auxiliary, function_word, job, doubt_verb, determiner, subordinator, title,
+      date_cue;
   lexicon::PatternSet patterns;
   std::vector<CueRule> rules;  // per pattern
 };
@@ -165,6 +168,10 @@ class DocumentReader {
         return read_noun(cue);
       case Form::according:
         return read_according(cue);
+      case Form::signature:
+        return read_signature(cue);
+      case Form::label:
+        return read_label(cue);
     }
   }
 
@@ -231,7 +238,21 @@ class DocumentReader {
       if ((t == "and" || t == "And") && !name_pair(before)) break;
       --first;
     }
-    return {first, end};
+    return {behind_date({first, end}), end};
+  }
+
+  /// "Two weeks earlier Fenwick denied", "On Tuesday the bank said": a date in front tells when,
+  /// not who; but "last month's report said".
+  std::uint32_t behind_date(WordRange subject) const {
+    auto first = subject.first;
+    if (!mentioned(first) && r_.in(first, k_.date_cue)) ++first;
+    if (first >= subject.last || !mentioned(first)) return subject.first;
+    const auto m = mention_of_[first];
+    const auto date = names_.ranges[m];
+    if (names_.mentions[m].type != types::date || date.first != first ||
+        date.last >= subject.last || !(mentioned(date.last) || r_.in(date.last, k_.function_word)))
+      return subject.first;
+    return date.last;
   }
 
   bool relative(std::uint32_t i) const {
@@ -388,6 +409,7 @@ class DocumentReader {
     if (cue.range.last < range_.last) {
       const auto next = text(cue.range.last);
       if (next == "that" || next == ":" || opening_quote(cue.range.last)) return false;
+      if (next == "of") return true;
     }
     auto before = verb;
     while (before > range_.first && adverb(before - 1)) --before;
@@ -558,6 +580,65 @@ class DocumentReader {
     emit(cue, cue.range, source, contents);
   }
 
+  /// “…” — Orla Fenwick, Velmar: a quotation, a dash, and who said it to the end of the line.
+  void read_signature(const FoundCue& cue) {
+    const auto dash = cue.range.first;
+    if (dash == 0 || !closing_quote(dash - 1) || quotation_of_[dash - 1] == no_index) return;
+    auto last = cue.range.last;
+    if (last >= range_.last || !speaker(last) || line_begins(last)) return;
+    while (last < range_.last && !line_begins(last)) ++last;
+    if (last < r_.size() && !line_begins(last)) return;
+    while (last > cue.range.last && stop(last - 1)) --last;
+    if (last - cue.range.last > longest_source) return;
+    const auto quotation = quotations_[quotation_of_[dash - 1]];
+    emit(cue, cue.range, {cue.range.last, last}, {quotation});
+  }
+
+  /// Transcripts and headlines, "FENWICK: The road was closed.": a name that begins a line, and
+  /// what stands behind its colon, to the end of the paragraph or the next name so placed.
+  void read_label(const FoundCue& cue) {
+    const auto colon = cue.range.first;
+    const auto source = label_before(colon);
+    if (source.size() == 0) return;
+    auto last = cue.range.last;
+    std::uint32_t words = 0;
+    for (; last < r_.size() && !paragraph_begins(last); ++last) {
+      if (line_begins(last) && label_at(last)) break;
+      if (r_.words[last].wordlike()) ++words;
+    }
+    while (last > cue.range.last && stop(last - 1)) --last;
+    if (words >= shortest_speech) emit(cue, cue.range, source, {{cue.range.last, last}});
+  }
+
+  bool line_begins(std::uint32_t i) const { return i == 0 || r_.words[i].newline_before; }
+  bool paragraph_begins(std::uint32_t i) const { return line_begins(i) && paragraph_before(i); }
+
+  /// The name, with its titles, that begins a line and ends before the colon; empty if none does.
+  WordRange label_before(std::uint32_t colon) const {
+    if (colon == 0 || !speaker(colon - 1)) return {colon, colon};
+    const auto name = names_.ranges[mention_of_[colon - 1]];
+    if (name.last != colon) return {colon, colon};
+    auto first = name.first;
+    while (first > 0 && !line_begins(first)) {
+      if (text(first - 1) == "." && !line_begins(first - 1) && r_.in(first - 2, k_.title))
+        first -= 2;
+      else if (r_.in(first - 1, k_.title))
+        --first;
+      else
+        break;
+    }
+    if (line_begins(first) || (opening_quote(first - 1) && line_begins(first - 1)))
+      return {first, colon};
+    return {colon, colon};
+  }
+
+  /// Whether the line that begins at `first` begins with a name and a colon.
+  bool label_at(std::uint32_t first) const {
+    for (auto i = first + 1; i < r_.size() && i - first < 8 && !line_begins(i); ++i)
+      if (text(i) == ":") return label_before(i).size() > 0;
+    return false;
+  }
+
   /// Who is meant, in words: "a scientist who" is a scientist, ", who" is the one before the comma.
   std::string described(WordRange source) const {
     while (source.size() > 1 && (relative(source.last - 1) || text(source.last - 1) == ","))
@@ -621,6 +702,8 @@ std::optional<Form> form_named(std::string_view name) {
   if (name == "participle") return Form::participle;
   if (name == "noun") return Form::noun;
   if (name == "according") return Form::according;
+  if (name == "signature") return Form::signature;
+  if (name == "label") return Form::label;
   return std::nullopt;
 }
 
@@ -638,7 +721,8 @@ Result<AttributionFinder> AttributionFinder::compile(const Lexicon& lexicon) {
     const auto form = form_named(rule.field("FORM"));
     if (!form)
       return fail(ErrorCode::invalid_argument,
-                  "expected FORM clause, participle, noun or according in rule " + rule.name,
+                  "expected FORM clause, participle, noun, according, signature or label in rule " +
+                      rule.name,
                   rule.place());
     CueRule cue;
     cue.name = rule.name;

@@ -374,7 +374,7 @@ class SentenceReader {
   }
 
   /// Two ends on one side of the trigger: "director of Corvane Bank, Orla Fenwick", "between Orla
-  /// Fenwick and Tomas Ardel"; not "director of Corvane Bank met Orla Fenwick". Two subjects
+  /// Fenwick and Tomas Ardel"; not "director of Corvane Bank, met Orla Fenwick". Two subjects
   /// (`paired`) want an "and".
   bool side_by_side(std::uint32_t a, std::uint32_t b, bool paired) const {
     const auto first = std::min(words(a).last, words(b).last);
@@ -383,9 +383,9 @@ class SentenceReader {
     for (auto i = first; i < last; ++i) {
       const auto s = r_.words.surface(i);
       if (s == "and" || s == "&" || s == "with" || s == "or") return true;
-      if (!paired && (s == "," || s == "(" || s == "—" || s == "–" || s == "-" || s == "to"))
-        return true;
-      if (!r_.in(i, k_.title)) return false;
+      if (!paired && s == "to") return true;
+      const bool mark = s == "," || s == "(" || s == "—" || s == "–" || s == "-";
+      if (!(mark && !paired) && !r_.in(i, k_.title)) return false;
     }
     return !paired;
   }

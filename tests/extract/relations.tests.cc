@@ -108,6 +108,13 @@ TEST_CASE("an aside that is a name is the subject, an employer is not") {
   CHECK(somebody.relations().empty());
 }
 
+TEST_CASE("who is met after the naming of a director is not the director") {
+  CHECK(Read("Orla Fenwick, the director of Corvane Bank, met Tomas Ardel.").relations() ==
+        std::set<std::string>{"employment(Orla Fenwick, Corvane Bank) asserted",
+                              "leadership(Orla Fenwick, Corvane Bank) asserted",
+                              "meeting(Orla Fenwick, Tomas Ardel) asserted"});
+}
+
 TEST_CASE("May is a month where a day stands beside it") {
   CHECK(Read("On May 3rd Orla Fenwick met Tomas Ardel.").relations() ==
         std::set<std::string>{"meeting(Orla Fenwick, Tomas Ardel) asserted"});
