@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "extract/reading.h"
 #include "extract/timex_value.h"
 #include "lexicon/pattern.h"
 #include "text/fold.h"
@@ -70,6 +71,9 @@ struct TimexTagger::Compiled {
   std::vector<std::uint32_t> rule_of_pattern;
   std::vector<DateRule> rules;
 
+  /// The day that the text's own dateline gives, for a text without a publication date.
+  std::optional<PartialDate> dateline(const Words& words, const std::vector<WordRange>& sentences,
+                                      lexicon::PatternScan& scan) const;
   void find_in(const Words& words, std::uint32_t first, std::uint32_t last,
                const std::optional<PartialDate>& published, lexicon::PatternScan& scan,
                std::vector<TextDate>& earlier, std::vector<FoundTimex>& out, Trace* why) const;
@@ -456,22 +460,58 @@ void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std
   }
 }
 
+/// "OSLO, March 3, 2024 (Agency) —": capitals only before the date, and a dash soon behind it.
+static bool in_dateline(const Words& words, std::uint32_t begin, const FoundTimex& found) {
+  constexpr std::uint32_t longest_place = 8, longest_agency = 5;  // words
+  if (found.first - begin > longest_place) return false;
+  for (auto i = begin; i < found.first; ++i)
+    if (words[i].wordlike() && !words[i].capitalized()) return false;
+  for (auto i = found.last; i < words.size() && i - found.last < longest_agency; ++i) {
+    const auto s = words.surface(i);
+    if (s == "—" || s == "–" || s == "-" || s == "--") return true;
+    if (words[i].wordlike() && !words[i].capitalized()) return false;
+  }
+  return false;
+}
+
+std::optional<PartialDate> TimexTagger::Compiled::dateline(const Words& words,
+                                                           const std::vector<WordRange>& sentences,
+                                                           lexicon::PatternScan& scan) const {
+  constexpr std::size_t most_headlines = 3;  // sentences that may stand before it
+  for (std::size_t s = 0; s < std::min(sentences.size(), most_headlines + 1); ++s) {
+    std::vector<TextDate> earlier;
+    std::vector<FoundTimex> found;
+    find_in(words, sentences[s].first, sentences[s].last, std::nullopt, scan, earlier, found,
+            nullptr);
+    for (const FoundTimex& f : found) {
+      if (!in_dateline(words, sentences[s].first, f)) break;
+      const auto date = date_from_iso(f.timex.value);
+      if (date && date->complete() && date->unit <= Unit::day) return date;
+    }
+  }
+  return std::nullopt;
+}
+
 std::vector<FoundTimex> TimexTagger::find(const Words& words,
                                           const std::vector<Sentence>& sentences,
                                           std::string_view published, Trace* why) const {
-  std::vector<FoundTimex> out;
-  const std::optional<PartialDate> dct = date_from_iso(published);
-  std::vector<TextDate> earlier;
-  lexicon::PatternScan scan(compiled_->patterns, *compiled_->lexicon);
+  std::vector<WordRange> ranges;
   std::uint32_t at = 0;
   const auto count = static_cast<std::uint32_t>(words.size());
   for (const Sentence& sentence : sentences) {
     while (at < count && words[at].token < sentence.first_token) ++at;
     std::uint32_t end = at;
     while (end < count && words[end].token < sentence.last_token) ++end;
-    if (at < end) compiled_->find_in(words, at, end, dct, scan, earlier, out, why);
+    if (at < end) ranges.push_back({at, end});
     at = end;
   }
+  std::vector<FoundTimex> out;
+  std::vector<TextDate> earlier;
+  lexicon::PatternScan scan(compiled_->patterns, *compiled_->lexicon);
+  std::optional<PartialDate> dct = date_from_iso(published);
+  if (!dct) dct = compiled_->dateline(words, ranges, scan);
+  for (const WordRange range : ranges)
+    compiled_->find_in(words, range.first, range.last, dct, scan, earlier, out, why);
   return out;
 }
 

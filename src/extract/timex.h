@@ -41,7 +41,8 @@ class TimexTagger {
   ~TimexTagger();
 
   /// Every timex of the text, sorted by span, none overlapping. `published` is the document
-  /// creation time as an ISO date (perhaps with a time) or empty: then no year is invented. Linear.
+  /// creation time as an ISO date (perhaps with a time) or empty: then the day of a dateline
+  /// ("OSLO, March 3, 2024 —") stands in for it, and without one no year is invented. Linear.
   /// `why`, when not null, is told of every rule that matched.
   std::vector<FoundTimex> find(const lexicon::Words& words, const std::vector<Sentence>& sentences,
                                std::string_view published, Trace* why = nullptr) const;

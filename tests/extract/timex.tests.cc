@@ -66,6 +66,15 @@ TEST_CASE("no year is invented without a publication date") {
           "30 December=XXXX-12-30; two days later=XXXX-01-01");
 }
 
+TEST_CASE("the day of a dateline stands in for a publication date that nobody gave") {
+  REQUIRE(told("Road closed. OSLO, March 3, 2024 (Lantern) — He left on Friday.") ==
+          "March 3, 2024=2024-03-03; Friday=2024-03-01");
+  REQUIRE(told("OSLO, March 3, 2024 — He left yesterday.", "2020-01-05") ==
+          "March 3, 2024=2024-03-03; yesterday=2020-01-04");
+  REQUIRE(told("On March 3, 2024 he left. He came on Friday.") ==
+          "March 3, 2024=2024-03-03; Friday=XXXX-WXX-5");
+}
+
 TEST_CASE("the publication date and the tense place what has no year") {
   const std::string day = "2017-03-08";
   REQUIRE(told("She came on September 23rd. Three days later he left.", day) ==
