@@ -48,11 +48,12 @@ class FtmLines final : public KbLineReader {
     if (id.size() > limits.id_bytes) return KbLine::reject("the id is too long");
     KbLine line;
     KbEntity& entity = line.entity;
+    entity.id = kb_text(id, limits.id_bytes);
+    if (entity.id.empty()) return KbLine::reject("the id is blank");
     entity.type = kb_type("ftm:" + std::string(schema), options_, vocabulary_);
     if (!entity.type.known()) return KbLine::skip("class", "ftm:" + std::string(schema));
     if (!kb_wanted(entity.type, options_))
       return KbLine::skip("type", std::string(entity.type.name()));
-    entity.id = kb_text(id, limits.id_bytes);
     entity.prior = prior_unknown;
 
     std::vector<std::string> names = texts(properties, "name", limits.name_bytes);

@@ -68,6 +68,7 @@ class WikidataLines final : public KbLineReader {
     KbLine line;
     KbEntity& entity = line.entity;
     entity.id = kb_text(id, limits.id_bytes);
+    if (entity.id.empty()) return KbLine::reject("the id is blank");
     const std::optional<object> claims = object_at(item, "claims");
     std::string first_class;
     entity.type = claims ? type_of(*claims, first_class) : EntityType();

@@ -185,6 +185,20 @@ TEST_CASE("a broken line of a dump costs itself and is named", "[kb]") {
   CHECK(taken.skipped.at("kind") == std::vector<std::string>{"property"});
 }
 
+TEST_CASE("an id of blanks is no id", "[kb]") {
+  const scratch::Directory folder;
+  const Taken items = take(folder.write("dump.json", dump({item("  ", "Ada Merrick", "Q5")})));
+  CHECK(items.entities.empty());
+  CHECK(items.rejected.size() == 1);
+  const Taken entities =
+      take(folder.write("entities.ftm.json",
+                        R"({"id":" \t ","schema":"Person","properties":{"name":["Ada Merrick"]}})"
+                        "\n"));
+  CHECK(entities.entities.empty());
+  REQUIRE(entities.rejected.size() == 1);
+  CHECK(entities.rejected[0].reason.find("blank") != std::string::npos);
+}
+
 TEST_CASE("packed files are read like plain ones, also in several pieces", "[kb]") {
   const scratch::Directory folder;
   const std::string first = dump({item("Q1", "Ada Merrick", "Q5"), item("Q2", "Nils Orde", "Q5")});
