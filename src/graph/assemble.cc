@@ -191,6 +191,8 @@ class Assembler {
   Status write_relations();
   Status flip();
 
+  /// Surface forms with counts, the most frequent first, then by name.
+  std::vector<Alias> surfaces_of(const std::vector<std::uint32_t>& units) const;
   Entity entity_of(const link::Cluster& cluster, std::vector<store::Member>& members) const;
   Status write_edge(RowWriter& rows, const std::vector<Half>& halves, std::size_t first,
                     std::size_t last);
@@ -200,10 +202,6 @@ class Assembler {
     return fail(ErrorCode::interrupted, "linking was interrupted; the graph is as it was before");
   }
 
-  std::uint32_t rank_of(const DocumentId& id) const {
-    return static_cast<std::uint32_t>(std::lower_bound(ids_.begin(), ids_.end(), id) -
-                                      ids_.begin());
-  }
   /// The number of a document entity.
   std::uint32_t serial(std::uint32_t rank, std::uint32_t index) const {
     return first_unit_[rank] + index;
@@ -219,7 +217,6 @@ class Assembler {
 
   // By rank of the document.
   std::vector<DocumentId> ids_;
-  std::vector<std::string> published_;
   std::vector<std::uint32_t> publication_;  // rank of the first of its group
   std::vector<std::uint32_t> first_unit_;   // serial of its first entity; one more at the end
 
@@ -227,7 +224,7 @@ class Assembler {
   std::vector<std::uint32_t> unit_mentions_;
   std::vector<Vertex> vertex_of_;
 
-  std::vector<link::Unit> units_;  // sorted by the linker
+  link::Units units_;  // documents are numbered by rank
   link::Linking linking_;
   std::vector<KbLink> known_;  // by vertex; empty where there is no knowledge base
   std::vector<Sentence> sentences_;
@@ -242,6 +239,7 @@ Status Assembler::read_digests() {
     if (const auto counters = store::decode_counters(**counted)) total = counters->documents;
 
   std::vector<link::Shingled> sketches;
+  std::vector<link::Units::Surface> surfaces;
   const auto row = store_.scan(Table::analyses, keys::digests());
   for (; row->valid(); row->next()) {
     const auto id = keys::document_of(row->key());
@@ -256,22 +254,18 @@ Status Assembler::read_digests() {
     if (rank % 1024 == 0)
       if (auto ok = tell("reading", rank, total); !ok) return ok;
     ids_.push_back(*id);
-    first_unit_.push_back(static_cast<std::uint32_t>(units_.size()));
+    first_unit_.push_back(units_.size());
+    units_.add_document(*id, std::move(digest->published));
     for (std::uint32_t i = 0; i < digest->units.size(); ++i) {
-      store::Digest::Unit& from = digest->units[i];
-      link::Unit unit;
-      unit.document = *id;
-      unit.index = i;
-      unit.type = from.type;
-      unit.name = std::move(from.name);
-      unit.surfaces = std::move(from.surfaces);
-      unit.titles = std::move(from.titles);
-      unit.roles = std::move(from.roles);
-      unit.gender = std::move(from.gender);
-      unit.published = digest->published;
+      const store::Digest::Unit& from = digest->units[i];
+      surfaces.clear();
+      for (const Alias& surface : from.surfaces)
+        surfaces.push_back({units_.name_number(from.type, surface.name),
+                            static_cast<std::uint32_t>(surface.count)});
+      units_.add(i, units_.name_number(from.type, from.name),
+                 units_.said_number(from.titles, from.roles), from.gender, surfaces);
       unit_mentions_.push_back(from.mentions);
       generation_.mentions += from.mentions;
-      units_.push_back(std::move(unit));
     }
     for (const store::Digest::Link& from : digest->links) {
       Sentence sentence;
@@ -288,13 +282,13 @@ Status Assembler::read_digests() {
       sentence.status = from.status;
       sentences_.push_back(sentence);
     }
-    published_.push_back(std::move(digest->published));
     sketches.push_back({*id, std::move(digest->sketch)});
     if (units_.size() > 0xfffffff0u || sentences_.size() > 0xfffffff0u)
       return fail(ErrorCode::limit, "more than 4 billion document entities or sentences");
   }
   if (auto ok = row->status(); !ok) return ok;
-  first_unit_.push_back(static_cast<std::uint32_t>(units_.size()));
+  first_unit_.push_back(units_.size());
+  units_.put_in_order();
   generation_.documents = ids_.size();
 
   if (auto ok = tell("grouping", 0, ids_.size()); !ok) return ok;
@@ -304,8 +298,7 @@ Status Assembler::read_digests() {
   for (std::uint32_t rank = 0; rank < ids_.size(); ++rank)
     generation_.publications += publication_[rank] == rank ? 1 : 0;
   for (std::uint32_t rank = 0; rank < ids_.size(); ++rank)
-    for (std::uint32_t i = first_unit_[rank]; i < first_unit_[rank + 1]; ++i)
-      units_[i].publication = publication_[rank];
+    units_.set_publication(rank, publication_[rank]);
   return {};
 }
 
@@ -319,10 +312,10 @@ Status Assembler::link_units(const std::vector<Decision>& decisions) {
   report_.notes = std::move(linking_.notes);
   report_.conflicts = std::move(linking_.conflicts);
   vertex_of_.assign(units_.size(), no_vertex);
-  for (std::size_t i = 0; i < units_.size(); ++i) {
+  for (std::uint32_t i = 0; i < units_.size(); ++i) {
     if (linking_.cluster_of[i] >= linking_.clusters.size())
       return fail(ErrorCode::internal, "the linker named a cluster that is not there");
-    vertex_of_[serial(rank_of(units_[i].document), units_[i].index)] = linking_.cluster_of[i];
+    vertex_of_[serial(units_.document_number(i), units_.index(i))] = linking_.cluster_of[i];
   }
   for (std::size_t c = 1; c < linking_.clusters.size(); ++c)
     if (!(linking_.clusters[c - 1].key < linking_.clusters[c].key))
@@ -356,20 +349,16 @@ Result<KbLink> Assembler::known_as(Vertex v, KbLinker& linker) const {
   link::KbQuery query;
   query.type = cluster.type;
   query.name = cluster.name;
-  std::map<std::string_view, std::uint64_t> surfaces;
   for (const std::uint32_t u : cluster.units) {
-    for (const Alias& surface : units_[u].surfaces) surfaces[surface.name] += surface.count;
-    const std::string& published = published_[rank_of(units_[u].document)];
+    const std::string& published = units_.published(u);
     if (published.empty()) continue;
     if (query.first_seen.empty() || published < query.first_seen) query.first_seen = published;
     if (published > query.last_seen) query.last_seen = published;
   }
-  surfaces.erase(cluster.name);
-  std::vector<std::pair<std::string_view, std::uint64_t>> forms(surfaces.begin(), surfaces.end());
-  std::stable_sort(forms.begin(), forms.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
-  for (std::size_t i = 0; i < forms.size() && i < most_forms; ++i)
-    query.forms.emplace_back(forms[i].first);
+  for (const Alias& form : surfaces_of(cluster.units)) {
+    if (form.name != cluster.name) query.forms.push_back(form.name);
+    if (query.forms.size() == most_forms) break;
+  }
   const auto candidates = linker.candidates(query);
   if (!candidates) return fail(candidates.error());
   if (candidates->empty()) return KbLink();
@@ -383,10 +372,9 @@ link::KbContext Assembler::context_of(Vertex v) const {
   link::KbContext context;
   std::vector<std::uint32_t> ranks;
   for (const std::uint32_t u : linking_.clusters[v].units) {
-    const link::Unit& unit = units_[u];
-    for (const auto* list : {&unit.titles, &unit.roles})
+    for (const auto* list : {&units_.titles(u), &units_.roles(u)})
       for (const std::string& words : *list) context.add_words(words);
-    ranks.push_back(rank_of(unit.document));
+    ranks.push_back(units_.document_number(u));
   }
   std::sort(ranks.begin(), ranks.end());
   ranks.erase(std::unique(ranks.begin(), ranks.end()), ranks.end());
@@ -406,6 +394,24 @@ link::KbContext Assembler::context_of(Vertex v) const {
   return context;
 }
 
+std::vector<Alias> Assembler::surfaces_of(const std::vector<std::uint32_t>& units) const {
+  std::vector<link::Units::Surface> all;
+  for (const std::uint32_t u : units) {
+    const auto surfaces = units_.surfaces(u);
+    all.insert(all.end(), surfaces.begin(), surfaces.end());
+  }
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::vector<Alias> out;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i == 0 || all[i].name != all[i - 1].name) out.push_back({units_.text(all[i].name), 0});
+    out.back().count += all[i].count;
+  }
+  std::sort(out.begin(), out.end(), [](const Alias& a, const Alias& b) {
+    return a.count != b.count ? a.count > b.count : a.name < b.name;
+  });
+  return out;
+}
+
 Entity Assembler::entity_of(const link::Cluster& cluster,
                             std::vector<store::Member>& members) const {
   Entity entity;
@@ -417,15 +423,12 @@ Entity Assembler::entity_of(const link::Cluster& cluster,
   entity.hidden = cluster.hidden;
   const auto v = static_cast<std::size_t>(&cluster - linking_.clusters.data());
   if (v < known_.size()) entity.kb = known_[v];
-  std::map<std::string_view, std::uint64_t> surfaces;
   members.clear();
   for (const std::uint32_t u : cluster.units) {
-    const link::Unit& unit = units_[u];
-    const std::uint32_t rank = rank_of(unit.document);
-    members.emplace_back(rank, unit.index);
-    entity.mentions += unit_mentions_[serial(rank, unit.index)];
-    for (const Alias& surface : unit.surfaces) surfaces[surface.name] += surface.count;
-    const std::string& published = published_[rank];
+    const std::uint32_t rank = units_.document_number(u), index = units_.index(u);
+    members.emplace_back(rank, index);
+    entity.mentions += unit_mentions_[serial(rank, index)];
+    const std::string& published = units_.published_of(rank);
     if (published.empty()) continue;
     if (entity.first_seen.empty() || published < entity.first_seen) entity.first_seen = published;
     if (entity.last_seen.empty() || published > entity.last_seen) entity.last_seen = published;
@@ -433,9 +436,7 @@ Entity Assembler::entity_of(const link::Cluster& cluster,
   std::sort(members.begin(), members.end());
   for (std::size_t i = 0; i < members.size(); ++i)
     entity.documents += i == 0 || members[i].first != members[i - 1].first ? 1 : 0;
-  for (const auto& [name, count] : surfaces) entity.aliases.push_back({std::string(name), count});
-  std::stable_sort(entity.aliases.begin(), entity.aliases.end(),
-                   [](const Alias& a, const Alias& b) { return a.count > b.count; });
+  entity.aliases = surfaces_of(cluster.units);
   // Nobody reads the rare spellings of a thing that has a thousand.
   if (entity.aliases.size() > 1000) entity.aliases.resize(1000);
   return entity;
@@ -482,7 +483,7 @@ Status Assembler::write_entities() {
   for (Vertex v = 0; v < clusters.size(); ++v) {
     members.clear();
     for (const std::uint32_t u : clusters[v].units)
-      members.emplace_back(rank_of(units_[u].document), units_[u].index);
+      members.emplace_back(units_.document_number(u), units_.index(u));
     std::sort(members.begin(), members.end());
     if (auto ok = rows.add(keys::members(g, v), store::encode(members)); !ok) return ok;
   }
@@ -558,7 +559,8 @@ Status Assembler::write_aliases() {
     // "this week" is no name of a date.
     if (clusters[v].type != types::date)
       for (const std::uint32_t u : clusters[v].units)
-        for (const Alias& surface : units_[u].surfaces) spellings.push_back(surface.name);
+        for (const auto& surface : units_.surfaces(u))
+          spellings.push_back(units_.text(surface.name));
     if (v < known_.size() && !known_[v].empty()) {
       spellings.push_back(known_[v].name);
       for (const std::string& alias : known_[v].aliases) spellings.push_back(alias);
@@ -595,7 +597,7 @@ Status Assembler::write_edge(RowWriter& rows, const std::vector<Half>& halves, s
     const std::string* time = &times_.strings()[s.time];
     auto [from, to] = day_range(*time);
     if (from == no_day) {
-      time = &published_[s.rank];
+      time = &units_.published_of(s.rank);
       std::tie(from, to) = day_range(*time);
     }
     if (from != no_day && to >= from) {

@@ -44,10 +44,9 @@ std::vector<Use> uses_of_forms(Nodes& nodes, const Clusters& clusters) {
     const Node& node = nodes.nodes[n];
     if (node.type != types::organization) continue;
     for (const std::uint32_t u : node.units) {
-      const Unit& unit = nodes.units[u];
-      for (const Alias& alias : unit.surfaces) {
-        const NameId form = nodes.key_of(unit.type, alias.name);
-        if (form != node.base) out.push_back({form, clusters.head(n), unit.publication});
+      for (const Units::Surface& surface : nodes.units.surfaces(u)) {
+        const NameId form = nodes.key_of(surface.name);
+        if (form != node.base) out.push_back({form, clusters.head(n), nodes.units.publication(u)});
       }
     }
   }
@@ -222,7 +221,7 @@ class SingleNames {
   }
 
   std::uint32_t publication(NodeId n) const {
-    return nodes_.units[nodes_.nodes[n].units[0]].publication;
+    return nodes_.units.publication(nodes_.nodes[n].units[0]);
   }
 
   bool together(NodeId n, NodeId cluster) {
@@ -286,7 +285,7 @@ class SingleNames {
 
   void add_titles(NodeId n, std::vector<std::string>& to) const {
     for (const std::uint32_t u : nodes_.nodes[n].units) {
-      for (const auto* from : {&nodes_.units[u].titles, &nodes_.units[u].roles}) {
+      for (const auto* from : {&nodes_.units.titles(u), &nodes_.units.roles(u)}) {
         for (const std::string& title : *from) {
           const lexicon::WordId word = lists_.lexicon.word(title);
           if (!lists_.lexicon.lists_of(word).has(lists_.title_plain)) to.push_back(title);

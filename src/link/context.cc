@@ -36,7 +36,7 @@ Company::Company(const Nodes& nodes, const Clusters& clusters) {
     }
     Seen& seen = place ? places_ : people_;
     for (const std::uint32_t u : node.units) {
-      seen.emplace_back(nodes.units[u].publication, clusters.head(n));
+      seen.emplace_back(nodes.units.publication(u), clusters.head(n));
     }
   }
   for (Seen* seen : {&people_, &places_}) {
@@ -45,12 +45,7 @@ Company::Company(const Nodes& nodes, const Clusters& clusters) {
     drop_lists(*seen);
     for (const auto& [publication, cluster] : *seen) ++frequency_[cluster];
   }
-  std::vector<std::uint32_t> all;
-  all.reserve(nodes.units.size());
-  for (const Unit& unit : nodes.units) all.push_back(unit.publication);
-  std::sort(all.begin(), all.end());
-  const auto publications = std::unique(all.begin(), all.end()) - all.begin();
-  most_ = std::max<std::uint32_t>(10, static_cast<std::uint32_t>(publications) / 20);
+  most_ = std::max<std::uint32_t>(10, nodes.units.publications() / 20);
 }
 
 std::vector<NodeId> Company::of(const Seen& seen, std::uint32_t publication) {
@@ -87,7 +82,7 @@ std::size_t Company::shared(std::uint32_t publication, NodeId cluster,
 std::vector<std::uint32_t> publications_of(const Nodes& nodes, const std::vector<NodeId>& members) {
   std::vector<std::uint32_t> out;
   for (const NodeId n : members) {
-    for (const std::uint32_t u : nodes.nodes[n].units) out.push_back(nodes.units[u].publication);
+    for (const std::uint32_t u : nodes.nodes[n].units) out.push_back(nodes.units.publication(u));
   }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());

@@ -87,7 +87,7 @@ std::vector<NodeId> KeyFinder::find(std::string_view key) {
         others.push_back(n);
       } else if (hexadecimal(parts.suffix)) {
         const bool inside = std::any_of(node.units.begin(), node.units.end(), [&](std::uint32_t u) {
-          return nodes_.units[u].document.hex().compare(0, parts.suffix.size(), parts.suffix) == 0;
+          return nodes_.units.document(u).hex().compare(0, parts.suffix.size(), parts.suffix) == 0;
         });
         if (inside) others.push_back(n);
       }
@@ -107,8 +107,8 @@ void KeyFinder::index_surfaces() {
   for (NodeId n = 0; n < nodes_.nodes.size(); ++n) {
     std::vector<NameId> keys;
     for (const std::uint32_t u : nodes_.nodes[n].units) {
-      for (const Alias& alias : nodes_.units[u].surfaces) {
-        keys.push_back(nodes_.key_of(nodes_.units[u].type, alias.name));
+      for (const Units::Surface& surface : nodes_.units.surfaces(u)) {
+        keys.push_back(nodes_.key_of(surface.name));
       }
     }
     std::sort(keys.begin(), keys.end());

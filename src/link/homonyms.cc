@@ -112,12 +112,11 @@ class Homonyms {
     int first = 0, last = 0;
     for (const NodeId n : members) {
       for (const std::uint32_t u : nodes_.nodes[n].units) {
-        const Unit& unit = nodes_.units[u];
-        for (const std::string& r : unit.roles) {
+        for (const std::string& r : nodes_.units.roles(u)) {
           if (role.empty()) role = head_of(r);
           two_roles |= role != head_of(r);
         }
-        if (const int year = year_of(unit.published); year != 0) {
+        if (const int year = year_of(nodes_.units.published(u)); year != 0) {
           first = first == 0 ? year : std::min(first, year);
           last = std::max(last, year);
         }
@@ -130,16 +129,16 @@ class Homonyms {
     std::map<std::uint32_t, Surroundings> by_publication;
     for (const NodeId n : members) {
       for (const std::uint32_t u : nodes_.nodes[n].units) {
-        const Unit& unit = nodes_.units[u];
-        Surroundings& here = by_publication[unit.publication];
-        here.publication = unit.publication;
+        const std::uint32_t publication = nodes_.units.publication(u);
+        Surroundings& here = by_publication[publication];
+        here.publication = publication;
         here.units.push_back(u);
-        for (const std::string& role : unit.roles) here.roles.emplace(head_of(role));
-        for (const std::string& title : unit.titles) {
+        for (const std::string& role : nodes_.units.roles(u)) here.roles.emplace(head_of(role));
+        for (const std::string& title : nodes_.units.titles(u)) {
           const lexicon::WordId word = lists_.lexicon.word(title);
           if (!lists_.lexicon.lists_of(word).has(lists_.title_plain)) here.roles.insert(title);
         }
-        if (here.year == 0) here.year = year_of(unit.published);
+        if (here.year == 0) here.year = year_of(nodes_.units.published(u));
       }
     }
     std::vector<Surroundings> out;
@@ -186,7 +185,7 @@ class Homonyms {
 
   void add(const Surroundings& here, Group& to) const {
     for (const std::uint32_t u : here.units) {
-      const DocumentId& document = nodes_.units[u].document;
+      const DocumentId& document = nodes_.units.document(u);
       if ((to.of.empty() && u == here.units[0]) || document < to.least) to.least = document;
     }
     to.of.push_back(&here);
@@ -265,7 +264,7 @@ class Homonyms {
     item.right = EntityKey{item.left.value + "~" + document_suffix(nodes_.units, units)};
     item.score = 1000;
     item.threshold = threshold(types::person);
-    for (const std::uint32_t u : units) item.apart.push_back(nodes_.units[u].document);
+    for (const std::uint32_t u : units) item.apart.push_back(nodes_.units.document(u));
     std::sort(item.apart.begin(), item.apart.end());
     item.apart.erase(std::unique(item.apart.begin(), item.apart.end()), item.apart.end());
     item.documents = item.apart.size();
@@ -339,7 +338,7 @@ class Placing {
     if (heads.empty()) return;
     std::map<NodeId, std::vector<std::uint32_t>> goes;
     for (const std::uint32_t u : nodes_.nodes[n].units) {
-      if (const NodeId head = meant(nodes_.units[u].publication, heads); head != nobody) {
+      if (const NodeId head = meant(nodes_.units.publication(u), heads); head != nobody) {
         goes[head].push_back(u);
       }
     }

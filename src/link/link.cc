@@ -21,27 +21,9 @@
 namespace redstring::link {
 namespace {
 
-/// A total order: equal units are the same unit.
-bool unit_before(const Unit& a, const Unit& b) {
-  const auto surfaces_before = [](const std::vector<Alias>& x, const std::vector<Alias>& y) {
-    return std::lexicographical_compare(
-        x.begin(), x.end(), y.begin(), y.end(), [](const Alias& s, const Alias& t) {
-          return std::tie(s.name, s.count) < std::tie(t.name, t.count);
-        });
-  };
-  if (a.type != b.type) return a.type < b.type;
-  if (a.document != b.document) return a.document < b.document;
-  const auto rest = [](const Unit& u) {
-    return std::tie(u.index, u.name, u.titles, u.roles, u.gender, u.published);
-  };
-  if (rest(a) != rest(b)) return rest(a) < rest(b);
-  return surfaces_before(a.surfaces, b.surfaces);
-}
-
 class Linker {
  public:
-  Linker(const std::vector<Unit>& units, const std::vector<Decision>& decisions,
-         const NameLists& lists)
+  Linker(const Units& units, const std::vector<Decision>& decisions, const NameLists& lists)
       : units_(units),
         holding_(decisions_that_hold(decisions)),
         nodes_(units, lists),
@@ -156,7 +138,7 @@ class Linker {
       if (node.kind == NodeKind::single || node.kind == NodeKind::little) continue;
       std::vector<std::uint32_t> inside;
       for (const std::uint32_t u : node.units) {
-        if (units_[u].document.hex().compare(0, suffix.size(), suffix) == 0) inside.push_back(u);
+        if (units_.document(u).hex().compare(0, suffix.size(), suffix) == 0) inside.push_back(u);
       }
       n = take(n, std::move(inside));
     }
@@ -230,7 +212,7 @@ class Linker {
     for (const NodeId n : members) {
       std::vector<std::uint32_t> inside;
       for (const std::uint32_t u : nodes_.nodes[n].units) {
-        if (std::binary_search(documents.begin(), documents.end(), units_[u].document)) {
+        if (std::binary_search(documents.begin(), documents.end(), units_.document(u))) {
           inside.push_back(u);
         }
       }
@@ -331,8 +313,8 @@ class Linker {
     }
     std::sort(out.units.begin(), out.units.end());
     for (const std::uint32_t u : out.units) {
-      for (const Alias& alias : units_[u].surfaces) {
-        keys.push_back(nodes_.key_of(units_[u].type, alias.name));
+      for (const Units::Surface& surface : units_.surfaces(u)) {
+        keys.push_back(nodes_.key_of(surface.name));
       }
     }
     const Naming* best = nullptr;
@@ -407,9 +389,9 @@ class Linker {
   }
 
   const DocumentId& least_document(const Cluster& cluster) const {
-    const DocumentId* least = &units_[cluster.units[0]].document;
+    const DocumentId* least = &units_.document(cluster.units[0]);
     for (const std::uint32_t u : cluster.units)
-      least = std::min(least, &units_[u].document,
+      least = std::min(least, &units_.document(u),
                        [](const DocumentId* a, const DocumentId* b) { return *a < *b; });
     return *least;
   }
@@ -438,7 +420,7 @@ class Linker {
     }
   }
 
-  const std::vector<Unit>& units_;
+  const Units& units_;
   const std::vector<Decision> holding_;
   Nodes nodes_;
   Clusters clusters_;
@@ -450,49 +432,14 @@ class Linker {
 
 }  // namespace
 
-namespace {
-
-/// Sorts by unit_before. The units are large: places are sorted by what nearly always decides, then
-/// each unit moves once.
-void sort_units(std::vector<Unit>& units) {
-  struct Place {
-    EntityType type;
-    std::uint64_t document = 0;  // its first bytes, in their order
-    std::uint32_t at = 0;
-  };
-  std::vector<Place> places(units.size());
-  for (std::uint32_t i = 0; i < units.size(); ++i) {
-    std::uint64_t first = 0;
-    for (std::size_t byte = 0; byte < 8; ++byte) first = first << 8 | units[i].document.bytes[byte];
-    places[i] = {units[i].type, first, i};
-  }
-  std::sort(places.begin(), places.end(), [&units](const Place& a, const Place& b) {
-    if (a.document != b.document && a.type == b.type) return a.document < b.document;
-    return unit_before(units[a.at], units[b.at]);
-  });
-  for (std::uint32_t i = 0; i < units.size(); ++i) {
-    // Follows the cycle that begins here; what was moved is marked by standing at its own place.
-    if (places[i].at == i) continue;
-    Unit first = std::move(units[i]);
-    std::uint32_t hole = i;
-    while (places[hole].at != i) {
-      const std::uint32_t from = places[hole].at;
-      units[hole] = std::move(units[from]);
-      places[hole].at = hole;
-      hole = from;
-    }
-    units[hole] = std::move(first);
-    places[hole].at = hole;
-  }
+Linking link(const Units& units, const std::vector<Decision>& decisions, const Lexicon& lexicon) {
+  const NameLists lists(lexicon);
+  return Linker(units, decisions, lists).run();
 }
-
-}  // namespace
 
 Linking link(std::vector<Unit>& units, const std::vector<Decision>& decisions,
              const Lexicon& lexicon) {
-  sort_units(units);
-  const NameLists lists(lexicon);
-  return Linker(units, decisions, lists).run();
+  return link(Units(units), decisions, lexicon);
 }
 
 }  // namespace redstring::link

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "link/unit_table.h"
 #include "redstring/decision.h"
 #include "redstring/document.h"
 #include "redstring/entity.h"
@@ -60,8 +61,10 @@ struct Comparison {
   std::vector<Reason> reasons;
 };
 
-/// Sorts `units` by (type, document, index), then links. Linear but for the pairs within a block,
-/// which are bounded by rule.
+/// Links units that were put in order. Linear but for the pairs within a block, which are bounded by
+/// rule.
+Linking link(const Units& units, const std::vector<Decision>& decisions, const Lexicon& lexicon);
+/// Sorts `units` by (type, document, index), then links.
 Linking link(std::vector<Unit>& units, const std::vector<Decision>& decisions,
              const Lexicon& lexicon);
 

@@ -2,13 +2,14 @@
 #include "link/nodes.h"
 
 #include <algorithm>
-#include <map>
 
 #include "link/keys.h"
 #include "link/server_name.h"
 
 namespace redstring::link {
 namespace {
+
+constexpr NameId no_name = 0xffffffff;
 
 /// A headline's "NAME" yields to "Name"; else the smaller bytes.
 bool better_spelled(const std::string& a, const std::string& b) {
@@ -22,11 +23,11 @@ bool better_spelled(const std::string& a, const std::string& b) {
 /// The units of each publication, in the order of their first units: how publications are numbered
 /// does not show.
 std::vector<std::vector<std::uint32_t>> grouped_by_publication(
-    const std::vector<Unit>& units, const std::vector<std::uint32_t>& of) {
+    const Units& units, const std::vector<std::uint32_t>& of) {
   std::vector<std::vector<std::uint32_t>> out;
   std::unordered_map<std::uint32_t, std::size_t> at;
   for (const std::uint32_t u : of) {
-    const auto [where, is_new] = at.emplace(units[u].publication, out.size());
+    const auto [where, is_new] = at.emplace(units.publication(u), out.size());
     if (is_new) out.emplace_back();
     out[where->second].push_back(u);
   }
@@ -53,13 +54,13 @@ NodeKind person_kind(const PersonName& name) {
 /// Makes the nodes of one name key after another.
 struct Nodes::Maker {
   Nodes& out;
-  const std::vector<Unit>& units;
+  const Units& units;
   const NameLists& lists;
 
   /// `members`: units with one key, ascending.
   void make(NameId base, std::vector<std::uint32_t> members) {
     Node node;
-    node.type = units[members[0]].type;
+    node.type = units.type(members[0]);
     node.base = base;
     const std::string& name = most_used_name(units, members);
     if (node.type == types::person) {
@@ -84,8 +85,8 @@ struct Nodes::Maker {
     for (std::vector<std::uint32_t>& group : grouped_by_publication(units, members)) {
       std::vector<std::uint32_t> women, men, rest;
       for (const std::uint32_t u : group) {
-        const std::string gender = gender_of(u);
-        (gender == "f" ? women : gender == "m" ? men : rest).push_back(u);
+        const char gender = gender_of(u);
+        (gender == 'f' ? women : gender == 'm' ? men : rest).push_back(u);
       }
       Node node = like;
       if (women.empty() || men.empty()) {
@@ -110,8 +111,8 @@ struct Nodes::Maker {
     std::vector<std::uint32_t> women, men, rest;
     if (like.type == types::person) {
       for (const std::uint32_t u : members) {
-        const std::string gender = gender_of_titles(units[u].titles, lists);
-        (gender == "f" ? women : gender == "m" ? men : rest).push_back(u);
+        const char gender = out.title_genders_[units.said(u)];
+        (gender == 'f' ? women : gender == 'm' ? men : rest).push_back(u);
       }
     }
     Node node = like;
@@ -121,8 +122,8 @@ struct Nodes::Maker {
     }
     for (const std::uint32_t u : rest) {
       // A pronoun decides where no title does; else the more frequent of the two.
-      const std::string& said = units[u].gender;
-      const bool woman = said == "f" || (said != "m" && women.size() > men.size());
+      const char said = units.gender(u);
+      const bool woman = said == 'f' || (said != 'm' && women.size() > men.size());
       (woman ? rest_women : rest_men).push_back(u);
     }
     women.insert(women.end(), rest_women.begin(), rest_women.end());
@@ -132,7 +133,7 @@ struct Nodes::Maker {
     std::sort(women.begin(), women.end());
     std::sort(men.begin(), men.end());
     const std::uint32_t w = out.count_publications(women), m = out.count_publications(men);
-    const bool women_first = w != m ? w > m : units[women[0]].document < units[men[0]].document;
+    const bool women_first = w != m ? w > m : units.document(women[0]) < units.document(men[0]);
     Node other = like;
     node.ambiguous = other.ambiguous = true;
     other.suffix = "2";
@@ -140,9 +141,9 @@ struct Nodes::Maker {
     finish(std::move(other), women_first ? men : women);
   }
 
-  std::string gender_of(std::uint32_t u) const {
-    const std::string title = gender_of_titles(units[u].titles, lists);
-    return title.empty() ? units[u].gender : title;
+  char gender_of(std::uint32_t u) const {
+    const char title = out.title_genders_[units.said(u)];
+    return title == 0 ? units.gender(u) : title;
   }
 
   void finish(Node node, std::vector<std::uint32_t> members) {
@@ -151,9 +152,9 @@ struct Nodes::Maker {
     if (node.type == types::person) {
       std::uint32_t women = 0, men = 0;
       for (const std::uint32_t u : node.units) {
-        const std::string gender = gender_of(u);
-        women += gender == "f";
-        men += gender == "m";
+        const char gender = gender_of(u);
+        women += gender == 'f';
+        men += gender == 'm';
       }
       // Pronouns err now and then; a clear majority is believed.
       if (women > 0 && women > 4 * men) node.gender = 'f';
@@ -165,12 +166,19 @@ struct Nodes::Maker {
   std::vector<std::uint32_t> rest_women, rest_men;
 };
 
-Nodes::Nodes(const std::vector<Unit>& from, const NameLists& lists) : units(from), lists_(lists) {
-  unit_keys_.reserve(units.size());
-  for (const Unit& unit : units) unit_keys_.push_back(key_of(unit.type, unit.name));
+Nodes::Nodes(const Units& from, const NameLists& lists)
+    : units(from), lists_(lists), name_keys_(from.names(), no_name) {
+  for (std::uint32_t said = 0; said < units.said_numbers(); ++said) {
+    const std::string gender = gender_of_titles(units.said_titles(said), lists);
+    title_genders_.push_back(gender.empty() ? char{0} : gender[0]);
+  }
+  std::vector<std::vector<std::uint32_t>> members;
+  for (std::uint32_t u = 0; u < units.size(); ++u) {
+    const NameId key = key_of(units.name_of(u));
+    if (key == members.size()) members.emplace_back();
+    members[key].push_back(u);
+  }
   distinct_names_ = keys_.size();
-  std::vector<std::vector<std::uint32_t>> members(keys_.size());
-  for (std::uint32_t u = 0; u < units.size(); ++u) members[unit_keys_[u]].push_back(u);
   Maker maker{*this, units, lists, {}, {}};
   for (NameId base = 0; base < members.size(); ++base) {
     maker.make(base, std::move(members[base]));
@@ -183,15 +191,12 @@ NameId Nodes::intern(std::string key) {
   return at->second;
 }
 
-NameId Nodes::key_of(EntityType type, const std::string& name) {
-  std::string full(type.name());
-  full.push_back('/');
-  full += name;
-  const auto known = name_keys_.find(full);
-  if (known != name_keys_.end()) return known->second;
-  const NameId id = intern(name_key_text(type, name, lists_));
-  name_keys_.emplace(std::move(full), id);
-  return id;
+NameId Nodes::key_of(NameNumber name) {
+  NameId& known = name_keys_[name];
+  if (known == no_name) {
+    known = intern(name_key_text(units.name_type(name), units.text(name), lists_));
+  }
+  return known;
 }
 
 std::string Nodes::full_key(NodeId n) const {
@@ -235,28 +240,35 @@ std::vector<NodeId> Nodes::break_up(NodeId n) {
 std::uint32_t Nodes::count_publications(const std::vector<std::uint32_t>& of) const {
   std::vector<std::uint32_t> seen;
   seen.reserve(of.size());
-  for (const std::uint32_t u : of) seen.push_back(units[u].publication);
+  for (const std::uint32_t u : of) seen.push_back(units.publication(u));
   std::sort(seen.begin(), seen.end());
   return static_cast<std::uint32_t>(std::unique(seen.begin(), seen.end()) - seen.begin());
 }
 
-const std::string& most_used_name(const std::vector<Unit>& units,
-                                  const std::vector<std::uint32_t>& of) {
-  std::map<std::string_view, std::uint32_t> counts;
-  for (const std::uint32_t u : of) ++counts[units[u].name];
-  const std::string* best = &units[of[0]].name;
-  for (const std::uint32_t u : of) {
-    const std::string& name = units[u].name;
-    const std::uint32_t n = counts[name], most = counts[*best];
-    if (n != most ? n > most : better_spelled(name, *best)) best = &name;
+const std::string& most_used_name(const Units& units, const std::vector<std::uint32_t>& of) {
+  std::vector<NameNumber> names;
+  names.reserve(of.size());
+  for (const std::uint32_t u : of) names.push_back(units.name_of(u));
+  std::sort(names.begin(), names.end());
+  const std::string* best = nullptr;
+  std::ptrdiff_t most = 0;
+  for (auto first = names.cbegin(); first != names.cend();) {
+    const auto last = std::upper_bound(first, names.cend(), *first);
+    const std::string& name = units.text(*first);
+    const std::ptrdiff_t n = last - first;
+    if (n != most ? n > most : better_spelled(name, *best)) {
+      best = &name;
+      most = n;
+    }
+    first = last;
   }
   return *best;
 }
 
-std::string document_suffix(const std::vector<Unit>& units, const std::vector<std::uint32_t>& of) {
-  const DocumentId* least = &units[of[0]].document;
+std::string document_suffix(const Units& units, const std::vector<std::uint32_t>& of) {
+  const DocumentId* least = &units.document(of[0]);
   for (const std::uint32_t u : of) {
-    if (units[u].document < *least) least = &units[u].document;
+    if (units.document(u) < *least) least = &units.document(u);
   }
   return least->hex().substr(0, 8);
 }

@@ -42,17 +42,16 @@ struct Node {
 class Nodes {
  public:
   /// `units` are sorted and outlive the value.
-  Nodes(const std::vector<Unit>& units, const NameLists& lists);
+  Nodes(const Units& units, const NameLists& lists);
 
-  const std::vector<Unit>& units;
+  const Units& units;
   std::vector<Node> nodes;  ///< in order of their first unit
   std::vector<PersonName> persons;
   std::vector<OrganizationName> organizations;
 
   const std::string& key(NameId id) const { return keys_[id]; }
-  /// The name key of a name of a type; the same name is looked at once.
-  NameId key_of(EntityType type, const std::string& name);
-  NameId unit_key(std::uint32_t unit) const { return unit_keys_[unit]; }
+  /// The name key of a name; made when it is first asked for.
+  NameId key_of(NameNumber name);
   std::size_t names() const { return distinct_names_; }
 
   const PersonName& person(NodeId n) const { return persons[nodes[n].parsed]; }
@@ -72,17 +71,16 @@ class Nodes {
 
   const NameLists& lists_;
   std::vector<std::string> keys_;
-  std::unordered_map<std::string, NameId> key_ids_;    // looked up, never walked
-  std::unordered_map<std::string, NameId> name_keys_;  // "type/name" → key
-  std::vector<NameId> unit_keys_;
+  std::unordered_map<std::string, NameId> key_ids_;  // looked up, never walked
+  std::vector<NameId> name_keys_;                    // by name
+  std::vector<char> title_genders_;                  // by what is said of a unit
   std::size_t distinct_names_ = 0;
 };
 
 /// The name under which most of the units go; ties fall to the better spelled one, then by bytes.
-const std::string& most_used_name(const std::vector<Unit>& units,
-                                  const std::vector<std::uint32_t>& of);
+const std::string& most_used_name(const Units& units, const std::vector<std::uint32_t>& of);
 
 /// The first eight hexadecimal digits of the smallest document among `of`.
-std::string document_suffix(const std::vector<Unit>& units, const std::vector<std::uint32_t>& of);
+std::string document_suffix(const Units& units, const std::vector<std::uint32_t>& of);
 
 }  // namespace redstring::link

@@ -23,7 +23,7 @@ std::uint64_t worth(std::uint64_t documents, int score, int threshold) {
 std::uint64_t documents_of(const Nodes& nodes, const std::vector<NodeId>& members) {
   std::vector<DocumentId> documents;
   for (const NodeId n : members) {
-    for (const std::uint32_t u : nodes.nodes[n].units) documents.push_back(nodes.units[u].document);
+    for (const std::uint32_t u : nodes.nodes[n].units) documents.push_back(nodes.units.document(u));
   }
   std::sort(documents.begin(), documents.end());
   return static_cast<std::uint64_t>(std::unique(documents.begin(), documents.end()) -
