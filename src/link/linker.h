@@ -61,8 +61,8 @@ struct Comparison {
   std::vector<Reason> reasons;
 };
 
-/// Links units that were put in order. Linear but for the pairs within a block, which are bounded by
-/// rule.
+/// Links units that were put in order. Linear but for the pairs within a block, which are bounded
+/// by rule.
 Linking link(const Units& units, const std::vector<Decision>& decisions, const Lexicon& lexicon);
 /// Sorts `units` by (type, document, index), then links.
 Linking link(std::vector<Unit>& units, const std::vector<Decision>& decisions,
