@@ -147,7 +147,7 @@ class DocumentReader {
     in.first = range_.first;
     in.last = range_.last;
     scan_.begin(in);
-    for (auto i = range_.first; i < range_.last; ++i) {
+    for (std::uint32_t i = scan_.find(range_.first); i < range_.last; i = scan_.find(i + 1)) {
       scan_.match_at(i, matches_);
       if (matches_.empty()) continue;
       // The cue proper: without what follows the verb ("told reporters").

@@ -299,7 +299,7 @@ void NameFinder::Compiled::weigh_context(const Reading& r, std::vector<Weighed>&
     input.first = range.first;
     input.last = range.last;
     scan.begin(input);
-    for (auto i = range.first; i < range.last; ++i) {
+    for (std::uint32_t i = scan.find(range.first); i < range.last; i = scan.find(i + 1)) {
       scan.match_at(i, found);
       for (const auto& m : found)
         for (const auto& c : m.captures)

@@ -241,7 +241,7 @@ class SentenceReader {
     cues_.clear();
     triggers_.clear();
     scan_.begin(input());
-    for (auto i = range_.first; i < range_.last; ++i) {
+    for (std::uint32_t i = scan_.find(range_.first); i < range_.last; i = scan_.find(i + 1)) {
       scan_.match_at(i, matches_);
       for (const auto& m : matches_) {
         if (m.pattern < k_.triggers.size())

@@ -418,7 +418,7 @@ void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std
   scan.begin(input);
   std::vector<Candidate> candidates;
   std::vector<PatternMatch> matches;
-  for (std::uint32_t at = first; at < last; ++at) {
+  for (std::uint32_t at = scan.find(first); at < last; at = scan.find(at + 1)) {
     scan.match_at(at, matches);
     for (PatternMatch& match : matches) {
       Candidate candidate;

@@ -217,7 +217,7 @@ class Compiler {
       });
       const WordId id = plain ? lexicon_.word(word) : unknown_word;
       if (id == unknown_word) {
-        emit({Code::regex, regex(tree)});
+        emit({Code::regex, regex_with_bytes(tree)});
         return;
       }
       words.push_back(id);
@@ -230,16 +230,16 @@ class Compiler {
     set_.word_sets.push_back(std::move(words));
   }
 
-  /// Only where a run begins does the machine ask for the first bytes of its matches.
-  void emit_run(const PatternNode& tree) {
+  /// The same, with the bytes that its matches can begin with.
+  std::uint32_t regex_with_bytes(const PatternNode& tree) {
     const std::uint32_t number = regex(tree);
-    emit({Code::run, number});
-    if (error_) return;
-    Regex& run = set_.regexes[number];
-    if (run.first.none()) {
+    if (error_) return number;
+    Regex& made = set_.regexes[number];
+    if (made.first.none()) {
       for (const std::string_view part : alternatives(tree.text))
-        mark_first(part, run.re->options(), run.first);
+        mark_first(part, made.re->options(), made.first);
     }
+    return number;
   }
 
   void emit_list(const PatternNode& tree) {
@@ -300,7 +300,7 @@ class Compiler {
         emit_regex(tree);
         return;
       case Kind::run:
-        emit_run(tree);
+        emit({Code::run, regex_with_bytes(tree)});
         return;
       case Kind::sequence:
         for (const PatternTree& part : tree.parts) emit_tree(*part);
@@ -340,11 +340,12 @@ class Compiler {
   std::optional<Error> error_;
 };
 
-/// Runs one program at one word. Positions count words from there.
+/// Runs one program at one word, where no match has more than `longest` words. Positions count
+/// words from there.
 class Runner {
  public:
   Runner(const Programs& set, const std::vector<Op>& program, const PatternInput& input,
-         std::size_t at, const Lexicon& lexicon, Scratch& s)
+         std::size_t at, std::size_t longest, const Lexicon& lexicon, Scratch& s)
       : set_(set),
         ops_(program),
         input_(input),
@@ -353,9 +354,9 @@ class Runner {
         at_(at),
         s_(s) {
     const std::size_t left = input.last - at;
-    match_limit_ = std::min(left, max_match);
+    longest_ = longest;
     look_limit_ = std::min(left, max_look);
-    limit_ = match_limit_;
+    limit_ = std::min(left, max_match);
   }
 
   /// The length of the longest match, or 0; its events are in scratch.best.
@@ -412,7 +413,7 @@ class Runner {
             best_ = position;
             s_.best = s_.trail;
           }
-          return best_ == match_limit_;
+          return best_ == longest_;
         case Code::look_match:
           return true;
         case Code::jump:
@@ -570,7 +571,7 @@ class Runner {
   const Lexicon& lexicon_;
   std::size_t at_;
   Scratch& s_;
-  std::size_t match_limit_, look_limit_, limit_;
+  std::size_t longest_, look_limit_, limit_;
   std::size_t best_ = 0;
 };
 
@@ -664,18 +665,23 @@ void PatternScan::begin(const PatternInput& input) {
   state_->memo->begin(input);
 }
 
+std::uint32_t PatternScan::find(std::size_t at) {
+  return static_cast<std::uint32_t>(state_->memo->find(at));
+}
+
 void PatternScan::match_at(std::size_t at, std::vector<PatternMatch>& out) {
   out.clear();
   State& state = *state_;
   const PatternInput& input = state.input;
-  if (at < input.first || at >= input.last || !state.memo->any(at)) return;
+  if (at < input.first || at >= input.last) return;
   state.memo->candidates(at, state.candidates);
   Scratch& s = scratch();
   for (const auto& [pattern, longest] : state.candidates) {
     const bool told = state.machine.exact(pattern) && !state.machine.captures(pattern);
     const std::size_t length =
         told ? longest
-             : Runner(state.set, state.set.programs[pattern], input, at, state.lexicon, s).run();
+             : Runner(state.set, state.set.programs[pattern], input, at, longest, state.lexicon, s)
+                   .run();
     if (length == 0) continue;
     PatternMatch& match = out.emplace_back();
     match.pattern = pattern;

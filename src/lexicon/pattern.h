@@ -100,6 +100,9 @@ class PatternScan {
 
   /// The sentence that is asked from now on.
   void begin(const PatternInput& input);
+  /// The first word from `at` on where a match may begin, or the end of the sentence. Most words
+  /// cost a few loads. Requires that `at` is not before the sentence.
+  std::uint32_t find(std::size_t at);
   /// The longest match of each pattern that begins at word `at`, by falling length, then pattern
   /// number. Patterns that cannot match the words there cost next to nothing.
   void match_at(std::size_t at, std::vector<PatternMatch>& out);

@@ -79,13 +79,20 @@ const ClassTable class_table;
 
 }  // namespace
 
+ClassMask classes_of_form(TokenKind kind, std::uint8_t shape, ClassMask wanted) {
+  return class_table.masks[static_cast<std::size_t>(kind)][shape] & wanted;
+}
+
+bool classes_need_letters(TokenKind kind, std::uint8_t shape, ClassMask wanted) {
+  return (wanted & digit_classes) != 0 && (shape & shape_has_digit) != 0 &&
+         kind != TokenKind::punctuation;
+}
+
 ClassMask classes_of(const Lexicon& lexicon, const Words& words, std::size_t i, ClassMask wanted) {
   const Word& word = words.words[i];
-  ClassMask out = class_table.masks[static_cast<std::size_t>(word.kind)][word.shape];
-  if ((wanted & digit_classes) && word.is(shape_has_digit) && word.kind != TokenKind::punctuation) {
-    out |= digit_classes_of(lexicon.folded(words, word.id), word.kind);
-  }
-  return out & wanted;
+  const ClassMask out = classes_of_form(word.kind, word.shape, wanted);
+  if (!classes_need_letters(word.kind, word.shape, wanted)) return out;
+  return out | (digit_classes_of(lexicon.folded(words, word.id), word.kind) & wanted);
 }
 
 }  // namespace redstring::lexicon

@@ -25,7 +25,7 @@ constexpr std::size_t most_run_sets = 1 << 7;
 constexpr std::size_t most_states = 1 << 15;
 constexpr std::size_t most_steps = 1 << 17;
 constexpr std::size_t most_items = 1 << 21;
-constexpr std::size_t known_slots = 1 << 14;
+constexpr std::size_t known_slots = 1 << 10, recent_slots = 1 << 12;
 constexpr std::size_t run_slots = 1024, own_slots = 1 << 14;
 constexpr std::size_t longest_remembered_run = 32;  // bytes
 
@@ -64,6 +64,7 @@ PatternMachine::PatternMachine(const Programs& programs, const Lexicon& lexicon)
     }
   }
   number_tests();
+  number_forms();
   judge_patterns();
   index_start();
 }
@@ -141,6 +142,7 @@ void PatternMachine::number_tests() {
         if (is_new) {
           regex_tests_.push_back(at->second = fresh());
           words.push_back(source);
+          regex_bytes_ |= programs_.regexes[op.a].first;
         }
         tests.first = at->second;
         break;
@@ -151,8 +153,7 @@ void PatternMachine::number_tests() {
           const Regex& regex = programs_.regexes[op.a];
           run_tests_.push_back(at->second = fresh());
           runs.push_back(regex.re->pattern());
-          for (std::size_t byte = 0; byte < 256; ++byte)
-            if (regex.first[byte]) run_bytes_[byte] = true;
+          run_bytes_ |= regex.first;
         }
         tests.first = at->second;
         minds_space_ = true;
@@ -173,6 +174,29 @@ void PatternMachine::number_tests() {
   }
   regex_set_ = set_of(words, RE2::ANCHOR_BOTH);
   run_set_ = set_of(runs, RE2::ANCHOR_START);
+}
+
+void PatternMachine::number_forms() {
+  std::map<std::pair<ClassMask, bool>, std::uint8_t> numbers;
+  for (std::size_t place = 0; place < forms_.size(); ++place) {
+    const auto kind = static_cast<TokenKind>(place >> 9);
+    const auto shape = static_cast<std::uint8_t>(place >> 1);
+    if (classes_need_letters(kind, shape, classes_)) continue;
+    const bool spaced = !minds_space_ || (place & 1) != 0;
+    const auto next = static_cast<std::uint8_t>(form_count_);
+    const auto [at, is_new] =
+        numbers.emplace(std::pair(classes_of_form(kind, shape, classes_), spaced), next);
+    if (is_new) ++form_count_;
+    forms_[place] = at->second;
+  }
+}
+
+/// Whether a word with this folded form may begin a run, however it is written.
+bool PatternMachine::may_begin_run(std::string_view folded) const {
+  if (run_set_ == nullptr || folded.empty()) return false;
+  const auto byte = static_cast<unsigned char>(folded[0]);
+  const bool letter = byte >= 'a' && byte <= 'z';
+  return letter ? run_bytes_[byte] || run_bytes_[byte - 'a' + 'A'] : true;
 }
 
 void PatternMachine::judge_patterns() {
@@ -317,21 +341,25 @@ PatternMachine::Memo::Memo(const PatternMachine& machine)
 
 void PatternMachine::Memo::forget_letters() {
   word_classes_.assign(machine_.lexicon_.vocabulary(), 0);
-  own_classes_.clear();
   class_numbers_.clear();
   class_bits_.clear();
+  plain_.assign(machine_.form_count_, {});
+  plain_letters_.assign(machine_.form_count_, 0);
+  plain_class_ = class_with(std::vector<std::uint64_t>(bit_words_, 0));
   runs_.assign(run_slots, {});
   own_words_.assign(own_slots, {});
   run_sets_.assign(1, std::vector<bool>(machine_.run_tests_.size()));
   letter_numbers_.clear();
   known_.assign(known_slots, {});
   letter_bits_.assign(bit_words_, 0);  // the sentence's end
+  letter_briefs_.assign(1, brief_end | brief_always);
   letter_flags_.assign(1, space_before);
   letter_count_ = 1;
   forget_states();
 }
 
 void PatternMachine::Memo::forget_states() {
+  std::fill(plain_.begin(), plain_.end(), Brief{});
   states_.assign(1, {});
   items_.clear();
   accepts_.clear();
@@ -339,39 +367,36 @@ void PatternMachine::Memo::forget_states() {
   state_numbers_.clear();
   for (auto& start : start_) start.clear();
   steps_.assign(1024, {});
+  recent_steps_.assign(recent_slots, {});
   step_count_ = 0;
 }
 
-void PatternMachine::Memo::begin_text() {
-  own_classes_.clear();
-  if (++text_ < 1 << 16) return;
-  text_ = 1;
-  known_.assign(known_slots, {});
-}
+void PatternMachine::Memo::begin_text() { word_classes_.resize(machine_.lexicon_.vocabulary()); }
 
 void PatternMachine::Memo::begin(const PatternInput& input) {
   input_ = input;
   if (letter_count_ > most_letters || class_numbers_.size() > most_classes ||
       run_sets_.size() > most_run_sets)
     forget_letters();
+  sign_own_words();
+  letters_.assign(input.last - input.first, sentence_end);
+  if (briefs_.size() < letters_.size()) briefs_.resize(letters_.size());
+  if (input.mention_at != nullptr && !machine_.mention_tests_.empty()) mark_mentions();
+}
+
+/// The letters of the words that stand in mentions.
+void PatternMachine::Memo::mark_mentions() {
+  const PatternInput& input = input_;
   const std::vector<Word>& words = input.words->words;
-  letters_.resize(input.last - input.first);
-  if (input.mention_at == nullptr || machine_.mention_tests_.empty()) {
-    for (std::size_t i = input.first; i < input.last; ++i)
-      letters_[i - input.first] = plain_letter(i);
-    return;
-  }
   mention_ends_.assign(letters_.size(), 0);
   std::size_t until = 0;  // where the mentions that began so far are over
   for (std::size_t i = input.first; i < input.last; ++i) {
-    if (i >= until && (*input.mention_at)[i] == no_index) {
-      letters_[i - input.first] = plain_letter(i);
-      continue;
-    }
+    const std::uint32_t mention = (*input.mention_at)[i];
+    if (i >= until && mention == no_index) continue;
     std::uint8_t flags = !machine_.minds_space_ || words[i].space_before ? space_before : 0;
     std::uint32_t code = 0;
     if (i < until) flags |= mention_goes_on;
-    if (const std::uint32_t mention = (*input.mention_at)[i]; mention != no_index) {
+    if (mention != no_index) {
       flags |= mention_begins;
       code = mention_code((*input.mention_type)[mention]);
       const std::size_t end = (*input.mention_end)[mention];
@@ -380,7 +405,7 @@ void PatternMachine::Memo::begin(const PatternInput& input) {
     }
     if (mention_ends_[i - input.first] != 0) flags |= mention_ends;
     if (i + 1 < until) flags |= mention_lasts;
-    letters_[i - input.first] = letter_of(i, flags, code);
+    keep(i, letter_of(i, flags, code));
   }
 }
 
@@ -392,36 +417,75 @@ std::uint32_t PatternMachine::Memo::mention_code(EntityType type) {
   return static_cast<std::uint32_t>(mention_types_.size());
 }
 
-/// The letter of a word that stands in no mention. Most are words of the dictionaries, and were
-/// met before.
-inline PatternMachine::Memo::Letter PatternMachine::Memo::plain_letter(std::size_t i) {
+/// Where what is known of a word in no mention stands. For most words it is there.
+inline std::size_t PatternMachine::Memo::plain_place(const Word& word) const {
+  const std::uint16_t row = word_classes_[word.id];
+  if ((row & ask_byte) != 0 && machine_.begins_run(*input_.words, word)) return 0;
+  return (row & ~ask_byte) * machine_.form_count_ + machine_.form_of(word);
+}
+
+inline PatternMachine::Memo::Brief PatternMachine::Memo::at_word(std::size_t i) {
+  const std::size_t place = i - input_.first;
+  if (letters_[place] != sentence_end) return briefs_[place];
+  const Brief known = plain_[plain_place(input_.words->words[i])];
+  return known.passes != 0 ? known : find_out(i);
+}
+
+/// Finds the letter of a word, and remembers what it found for the words like it, or for this one.
+PatternMachine::Memo::Brief PatternMachine::Memo::find_out(std::size_t i) {
   const Word& word = input_.words->words[i];
-  const bool spaced = !machine_.minds_space_ || word.space_before;
-  const auto byte = static_cast<unsigned char>(input_.words->text[word.span.begin]);
-  if (machine_.run_bytes_[byte]) return letter_of(i, spaced ? space_before : 0, 0);
-  const bool own = word.id >= word_classes_.size();
-  const std::uint64_t key = (own ? text_ : 0) << 48 | std::uint64_t{word.id} << 16 |
-                            std::uint64_t{word.shape} << 8 |
-                            static_cast<std::uint64_t>(word.kind) << 1 | (spaced ? 1 : 0);
-  Known& known = known_[mix(key) >> 52];
-  if (known.key != key) known = {key, letter_of(i, spaced ? space_before : 0, 0)};
-  return known.letter;
+  const Letter letter = plain_letter(i);
+  keep(i, letter);
+  const Brief brief = briefs_[i - input_.first];
+  const std::size_t row = word_classes_[word.id] & ~ask_byte, form = machine_.form_of(word);
+  if (row == 0 || form == 0 || letter > 0xffff || machine_.begins_run(*input_.words, word))
+    return brief;
+  plain_[row * machine_.form_count_ + form] = brief;
+  plain_letters_[row * machine_.form_count_ + form] = static_cast<std::uint16_t>(letter);
+  return brief;
+}
+
+void PatternMachine::Memo::keep(std::size_t i, Letter letter) {
+  letters_[i - input_.first] = letter;
+  briefs_[i - input_.first] = brief_of(letter);
+}
+
+PatternMachine::Memo::Letter PatternMachine::Memo::letter(std::size_t i) {
+  Letter& kept = letters_[i - input_.first];
+  if (kept != sentence_end) return kept;
+  const std::size_t place = plain_place(input_.words->words[i]);
+  if (plain_[place].passes != 0) return plain_letters_[place];
+  find_out(i);
+  return kept;
+}
+
+PatternMachine::Memo::Letter PatternMachine::Memo::plain_letter(std::size_t i) {
+  const bool spaced = !machine_.minds_space_ || input_.words->words[i].space_before;
+  return letter_of(i, spaced ? space_before : 0, 0);
+}
+
+PatternMachine::Memo::Brief PatternMachine::Memo::brief_of(Letter letter) {
+  const State state = start(false, letter);
+  return {letter_briefs_[letter], state == dead ? 0 : states_[state].wants};
 }
 
 PatternMachine::Memo::Letter PatternMachine::Memo::letter_of(std::size_t i, std::uint8_t flags,
                                                              std::uint32_t mention) {
   const Word& word = input_.words->words[i];
-  const auto byte = static_cast<unsigned char>(input_.words->text[word.span.begin]);
-  const std::uint32_t runs = machine_.run_bytes_[byte] ? runs_at(i) : 0;
+  const std::uint32_t runs = machine_.begins_run(*input_.words, word) ? runs_at(i) : 0;
   const std::uint32_t word_class = class_of(i);
   const ClassMask classes = classes_of(machine_.lexicon_, *input_.words, i, machine_.classes_);
   const std::uint64_t whole = std::uint64_t{word_class} | std::uint64_t{classes} << 20 |
                               std::uint64_t{runs} << 32 | std::uint64_t{flags} << 40 |
                               std::uint64_t{mention} << 48;
+  Known& known = known_[mix(whole) % known_slots];
+  if (known.letter != 0 && known.key == whole) return known.letter;
   const auto at = letter_numbers_.find(whole);
-  return at != letter_numbers_.end()
-             ? at->second
-             : make_letter(whole, word_class, classes, runs, flags, mention);
+  const Letter letter = at != letter_numbers_.end()
+                            ? at->second
+                            : make_letter(whole, word_class, classes, runs, flags, mention);
+  known = {whole, letter};
+  return letter;
 }
 
 PatternMachine::Memo::Letter PatternMachine::Memo::make_letter(
@@ -447,6 +511,10 @@ PatternMachine::Memo::Letter PatternMachine::Memo::make_letter(
       if (m.types->empty() || std::find(m.types->begin(), m.types->end(), type) != m.types->end())
         pass(m.test);
   }
+  std::uint64_t& in_brief = letter_briefs_.emplace_back(brief_always);
+  if (!(flags & space_before) || (flags & mention_goes_on)) in_brief |= brief_inside;
+  for (Test test = 0; test < machine_.test_count_; ++test)
+    if (passes(letter, test)) in_brief |= brief(test);
   return letter;
 }
 
@@ -479,61 +547,99 @@ std::uint32_t PatternMachine::Memo::runs_at(std::size_t i) {
 
 /// Words that no test of a word tells apart have one class.
 std::uint32_t PatternMachine::Memo::class_of(std::size_t i) {
-  const Words& words = *input_.words;
-  const WordId id = words.words[i].id;
-  const WordId known = static_cast<WordId>(word_classes_.size());
-  if (id >= known && own_classes_.size() < words.own.size())
-    own_classes_.resize(words.own.size(), 0);
-  std::uint16_t& number = id < known ? word_classes_[id] : own_classes_[id - known];
-  if (number != 0) return number - 1u;
-  const std::string_view folded = machine_.lexicon_.folded(words, id);
-  std::uint32_t made;
-  if (id < known) {
-    made = sign(id, folded, false);
-  } else {
-    Run& own = own_words_[hash_bytes(folded) % own_slots];
-    if (own.text != folded) own = {std::string(folded), sign(id, folded, true)};
-    made = own.set;
-  }
-  if (made < 0xffff) number = static_cast<std::uint16_t>(made + 1);
+  const WordId id = input_.words->words[i].id;
+  std::uint16_t& number = word_classes_[id];
+  if (number != 0) return (number & ~ask_byte) - 1u;
+  const std::string_view folded = machine_.lexicon_.folded(*input_.words, id);
+  const std::uint32_t made =
+      id < machine_.lexicon_.vocabulary() ? sign(id, folded) : sign_own(folded);
+  number = class_entry(made, folded);
   return made;
 }
 
-std::uint32_t PatternMachine::Memo::sign(WordId id, std::string_view folded, bool own) {
+std::uint16_t PatternMachine::Memo::class_entry(std::uint32_t made, std::string_view folded) const {
+  if (made + 1 >= ask_byte) return 0;
+  const bool ask = machine_.may_begin_run(folded);
+  return static_cast<std::uint16_t>((made + 1) | (ask ? ask_byte : 0));
+}
+
+/// Makes the classes of the text's own words known, before the first sentence.
+void PatternMachine::Memo::sign_own_words() {
+  const std::vector<std::string>& own = input_.words->own;
+  const std::size_t vocabulary = machine_.lexicon_.vocabulary();
+  for (std::size_t i = word_classes_.size() - vocabulary; i < own.size(); ++i)
+    word_classes_.push_back(class_entry(sign_own(own[i]), own[i]));
+}
+
+/// The class of a word of the dictionaries.
+std::uint32_t PatternMachine::Memo::sign(WordId id, std::string_view folded) {
   std::vector<std::uint64_t> bits(bit_words_, 0);
   const auto pass = [&](Test test) { bits[test / 64] |= std::uint64_t{1} << (test % 64); };
-  if (own) {
-    if (const auto at = machine_.literal_tests_.find(folded); at != machine_.literal_tests_.end())
-      pass(at->second);
-  } else {
-    if (const auto at = machine_.word_tests_.find(id); at != machine_.word_tests_.end())
-      for (const Test test : at->second) pass(test);
-    const Lexicon& lexicon = machine_.lexicon_;
-    const Lexicon::Data& data = lexicon.data();
-    const ListSet& alone = lexicon.lists_of(id);
-    for (const ListTest& t : machine_.alone_tests_) {
-      if (!alone.has(t.list)) continue;
-      bool passes = t.filter == no_filter;
-      if (!passes) {
-        const auto& [key, value] = machine_.programs_.filters[t.filter][0];
-        for (const EntryId entry : lexicon.entries_of(id, t.list))
-          passes = passes || lexicon.entry(entry).feature(key) == value;
-      }
-      if (passes) pass(t.test);
+  if (const auto at = machine_.word_tests_.find(id); at != machine_.word_tests_.end())
+    for (const Test test : at->second) pass(test);
+  const Lexicon& lexicon = machine_.lexicon_;
+  const Lexicon::Data& data = lexicon.data();
+  const ListSet& alone = lexicon.lists_of(id);
+  for (const ListTest& t : machine_.alone_tests_) {
+    if (!alone.has(t.list)) continue;
+    bool passes = t.filter == no_filter;
+    if (!passes) {
+      const auto& [key, value] = machine_.programs_.filters[t.filter][0];
+      for (const EntryId entry : lexicon.entries_of(id, t.list))
+        passes = passes || lexicon.entry(entry).feature(key) == value;
     }
-    const ListSet& begins = data.lists_beginning(id);
-    for (const ListTest& t : machine_.begin_tests_)
-      if (begins.has(t.list)) pass(t.test);
-    const ListSet& inner = data.sets[data.inner[id]];
-    for (const ListTest& t : machine_.inner_tests_)
-      if (inner.has(t.list)) pass(t.test);
+    if (passes) pass(t.test);
   }
-  if (machine_.regex_set_ != nullptr &&
-      machine_.regex_set_->Match(re2::StringPiece(folded.data(), folded.size()), &found_))
-    for (const int r : found_) pass(machine_.regex_tests_[static_cast<std::size_t>(r)]);
+  const ListSet& begins = data.lists_beginning(id);
+  for (const ListTest& t : machine_.begin_tests_)
+    if (begins.has(t.list)) pass(t.test);
+  const ListSet& inner = data.sets[data.inner[id]];
+  for (const ListTest& t : machine_.inner_tests_)
+    if (inner.has(t.list)) pass(t.test);
+  pass_expressions(folded, bits);
+  return class_with(std::move(bits));
+}
+
+/// The class of a word that the dictionaries lack: no test but literals and expressions can tell it
+/// from another, and mostly none does.
+std::uint32_t PatternMachine::Memo::sign_own(std::string_view folded) {
+  const auto literal = machine_.literal_tests_.find(folded);
+  const bool is_literal = literal != machine_.literal_tests_.end();
+  if (!is_literal && !may_match_expressions(folded)) return plain_class_;
+  Run& own = own_words_[hash_bytes(folded) % own_slots];
+  if (own.text == folded) return own.set;
+  std::vector<std::uint64_t> bits(bit_words_, 0);
+  if (is_literal) bits[literal->second / 64] |= std::uint64_t{1} << (literal->second % 64);
+  pass_expressions(folded, bits);
+  own = {std::string(folded), class_with(std::move(bits))};
+  return own.set;
+}
+
+bool PatternMachine::Memo::may_match_expressions(std::string_view folded) const {
+  return machine_.regex_set_ != nullptr &&
+         (folded.empty() || machine_.regex_bytes_[static_cast<unsigned char>(folded[0])]);
+}
+
+void PatternMachine::Memo::pass_expressions(std::string_view folded,
+                                            std::vector<std::uint64_t>& bits) {
+  if (!may_match_expressions(folded) ||
+      !machine_.regex_set_->Match(re2::StringPiece(folded.data(), folded.size()), &found_))
+    return;
+  for (const int r : found_) {
+    const Test test = machine_.regex_tests_[static_cast<std::size_t>(r)];
+    bits[test / 64] |= std::uint64_t{1} << (test % 64);
+  }
+}
+
+/// The number of the class of words that pass these tests.
+std::uint32_t PatternMachine::Memo::class_with(std::vector<std::uint64_t> bits) {
   const auto [at, is_new] =
       class_numbers_.emplace(std::move(bits), static_cast<std::uint32_t>(class_numbers_.size()));
-  if (is_new) class_bits_.insert(class_bits_.end(), at->first.begin(), at->first.end());
+  if (is_new) {
+    class_bits_.insert(class_bits_.end(), at->first.begin(), at->first.end());
+    plain_.resize(plain_.size() + machine_.form_count_);
+    plain_letters_.resize(plain_.size());
+  }
   return at->second;
 }
 
@@ -661,9 +767,15 @@ PatternMachine::Memo::State PatternMachine::Memo::intern(Spread& spread) {
       if (op.code == Code::run) state.runs_on = true;
       if (op.code == Code::mention) state.mention_goes_on = true;
     }
-    for (const Test test : {tests.first, tests.longer, tests.inner})
-      if (test != no_test) wants_[wants + test / 64] |= std::uint64_t{1} << (test % 64);
+    for (const Test test : {tests.first, tests.longer, tests.inner}) {
+      if (test == no_test) continue;
+      wants_[wants + test / 64] |= std::uint64_t{1} << (test % 64);
+      state.wants |= brief(test);
+    }
   }
+  if (state.runs_on || state.mention_goes_on) state.wants |= brief_inside;
+  if (!spread.items.empty()) state.wants |= brief_end;
+  if (!spread.accepts.empty()) state.wants |= brief_always;
   items_.insert(items_.end(), spread.items.begin(), spread.items.end());
   accepts_.insert(accepts_.end(), spread.accepts.begin(), spread.accepts.end());
   state_numbers_.emplace(hash, number);
@@ -699,7 +811,7 @@ PatternMachine::Memo::State PatternMachine::Memo::step(State state, Letter lette
 }
 
 /// Whether any item of the state has a test that the letter passes: mostly none has, and nothing
-/// need be remembered of it.
+/// need be kept of it.
 bool PatternMachine::Memo::may_follow(State state, Letter letter) const {
   const StateData& s = states_[state];
   if (s.item_count == 0) return false;
@@ -714,8 +826,17 @@ bool PatternMachine::Memo::may_follow(State state, Letter letter) const {
   return common != 0;
 }
 
-PatternMachine::Memo::State PatternMachine::Memo::next(State state, Letter letter) {
-  if (!may_follow(state, letter)) return dead;
+inline PatternMachine::Memo::State PatternMachine::Memo::next(State state, Letter letter) {
+  if ((states_[state].wants & ~brief_always & letter_briefs_[letter]) == 0) return dead;
+  const std::uint64_t key = std::uint64_t{state} << 32 | letter;
+  Step& recent = recent_steps_[mix(key) % recent_slots];
+  if (recent.key != key)
+    recent = {key, may_follow(state, letter) ? known_step(state, letter) : dead};
+  return recent.next;
+}
+
+/// The step that was met before, or is made now.
+PatternMachine::Memo::State PatternMachine::Memo::known_step(State state, Letter letter) {
   const std::uint64_t key = std::uint64_t{state} << 32 | letter;
   std::size_t mask = steps_.size() - 1;
   std::size_t at = mix(key) & mask;
@@ -738,14 +859,38 @@ PatternMachine::Memo::State PatternMachine::Memo::next(State state, Letter lette
   return made;
 }
 
+/// The state after a first word.
+PatternMachine::Memo::State PatternMachine::Memo::start(bool at_start, Letter letter) {
+  std::vector<State>& start = start_[at_start];
+  if (letter >= start.size()) start.resize(letter_count_, unknown);
+  if (start[letter] == unknown) start[letter] = first_step(at_start, letter);
+  return start[letter];
+}
+
+std::size_t PatternMachine::Memo::find(std::size_t at) {
+  const std::size_t last = input_.last;
+  if (at >= last) return last;
+  std::uint64_t wants = at_word(at).wants;
+  if (at == input_.first) {
+    const State state = start(true, letter(at));
+    wants = state == dead ? 0 : states_[state].wants;
+  }
+  while (++at < last) {
+    const Brief next = at_word(at);
+    if ((wants & next.passes) != 0) return at - 1;
+    wants = next.wants;
+  }
+  return (wants & letter_briefs_[sentence_end]) != 0 ? last - 1 : last;
+}
+
 void PatternMachine::Memo::candidates(std::size_t at, std::vector<Candidate>& out) {
   out.clear();
   if (states_.size() > most_states || step_count_ > most_steps || items_.size() > most_items)
     forget_states();
-  if (!any(at)) return;
+  State state = start(at == input_.first, letter(at));
+  if (state == dead) return;
   const std::size_t left = input_.last - at;
   const std::size_t steps = std::min(left, max_match);
-  State state = start_[at == input_.first][letters_[at - input_.first]];
   std::uint32_t taken = 1;
   const auto accept = [&] {
     const StateData& s = states_[state];
@@ -755,7 +900,7 @@ void PatternMachine::Memo::candidates(std::size_t at, std::vector<Candidate>& ou
   while (true) {
     accept();
     if (taken == steps) break;
-    state = next(state, letters_[at - input_.first + taken]);
+    state = next(state, letter(at + taken));
     if (state == dead) break;
     ++taken;
   }

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -60,7 +61,16 @@ class PatternMachine {
     Test test;
   };
 
+  bool begins_run(const Words& words, const Word& word) const {
+    return run_bytes_[static_cast<unsigned char>(words.text[word.span.begin])];
+  }
+  bool may_begin_run(std::string_view folded) const;
+  std::size_t form_of(const Word& word) const {
+    return forms_[static_cast<std::size_t>(word.kind) << 9 | std::size_t{word.shape} << 1 |
+                  (word.space_before ? 1u : 0u)];
+  }
   void number_tests();
+  void number_forms();
   void judge_patterns();
   bool open_ended(std::uint32_t touch) const;
   void index_start();
@@ -84,14 +94,19 @@ class PatternMachine {
   std::vector<ListTest> alone_tests_, begin_tests_, inner_tests_;
   std::vector<Test> regex_tests_;  // in the order of regex_set_
   std::unique_ptr<RE2::Set> regex_set_;
+  std::bitset<256> regex_bytes_;  // that a word can begin with which one of them matches
   // … and others: classes, runs of touching words, mentions.
   std::array<Test, word_classes> class_tests_{};
   ClassMask classes_ = 0;
   std::vector<Test> run_tests_;  // in the order of run_set_
   std::unique_ptr<RE2::Set> run_set_;
-  std::array<bool, 256> run_bytes_{};  // that a run can begin with
+  std::bitset<256> run_bytes_;  // that a run can begin with
   std::vector<MentionTest> mention_tests_;
   bool minds_space_ = false;  // some instruction asks for what is between two words
+  // Words of one form pass the same tests of classes, and stand alike to the word before. A form is
+  // told by kind, shape and space alone; 0 where the letters of the word must be asked.
+  std::array<std::uint8_t, 8 * 256 * 2> forms_{};
+  std::size_t form_count_ = 1;
   // The items of the start state (of a sentence, of any other word) that a test lets on.
   std::array<std::vector<std::vector<std::uint32_t>>, 2> start_items_;
 
@@ -109,14 +124,8 @@ class PatternMachine::Memo {
   void begin_text();
   /// The sentence that is asked from now on.
   void begin(const PatternInput& input);
-  /// Whether any pattern may match at word `at` of the sentence.
-  bool any(std::size_t at) {
-    const std::uint32_t letter = letters_[at - input_.first];
-    std::vector<std::uint32_t>& start = start_[at == input_.first];
-    if (letter >= start.size()) start.resize(letter_count_, unknown);
-    if (start[letter] == unknown) start[letter] = first_step(at == input_.first, letter);
-    return start[letter] != dead;
-  }
+  /// The first word from `at` on where a pattern may begin, or the end of the sentence.
+  std::size_t find(std::size_t at);
   /// A pattern that may match, and the most words that it may have.
   struct Candidate {
     std::uint32_t pattern = 0;
@@ -143,6 +152,7 @@ class PatternMachine::Memo {
     std::uint32_t items = 0, item_count = 0;        // in items_
     std::uint32_t accepts = 0, accept_count = 0;    // in accepts_
     bool runs_on = false, mention_goes_on = false;  // some item waits inside one
+    std::uint64_t wants = 0;                        // in brief: see brief()
   };
   struct Step {
     std::uint64_t key = 0;  // state << 32 | letter; a state is never 0 here
@@ -158,13 +168,37 @@ class PatternMachine::Memo {
 
   void forget_states();
   void forget_letters();
+  void mark_mentions();
+  /// What is known of a letter in brief: tests share a few bits, so that a state and a letter
+  /// without a common bit have no step.
+  struct Brief {
+    std::uint64_t passes = 0;  // tests of the letter; 0: not known yet
+    std::uint64_t wants = 0;   // tests of the state that it starts
+  };
+  static std::uint64_t brief(Test test) { return std::uint64_t{1} << (test % 61); }
+  static constexpr std::uint64_t brief_always = std::uint64_t{1} << 61,
+                                 brief_inside = std::uint64_t{1} << 62,
+                                 brief_end = std::uint64_t{1} << 63;
+  std::size_t plain_place(const Word& word) const;
+  Brief at_word(std::size_t i);
+  Brief find_out(std::size_t i);
+  void keep(std::size_t i, Letter letter);
+  Letter letter(std::size_t i);
   Letter plain_letter(std::size_t i);
+  Brief brief_of(Letter letter);
+  State start(bool at_start, Letter letter);
+  void sign_own_words();
   Letter letter_of(std::size_t i, std::uint8_t flags, std::uint32_t mention);
   Letter make_letter(std::uint64_t key, std::uint32_t word_class, ClassMask classes,
                      std::uint32_t runs, std::uint8_t flags, std::uint32_t mention);
   std::uint32_t class_of(std::size_t i);
+  std::uint16_t class_entry(std::uint32_t made, std::string_view folded) const;
   std::uint32_t runs_at(std::size_t i);
-  std::uint32_t sign(WordId id, std::string_view folded, bool own);
+  std::uint32_t sign(WordId id, std::string_view folded);
+  std::uint32_t sign_own(std::string_view folded);
+  std::uint32_t class_with(std::vector<std::uint64_t> bits);
+  bool may_match_expressions(std::string_view folded) const;
+  void pass_expressions(std::string_view folded, std::vector<std::uint64_t>& bits);
   bool passes(Letter letter, Test test) const {
     return test != no_test &&
            (letter_bits_[letter * bit_words_ + test / 64] >> (test % 64) & 1) != 0;
@@ -174,6 +208,7 @@ class PatternMachine::Memo {
   State step(State state, Letter letter);
   bool may_follow(State state, Letter letter) const;
   State next(State state, Letter letter);
+  State known_step(State state, Letter letter);
   void follow(std::uint32_t item, Letter letter, Spread& out);
   void close(std::uint32_t pc, bool at_end, Spread& out);
   State intern(Spread& spread);
@@ -182,14 +217,21 @@ class PatternMachine::Memo {
   const PatternMachine& machine_;
   std::size_t bit_words_;
   PatternInput input_;
-  std::vector<Letter> letters_;             // of the sentence
+  // Of the words of the sentence that stand in mentions, and of others that were hard to find.
+  std::vector<Letter> letters_;  // sentence_end where there is none
+  std::vector<Brief> briefs_;
   std::vector<std::uint8_t> mention_ends_;  // per word of the sentence
 
-  std::vector<std::uint16_t> word_classes_;  // per dictionary word, plus 1
-  std::vector<std::uint16_t> own_classes_;   // per word of the text's own, plus 1
-  std::uint64_t text_ = 0;  // number of the text, for what is known of its own words
+  // Per word, of the dictionaries and behind them of the text's own: the row of its class, which is
+  // 0 if the class is unknown; and whether its first byte as it is written must be looked at.
+  static constexpr std::uint16_t ask_byte = 0x8000;
+  std::vector<std::uint16_t> word_classes_;
+  // In rows of forms: of words that no mention changes. Row 0 and form 0 stay unknown.
+  std::vector<Brief> plain_;
+  std::vector<std::uint16_t> plain_letters_;
   std::map<std::vector<std::uint64_t>, std::uint32_t> class_numbers_;
   std::vector<std::uint64_t> class_bits_;
+  std::uint32_t plain_class_ = 0;  // of words that pass no test
   std::vector<EntityType> mention_types_;
 
   struct Run {
@@ -203,7 +245,7 @@ class PatternMachine::Memo {
 
   std::unordered_map<std::uint64_t, Letter> letter_numbers_;
   std::vector<Known> known_;  // a quick look-up before that of letter_numbers_
-  std::vector<std::uint64_t> letter_bits_;
+  std::vector<std::uint64_t> letter_bits_, letter_briefs_;
   std::vector<std::uint8_t> letter_flags_;
   std::size_t letter_count_ = 0;
 
@@ -212,6 +254,7 @@ class PatternMachine::Memo {
   std::vector<std::uint64_t> wants_;  // per state: the tests of its items
   std::unordered_multimap<std::uint64_t, State> state_numbers_;  // by hash
   std::array<std::vector<State>, 2> start_;
+  std::vector<Step> recent_steps_;  // a quick look-up before that of steps_
   std::vector<Step> steps_;
   std::size_t step_count_ = 0;
 

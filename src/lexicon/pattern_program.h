@@ -47,7 +47,7 @@ struct Op {
 
 inline constexpr std::uint32_t no_filter = 0xffffffff;
 
-/// A regular expression; of a run, with the bytes that its matches can begin with.
+/// A regular expression with the bytes that its matches can begin with.
 struct Regex {
   std::unique_ptr<RE2> re;
   std::bitset<256> first;

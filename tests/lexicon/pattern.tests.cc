@@ -347,11 +347,15 @@ TEST_CASE("Patterns match as the brute-force matcher does, captures and all") {
       }
       PatternInput input{&words, 0, words.size(), &at, &type, &end};
       if (words.size() > 3 && hat.number() % 2) input.first = 1, input.last = words.size() - 1;
+      lexicon::PatternScan scan(set, *lexicon);
+      scan.begin(input);
       for (std::size_t i = input.first; i < input.last; ++i) {
         const reference::PatternResult want = reference::match(pattern, input, i, *lexicon);
         std::vector<PatternMatch> seen;
         set.match_at(input, i, *lexicon, seen);
         CAPTURE(text, i);
+        REQUIRE(scan.find(i) >= i);
+        REQUIRE((want.length == 0 || scan.find(i) == i));  // what matches is never passed over
         REQUIRE(seen.size() == (want.length > 0 ? 1u : 0u));
         if (seen.empty()) continue;
         REQUIRE(seen[0].last - seen[0].first == want.length);
