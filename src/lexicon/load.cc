@@ -413,16 +413,11 @@ class Loader {
 
   Status compile() {
     data_->vocabulary.reserve(entry_count_);
+    number_frequent_words();
     for (std::size_t id = 0; id < pending_.size(); ++id) {
       for (Pending& pending : pending_[id]) {
         if (pending.replaced) continue;
         if (Status ok = add_entries(static_cast<ListId>(id), pending); !ok) return ok;
-      }
-    }
-    // Words that patterns name are dictionary words too, so that a pattern compares numbers.
-    for (const auto& [kind, rules] : data_->rules) {
-      for (const Rule& rule : rules) {
-        for (const lexicon::RuleField& field : rule.fields) intern_all(field.value);
       }
     }
     const WordId vocabulary = data_->vocabulary.size();
@@ -433,6 +428,30 @@ class Loader {
     }
     number_sets(vocabulary);
     return {};
+  }
+
+  /// Words with small numbers lie side by side in every table of words, so those that texts are
+  /// made of come first: the words of rules and of short lists, and of the long ones the short
+  /// words (Zipf: frequent words are short). Words that patterns name are thereby dictionary words
+  /// too, and a pattern compares numbers.
+  void number_frequent_words() {
+    constexpr std::size_t short_list = 2000, short_word = 8;  // lines, bytes
+    for (const auto& [kind, rules] : data_->rules) {
+      for (const Rule& rule : rules) {
+        for (const lexicon::RuleField& field : rule.fields) intern_all(field.value);
+      }
+    }
+    for (const bool brief : {true, false}) {
+      for (const std::vector<Pending>& lines : pending_) {
+        if ((lines.size() <= short_list) != brief) continue;
+        for (const Pending& pending : lines) {
+          for (const std::string& surface : pending.line.fields) {
+            if (pending.replaced || (!brief && surface.size() > short_word)) continue;
+            intern_all(surface);
+          }
+        }
+      }
+    }
   }
 
   void intern_all(std::string_view value) {
