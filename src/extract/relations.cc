@@ -30,6 +30,7 @@ struct Trigger {
   std::string rule;
   std::uint32_t relation = 0;
   End subject, object;
+  bool active = false;  ///< not "was hired", nor "hired by": there the subject is somebody else
 };
 
 struct RelationType {
@@ -99,10 +100,11 @@ tl::unexpected<Error> expected(const std::string& what, const lexicon::Rule& rul
 }  // namespace
 
 struct RelationFinder::Compiled {
-  explicit Compiled(const Lexicon& l) : lexicon(l), job(l.list("job")), title(l.list("title")) {}
+  explicit Compiled(const Lexicon& l)
+      : lexicon(l), job(l.list("job")), title(l.list("title")), be_form(l.list("be_form")) {}
 
   const Lexicon& lexicon;
-  lexicon::ListId job, title;
+  lexicon::ListId job, title, be_form;
   std::vector<RelationType> relations;
   lexicon::PatternSet patterns;   // of triggers, and behind them those of cues
   std::vector<Trigger> triggers;  // per pattern
@@ -142,6 +144,9 @@ Status RelationFinder::Compiled::compile_triggers() {
     if (!object) return expected("OBJECT before|after NUMBER", rule);
     trigger.subject = *subject;
     trigger.object = *object;
+    const auto voice = rule.field("VOICE");
+    if (!voice.empty() && voice != "active") return expected("VOICE active, or no VOICE", rule);
+    trigger.active = voice == "active";
     bool any = false;
     for (const auto& field : rule.fields) {
       if (field.key != "TRIGGER") continue;
@@ -244,13 +249,31 @@ class SentenceReader {
     for (std::uint32_t i = scan_.find(range_.first); i < range_.last; i = scan_.find(i + 1)) {
       scan_.match_at(i, matches_);
       for (const auto& m : matches_) {
-        if (m.pattern < k_.triggers.size())
-          triggers_.push_back({{m.first, m.last}, m.pattern});
-        else if (!dated(i))  // "on May 3"
+        if (m.pattern < k_.triggers.size()) {
+          if (!k_.triggers[m.pattern].active || !passive({m.first, m.last}))
+            triggers_.push_back({{m.first, m.last}, m.pattern});
+        } else if (!dated(i))  // "on May 3"
           cues_.push_back({m.first, m.last, k_.cues[m.pattern - k_.triggers.size()]});
       }
     }
     for (const auto& [range, pattern] : triggers_) add_typed(k_.triggers[pattern], range);
+  }
+
+  /// "was fatally shot", "shot by": the verb tells what was done to its subject.
+  bool passive(WordRange verb) const {
+    constexpr std::uint32_t most_adverbs = 3;
+    if (verb.last < range_.last && r_.words.surface(verb.last) == "by") return true;
+    const auto s = r_.words.surface(verb.first);
+    if (s.size() > 3 && s.substr(s.size() - 3) == "ing") return false;  // "was running"
+    for (auto i = verb.first; i > range_.first && verb.first - i <= most_adverbs;) {
+      if (r_.in(--i, k_.be_form)) return true;
+      const auto t = r_.words.surface(i);
+      const bool adverb = t == "not" || t == "also" || t == "then" || t == "later" ||
+                          t == "never" || t == "just" || t == "n't" ||
+                          (t.size() > 3 && t.substr(t.size() - 2) == "ly");
+      if (!adverb) return false;
+    }
+    return false;
   }
 
   bool boundary(std::uint32_t i) const {
@@ -268,6 +291,7 @@ class SentenceReader {
       const auto w = words(m);
       if (mention(m).entity == no_index || mention(m).entity == other) continue;
       if (!allows(types, mention(m).type)) continue;
+      if (modifier(w, trigger)) continue;
       std::uint32_t gap;
       if (end.before) {
         if (w.last > trigger.first) continue;
@@ -294,6 +318,12 @@ class SentenceReader {
         words(best + 1).first == words(best).last)
       ++best;
     return best;
+  }
+
+  /// "the Corvane Bank treasurer met", "shot the Fenwick lawyer": somebody of theirs, not they.
+  bool modifier(WordRange name, WordRange trigger) const {
+    return name.last < range_.last && !trigger.contains(name.last) && r_.in(name.last, k_.job) &&
+           !r_.words[name.last].capitalized();
   }
 
   /// "Orla Fenwick, the treasurer of Corvane Bank, met …": the words between the two commas, which
