@@ -29,6 +29,7 @@ CandidateLists::CandidateLists(const Lexicon& lexicon)
     if (lexicon.lists()[i].role != lexicon::Role::name) continue;
     gazetteers.push_back(static_cast<ListId>(i));
     gazetteer_set.add(static_cast<ListId>(i));
+    if (lexicon.lists()[i].type == types::organization) organizations.add(static_cast<ListId>(i));
   }
 }
 
@@ -77,9 +78,15 @@ class Segmenter {
     if (!w.capitalized()) return false;
     if (r_.in(i, l_.name_stop)) return false;
     if (r_.in(i, l_.chat_word) && (r_.informal || !listed_at(i))) return false;
-    if (casing_ != Casing::normal)
-      return (!common(i) && !r_.in(i, l_.function_word)) || gazetteer_covers(i);
-    return true;
+    if (casing_ == Casing::normal) return true;
+    if (r_.in(i, l_.function_word)) return gazetteer_covers(i);
+    return !common(i) || gazetteer_covers(i) || surname_of_given(i);
+  }
+
+  /// "Orla Cheeks Hired": behind a given name that is nothing else, a surname is one.
+  bool surname_of_given(std::uint32_t i) const {
+    return i > sentence_.first && word(i).space_before && r_.in(i, l_.surname) &&
+           r_.in(i - 1, l_.given_name) && word(i - 1).capitalized() && !common(i - 1);
   }
 
   /// In headlines a common word may still stand inside a known name ("White House").
@@ -100,12 +107,19 @@ class Segmenter {
     return inside(i) && r_.in(i, l_.particle) && !word(i).capitalized();
   }
 
+  /// "as-Sadr": without its hyphen the word is no part of a name ("Petra Lund as Ophelia").
+  bool wants_hyphen(std::uint32_t i) const {
+    const auto entries = lexicon_.entries_of(word(i).id, l_.particle);
+    return std::all_of(entries.begin(), entries.end(),
+                       [this](auto e) { return lexicon_.entry(e).feature("kind") == "joined"; });
+  }
+
   /// "van Gogh", "al-Hakim", "dos Santos": a particle may open a name.
   bool starts(std::uint32_t i) const {
     if (name_word(i)) return !(text(i) == "I" || (text(i) == "A" && !joined(i + 1)));
     if (blocked_[i] || !particle(i) || casing_ != Casing::normal) return false;
     const auto next = i + 1;
-    if (name_word(next) && !common(i)) return true;
+    if (name_word(next) && !common(i)) return !wants_hyphen(i);
     return joined(next) && is(next, '-') && joined(next + 1) && name_word(next + 1);
   }
 
@@ -130,13 +144,19 @@ class Segmenter {
     return false;
   }
 
+  /// "Tobago", and "49ers" or "3": what may be the last word of a listed name.
+  bool ends_name(std::uint32_t i) const {
+    const bool digit = word(i).wordlike() && text(i)[0] >= '0' && text(i)[0] <= '9';
+    return word(i).capitalized() || digit;
+  }
+
   /// One past the last word of the run that begins at `first`.
   std::uint32_t extend(std::uint32_t first) const {
     auto i = first;
     auto end = first + 1;  // of what certainly belongs to it
     // "Trinidad and Tobago": what a list has as a whole is not cut at its joints.
     const auto listed = known_until(first, sentence_.last);
-    if (listed > end && word(listed - 1).capitalized() &&
+    if (listed > end && ends_name(listed - 1) &&
         std::none_of(blocked_.begin() + first, blocked_.begin() + listed, [](bool b) { return b; }))
       end = std::max(end, listed);
     bool composed = false;
@@ -173,6 +193,10 @@ class Segmenter {
         continue;
       }
       if (const auto after = past_particles(i); after != i) {
+        end = after;
+        continue;
+      }
+      if (const auto after = past_pet_name(first, i); after != i) {
         end = after;
         continue;
       }
@@ -242,10 +266,35 @@ class Segmenter {
     auto p = i;
     while (p - i < 3 && particle(p) && word(p).space_before) ++p;
     if (p == i || casing_ != Casing::normal) return i;
-    if (name_word(p)) return p;
+    if (name_word(p)) return wants_hyphen(p - 1) ? i : p;
     // "al-Hakim"
     if (is(p, '-') && joined(p) && joined(p + 1) && name_word(p + 1)) return p + 2;
     return i;
+  }
+
+  /// 'Anton "Toni" Kettle', "Maria (Mia) Kettle": what friends call somebody, or the name that she
+  /// was born with, stands inside the name, behind a given name and before the surname.
+  std::uint32_t past_pet_name(std::uint32_t first, std::uint32_t i) const {
+    if (casing_ != Casing::normal || !r_.in(first, l_.given_name) || !word(i).space_before)
+      return i;
+    const auto closing = closing_mark(text(i));
+    if (closing.empty() || !joined(i + 1)) return i;
+    for (auto close = i + 2; close <= i + 3 && joined(close); ++close) {
+      if (text(close) != closing && !(closing == "\"" && text(close) == "”")) continue;
+      const auto next = close + 1;
+      const bool surname = name_word(next) && word(next).space_before && !word(next).all_caps() &&
+                           !r_.in(next, l_.function_word) && (closing != ")" || !listed_at(next));
+      const bool pet = name_word(i + 1) && !word(i + 1).all_caps() && !listed_at(i + 1);
+      return surname && pet ? next + 1 : i;
+    }
+    return i;
+  }
+
+  static std::string_view closing_mark(std::string_view open) {
+    if (open == "\"") return "\"";
+    if (open == "“") return "”";
+    if (open == "(") return ")";
+    return {};
   }
 
   /// "Bank of X", "Centre for Y and Z", "Gulf of the W": after a head noun that takes one.
@@ -274,6 +323,8 @@ class Segmenter {
     if (!inside(at) || blocked_[at]) return end;
     const auto m = lexicon_.longest(r_.words, at, l_.legal_form);
     if (m.first == m.last || m.last > sentence_.last || !word(at).is(shape_has_upper)) return end;
+    // "Norvane AS", but not "Petra Lund As Ophelia" of a title.
+    if (r_.in(at, l_.function_word) && !word(at).all_caps()) return end;
     return m.last;
   }
 
@@ -360,6 +411,10 @@ class Segmenter {
         return add_run(i, last);
       }
     }
+    if (const auto club = titled ? first : team_before_person(first, last); club != first) {
+      add(first, club, false, 0, opens);
+      return add_run(club, last);
+    }
     if (!titled) {
       // "Acme Vice President Ana Ruiz": split at the title inside.
       for (auto i = first + 1; i + 1 < last; ++i) {
@@ -389,6 +444,21 @@ class Segmenter {
            !r_.in(i, l_.surname) && word(i).space_before && name_word(i + 1) && !listed_at(i);
   }
 
+  /// "Velmar Rovers Orla Fenwick": one past a listed organization that nobody is named after, when
+  /// a given name and another name follow; else `first`.
+  std::uint32_t team_before_person(std::uint32_t first, std::uint32_t last) const {
+    const auto end = known_until(first, last);
+    if (end == first || end + 2 > last || known(first, last)) return first;
+    const bool of_organization = std::any_of(
+        r_.matches.begin() + r_.matches_from[first],
+        r_.matches.begin() + r_.matches_from[first + 1],
+        [&](const lexicon::Match& m) { return m.last == end && l_.organizations.has(m.list); });
+    const bool nobody = !r_.in(first, l_.given_name) && !r_.in(end - 1, l_.surname);
+    const bool person = r_.in(end, l_.given_name) && !common(end) && word(end).space_before &&
+                        !listed_at(end) && name_word(end + 1) && !ends_in_head(end, last);
+    return of_organization && nobody && person ? end : first;
+  }
+
   bool starts_like_person(std::uint32_t first, std::uint32_t last) const {
     return first < last && r_.in(first, l_.given_name) && !r_.in(last - 1, l_.head);
   }
@@ -413,6 +483,11 @@ class Segmenter {
     return last;
   }
 
+  /// "The Academy of Ships": what it is stands first.
+  bool heads_a_name(std::uint32_t i) const {
+    return takes_of(i) && inside(i + 1) && (text(i + 1) == "of" || text(i + 1) == "for");
+  }
+
   /// "Bill" and nothing else in a line: who wrote the letter, or to whom.
   bool signature(std::uint32_t i) const {
     return sentence_.size() <= 2 && i == sentence_.first && r_.in(i, l_.given_name) &&
@@ -430,7 +505,7 @@ class Segmenter {
       c.weak_start = true;  // "Nice" may be a city, but not because it begins a sentence
     } else if (opens && common(first) && !known(first, last)) {
       if (!ends_in_head(first, last) && known_until(first, last) == first &&
-          !r_.in(first, l_.given_name) && !r_.in(first, l_.place_front)) {
+          !r_.in(first, l_.given_name) && !r_.in(first, l_.place_front) && !heads_a_name(first)) {
         ++first;  // "Meanwhile Clinton"
         first = skip_joints(first, last);
         if (first >= last) return;

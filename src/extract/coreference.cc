@@ -23,7 +23,7 @@ struct CoreferenceResolver::Compiled {
   const Lexicon& lexicon;
   ListId title, job, given_name, head, legal_form, common_word, pronoun, definite, function_word,
       generation, org_tail, particle, say_verb;
-  WordId the, that, this_;
+  WordId the, that, this_, of, for_;
 
   explicit Compiled(const Lexicon& l)
       : lexicon(l),
@@ -42,7 +42,9 @@ struct CoreferenceResolver::Compiled {
         say_verb(l.list("say_verb")),
         the(l.word("the")),
         that(l.word("that")),
-        this_(l.word("this")) {}
+        this_(l.word("this")),
+        of(l.word("of")),
+        for_(l.word("for")) {}
 
   std::string_view feature_at(const Reading& r, std::uint32_t i, ListId list,
                               std::string_view key) const {
@@ -470,6 +472,9 @@ class Resolution {
       const bool head = r_.in(last, k_.head) || r_.in(last, k_.org_tail);
       return s.size() > 1 || head;
     }
+    const auto first = ranges_[shorter.mentions.front()].first;
+    if (s.size() == 1 && s[0] == l[0] && (l[1] == k_.of || l[1] == k_.for_))
+      return r_.in(first, k_.head);  // "the Academy" after "the Academy of Ships"
     if (s.size() < 2 || !std::equal(s.begin(), s.end(), l.begin())) return false;
     const auto last = ranges_[longer.mentions.front()].last - 1;
     return l.size() == s.size() + 1 && (r_.in(last, k_.head) || r_.in(last, k_.org_tail));

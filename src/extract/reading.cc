@@ -10,8 +10,9 @@ namespace redstring::extract {
 
 namespace {
 
-Casing casing_of(const Reading& r, WordRange range, lexicon::ListId common_word) {
+Casing casing_of(const Reading& r, WordRange range, const ReadingRules& rules) {
   unsigned words = 0, caps = 0, capitalized = 0, capitalized_common = 0, lower_common = 0;
+  unsigned capitalized_joints = 0;
   for (auto i = range.first; i < range.last; ++i) {
     const auto& w = r.words[i];
     if (w.kind != TokenKind::word || w.span.size() < 2) continue;
@@ -19,8 +20,11 @@ Casing casing_of(const Reading& r, WordRange range, lexicon::ListId common_word)
     if (w.all_caps()) ++caps;
     if (w.capitalized()) ++capitalized;
     // Long common words tell a title from a sentence; short ones ("of", "the") are lower in both.
-    if (w.span.size() >= 4 && i != range.first && r.in(i, common_word))
+    if (w.span.size() >= 4 && i != range.first && r.in(i, rules.common_word))
       ++(w.capitalized() ? capitalized_common : lower_common);
+    const bool inside = i > range.first && r.words[i - 1].wordlike();
+    if (inside && w.capitalized() && !w.all_caps() && r.in(i, rules.function_word))
+      ++capitalized_joints;
   }
   if (range.size() == 0) return Casing::normal;
   if (words >= 3 && caps * 10 >= words * 7) return Casing::all_caps;
@@ -29,6 +33,10 @@ Casing casing_of(const Reading& r, WordRange range, lexicon::ListId common_word)
   if (last == "." || last == "?" || last == "!") return Casing::normal;
   if (words >= 3 && capitalized_common >= 2 && capitalized_common > 2 * lower_common &&
       capitalized * 10 >= words * 6)
+    return Casing::title_case;
+  // "Orla Fenwick Fined For Parking": joints are written large nowhere else.
+  if (capitalized_joints > 0 && capitalized_common > 0 && lower_common == 0 &&
+      capitalized * 10 >= words * 9)
     return Casing::title_case;
   return Casing::normal;
 }
@@ -156,7 +164,7 @@ Reading read(const Document& document, const Lexicon& lexicon, const ReadingRule
     const auto first = word;
     while (word < n && r.words[word].token < sentence.last_token) r.sentence_of[word++] = s;
     r.ranges.push_back({first, word});
-    r.casing.push_back(casing_of(r, r.ranges.back(), rules.common_word));
+    r.casing.push_back(casing_of(r, r.ranges.back(), rules));
   }
   auto hasty = hasty_sentences(r, rules);
   const auto signs = static_cast<std::size_t>(std::count(hasty.begin(), hasty.end(), true));

@@ -30,6 +30,7 @@ class Blocks {
       if (node.kind != NodeKind::full && node.kind != NodeKind::partial) continue;
       if (node.type == types::person) person(n);
       if (node.type == types::organization) organization(n);
+      if (node.listed != 0) add(n, "listed", std::to_string(node.listed), 0);
     }
     std::sort(items_.begin(), items_.end());
     for (std::size_t begin = 0; begin < items_.size();) {

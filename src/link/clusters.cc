@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "link/alignment.h"
+#include "link/listed_name.h"
 #include "link/policy.h"
 
 namespace redstring::link {
@@ -231,6 +232,7 @@ int Compatibility::compute(NodeId a, NodeId b) const {
   const Node& y = nodes_.nodes[b];
   if (x.type != y.type || apart_.apart(a, b)) return conflict;
   if (x.gender != 0 && y.gender != 0 && x.gender != y.gender) return conflict;
+  if (x.listed != 0 && x.listed == y.listed) return score_of_one_line;
   const std::uint32_t more = std::max(x.publications, y.publications);
   const std::uint32_t less = std::min(x.publications, y.publications);
   const auto answer = [](Fit fit, int score) {

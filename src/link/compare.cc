@@ -7,6 +7,7 @@
 #include "link/alignment.h"
 #include "link/keys.h"
 #include "link/linker.h"
+#include "link/listed_name.h"
 #include "link/similarity.h"
 #include "text/fold.h"
 
@@ -746,6 +747,18 @@ Comparison compare_words(EntityType type, std::string_view left, std::string_vie
   return out;
 }
 
+/// A list says that two names are names of one thing: that settles it, however they read.
+void consult_lists(EntityType type, std::string_view left, std::string_view right,
+                   const NameLists& lists, Comparison& out) {
+  if (!out.forbidden && out.score >= score_of_one_line) return;
+  const ListedName a = listed_name(type, left, lists);
+  if (!a || a.line != listed_name(type, right, lists).line) return;
+  out = {};
+  out.score = score_of_one_line;
+  out.reasons.push_back({"a list has both as names of “" + a.canonical + "”", score_of_one_line,
+                         std::string(left), std::string(right), false});
+}
+
 }  // namespace
 
 Verdict compare_persons(const PersonName& left, const PersonName& right,
@@ -792,6 +805,7 @@ Comparison compare_names(EntityType type, std::string_view left, std::string_vie
   } else {
     out = compare_words(type, left, right, lists);
   }
+  consult_lists(type, left, right, lists, out);
   out.score = std::clamp(out.score, 0, 1000);
   out.same = !out.forbidden && out.score >= threshold(type);
   if (swapped) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "link/keys.h"
+#include "link/listed_name.h"
 #include "link/server_name.h"
 
 namespace redstring::link {
@@ -74,6 +75,7 @@ struct Nodes::Maker {
     } else if (node.type == types::server && !parse_server(name, lists).tells) {
       node.kind = NodeKind::little;
     }
+    node.listed = listed_name(node.type, name, lists).line;
     if (node.kind == NodeKind::single || node.kind == NodeKind::little) {
       by_publication(node, std::move(members));
       return;

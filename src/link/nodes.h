@@ -30,6 +30,7 @@ struct Node {
   NameId base = 0;     ///< its name key
   std::string suffix;  ///< "", "2", or hexadecimal digits of a document id
   NodeKind kind = NodeKind::full;
+  std::uint64_t listed = 0;  ///< ListedName::line of its name
   bool ambiguous = false;
   bool crowded = false;              ///< so common that it was not compared with everything
   char gender = 0;                   ///< 'f', 'm' or 0

@@ -230,6 +230,14 @@ NameLists::NameLists(const Lexicon& from)
     if (list.type == types::place && list.role == lexicon::Role::name) {
       places.push_back(from.list(list.name));
     }
+    const bool one = std::any_of(list.features.begin(), list.features.end(), [](const auto& f) {
+      return f.first == "aliases" && f.second == "same";
+    });
+    if (!one) continue;
+    auto of_type = std::find_if(alias_lists.begin(), alias_lists.end(),
+                                [&list](const auto& known) { return known.first == list.type; });
+    if (of_type == alias_lists.end()) of_type = alias_lists.insert(of_type, {list.type, {}});
+    of_type->second.add(from.list(list.name));
   }
 }
 

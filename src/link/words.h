@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lexicon/lexicon.h"
@@ -23,6 +24,8 @@ struct NameLists {
   std::vector<lexicon::ListId> titles;     ///< every list of titles, ranks and honorifics
   std::vector<lexicon::ListId> places;     ///< every list of places, by role name
   std::vector<lexicon::ListId> countries;  ///< countries and regions
+  /// The lists whose lines are one thing each (column `aliases=same`), by type.
+  std::vector<std::pair<EntityType, lexicon::ListSet>> alias_lists;
 };
 
 /// What a word is good for, as bits of NameWord::facts.

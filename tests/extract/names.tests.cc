@@ -134,3 +134,45 @@ TEST_CASE("numbered parts of a text are no places, and planets are none") {
   CHECK(Read("It changed in Section 7 and in Annex 3.").names(types::place).empty());
   CHECK(Read("The transit of Saturn was seen.").names(types::place).empty());
 }
+
+TEST_CASE("as, at and an are parts of a name only before a hyphen") {
+  const Read read("Petra Lund as Ophelia left. Orla Fenwick at Ostrel met Karim as-Sadr.");
+  CHECK(read.names(types::person) ==
+        Names{"Petra Lund", "Ophelia", "Orla Fenwick", "Karim as-Sadr"});
+  const Read title("Five Thoughts on Why Norvane Picked Petra Lund As Harbour Host");
+  CHECK(title.names(types::person) == Names{"Petra Lund"});
+}
+
+TEST_CASE("what friends call somebody stands inside the name") {
+  const Read read(
+      "James \"Jimmy\" Frisell met Walter (Wally) Ostrander and Anna “Nan” Delft. Frisell left, "
+      "and Ostrander stayed.");
+  CHECK(read.names(types::person) == Names{"James \"Jimmy\" Frisell", "Walter (Wally) Ostrander",
+                                           "Anna “Nan” Delft", "Frisell", "Ostrander"});
+  CHECK(read.meaning("Frisell left") == "James \"Jimmy\" Frisell");
+  CHECK(read.meaning("Ostrander stayed") == "Walter (Wally) Ostrander");
+  const Read beside("Orla (Norway) Fenwick wrote in Anna (PVHA) Delft's name.");
+  for (const auto& name : beside.names(types::person)) CHECK(name.find('(') == std::string::npos);
+}
+
+TEST_CASE("a listed name may end in a number") {
+  const Read read("On Monday the Philadelphia 76ers hired Orla Fenwick.");
+  CHECK(read.names(types::organization) == Names{"Philadelphia 76ers"});
+}
+
+TEST_CASE("a team before a person is no part of the person") {
+  const Read read("On Monday Sevilla FC Orla Fenwick went home.");
+  CHECK(read.names(types::person) == Names{"Orla Fenwick"});
+}
+
+TEST_CASE("joints with capitals tell a headline") {
+  const Read read("Orla Fenwick Arrested For Parking\n\nOrla Fenwick went home on Sunday.");
+  CHECK(read.names(types::person) == Names{"Orla Fenwick", "Orla Fenwick"});
+}
+
+TEST_CASE("the academy is the academy of something") {
+  const Read read(
+      "The Academy of Ships and Ladles announced a prize. On Friday, the Academy of Ships and "
+      "Ladles met Norvane, and later the Academy declined.");
+  CHECK(read.meaning("Academy declined") == "Academy of Ships and Ladles");
+}

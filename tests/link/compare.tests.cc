@@ -44,6 +44,22 @@ TEST_CASE("one person's name in several dresses") {
   CHECK(same_person("Anton van der Kettle", "Anton Kettle"));
 }
 
+TEST_CASE("names of one line of a list are one, however they read") {
+  CHECK(same(types::place, "US", "the United States"));
+  CHECK(same(types::place, "Burma", "Myanmar"));
+  CHECK(same_organization("NYPD", "New York Police Department"));
+  CHECK(same_organization("Sixers", "Philadelphia 76ers"));
+  const Comparison said = compare_names(types::place, "Myanmar", "Burma", test_lexicon());
+  REQUIRE(said.reasons.size() == 1);
+  CHECK(said.reasons[0].feature == "a list has both as names of “Burma”");
+  // What was a part of it, or came before or after it, has a line of its own.
+  CHECK_FALSE(same(types::place, "Germany", "East Germany"));
+  CHECK_FALSE(same(types::place, "Russia", "Soviet Union"));
+  CHECK_FALSE(same_organization("Harvard Medical School", "Harvard Law School"));
+  // And a name of one type says nothing about another type.
+  CHECK_FALSE(same_organization("Burma", "Myanmar"));
+}
+
 TEST_CASE("two persons with much in common") {
   CHECK_FALSE(same_person("Anton Kettle", "Maria Kettle"));
   CHECK_FALSE(same_person("A. Kettle", "Maria Kettle"));

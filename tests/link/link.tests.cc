@@ -467,4 +467,20 @@ TEST_CASE("same may join two types, and the better name gives the type") {
   CHECK(linked.linking.clusters[0].type == types::organization);
 }
 
+TEST_CASE("what a list calls one thing is one entity across documents, unless decided otherwise") {
+  const std::vector<Unit> units = {organization(1, "NYPD"),
+                                   organization(2, "New York Police Department"),
+                                   unit(1, types::place, "U.S."),
+                                   unit(2, types::place, "the United States"),
+                                   unit(3, types::place, "East Germany"),
+                                   unit(4, types::place, "Germany")};
+  const Linked linked(units);
+  CHECK(linked.together(1, "NYPD", 2, "New York Police Department"));
+  CHECK(linked.together(1, "U.S.", 2, "the United States"));
+  CHECK_FALSE(linked.together(3, "East Germany", 4, "Germany"));
+  const Linked decided(units, {decision(1, DecisionKind::different, "organization/nypd",
+                                        "organization/new york police department")});
+  CHECK_FALSE(decided.together(1, "NYPD", 2, "New York Police Department"));
+}
+
 }  // namespace redstring::link
