@@ -18,7 +18,8 @@ constexpr Column node_columns[] = {{"key", "key", "string"},
                                    {"last_seen", "last_seen", "string"},
                                    {"documents", "documents", "long"},
                                    {"mentions", "mentions", "long"},
-                                   {"ambiguous", "ambiguous", "boolean"}};
+                                   {"ambiguous", "ambiguous", "boolean"},
+                                   {"kb", "kb", "string"}};
 constexpr Column edge_columns[] = {{"relation", "relation", "string"},
                                    {"phrase", "phrase", "string"},
                                    {"cost", "cost", "long"},
@@ -56,6 +57,7 @@ class GexfWriter : public OrderedWriter {
     value("documents", std::to_string(entity.documents));
     value("mentions", std::to_string(entity.mentions));
     value("ambiguous", entity.ambiguous ? "true" : "false");
+    value("kb", entity.kb.id);
     out_ << "        </attvalues>\n      </node>\n";
   }
 

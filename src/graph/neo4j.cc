@@ -39,7 +39,7 @@ class Neo4jWriter : public OrderedWriter {
  private:
   void write_begin() override {
     out_ << ":ID,:LABEL,key,name,type,aliases:string[],first_seen,last_seen,documents:long,"
-            "mentions:long,ambiguous:boolean\n";
+            "mentions:long,ambiguous:boolean,kb\n";
   }
 
   void write_node(std::uint64_t number, const Entity& entity) override {
@@ -53,7 +53,8 @@ class Neo4jWriter : public OrderedWriter {
     out_ << 'n' << number << ',' << type_label(entity.type) << ',' << cell(entity.key.value) << ','
          << cell(entity.name) << ',' << cell(entity.type.name()) << ',' << cell(aliases) << ','
          << cell(entity.first_seen) << ',' << cell(entity.last_seen) << ',' << entity.documents
-         << ',' << entity.mentions << ',' << (entity.ambiguous ? "true" : "false") << '\n';
+         << ',' << entity.mentions << ',' << (entity.ambiguous ? "true" : "false") << ','
+         << cell(entity.kb.id) << '\n';
   }
 
   void write_between() override {

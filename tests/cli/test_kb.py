@@ -133,6 +133,8 @@ class KnowledgeBase(Story):
         nodes = [line["node"] for line in self.redstring("export", "--format", "jsonl").lines if "node" in line]
         self.assertEqual({n["kb"] for n in nodes if "kb" in n}, {"Q9001", "Q9002", "Q9003"})
         self.assertIn('<data key="n_kb">Q9001</data>', self.redstring("export", "--format", "graphml").out)
+        self.assertIn('<attvalue for="kb" value="Q9001"/>', self.redstring("export", "--format", "gexf").out)
+        self.assertIn(',"Q9001"\n', self.redstring("export", "--format", "neo4j").out)
         ftm = [line for line in self.redstring("export", "--format", "ftm").lines if line["caption"] == "Ada Merrick"]
         self.assertEqual(ftm[0]["properties"]["wikidataId"], ["Q9001"])
 

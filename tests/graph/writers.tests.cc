@@ -236,9 +236,9 @@ TEST_CASE("cells never begin a formula and never hold a line break", "[writers]"
   const std::string text = written("neo4j", {e}, {relation(e, e, "employment")});
   CHECK(text ==
         ":ID,:LABEL,key,name,type,aliases:string[],first_seen,last_seen,documents:long,"
-        "mentions:long,ambiguous:boolean\n"
+        "mentions:long,ambiguous:boolean,kb\n"
         "n0,Person,\"person/x\",\"two  lines, \"\"quoted\"\" \\ and  more\",\"person\",\"a,b;c\","
-        "\"\",\"\",2,5,false\n"
+        "\"\",\"\",2,5,false,\"\"\n"
         "\n"
         ":START_ID,:END_ID,:TYPE,relation,phrase,evidence:long,publications:long,cost:long,"
         "first_seen,last_seen\n"
