@@ -22,7 +22,7 @@ using lexicon::WordId;
 struct CoreferenceResolver::Compiled {
   const Lexicon& lexicon;
   ListId title, job, given_name, head, legal_form, common_word, pronoun, definite, function_word,
-      generation, org_tail, particle, say_verb;
+      generation, org_tail, particle, say_verb, kin;
   WordId the, that, this_, of, for_;
 
   explicit Compiled(const Lexicon& l)
@@ -40,6 +40,7 @@ struct CoreferenceResolver::Compiled {
         org_tail(l.list("org_tail")),
         particle(l.list("name_particle")),
         say_verb(l.list("say_verb")),
+        kin(l.list("kin")),
         the(l.word("the")),
         that(l.word("that")),
         this_(l.word("this")),
@@ -339,6 +340,7 @@ class Resolution {
           continue;
         fits.push_back(l);
       }
+      if (fits.empty()) fits = by_first_of_two_surnames(s, people);
       // "Mrs. Voss": of those that fit, the one who is known to be a woman.
       if (!shorter.titles.empty() && !shorter.gender.empty() &&
           std::any_of(fits.begin(), fits.end(),
@@ -357,6 +359,60 @@ class Resolution {
     for (const auto& [s, fits] : rivals) split_by_introduction(s, fits);
   }
 
+  /// "Ana Pilar Ruiz Quiroga … Ruiz … Ruiz": of two surnames the first is used alone. Once it may
+  /// be somebody else.
+  std::vector<std::uint32_t> by_first_of_two_surnames(
+      std::uint32_t s, const std::vector<std::uint32_t>& people) const {
+    std::vector<std::uint32_t> fits;
+    const Group& shorter = groups_[s];
+    if (shorter.ids.size() != 1 || shorter.mentions.size() < 2) return fits;
+    if (r_.in(ranges_[shorter.mentions.front()].first, k_.given_name)) return fits;
+    for (auto l : people) {
+      const auto& ids = groups_[l].ids;
+      if (ids.size() >= 3 && ids[ids.size() - 2] == shorter.ids[0] &&
+          groups_[l].mentions.front() < shorter.mentions.front())
+        fits.push_back(l);
+    }
+    return fits;
+  }
+
+  /// "his brother Viggo Lund", "the son of Anton Lund": brought in as a relative of somebody.
+  bool introduced_as_kin(const Group& g) const {
+    const auto range = ranges_[g.mentions.front()];
+    const auto sentence = r_.ranges[r_.sentence_of[range.first]];
+    constexpr std::uint32_t words_before = 4;
+    for (auto i = range.first; i > sentence.first && range.first - i < words_before;) {
+      --i;
+      if (r_.in(i, k_.kin)) return true;
+      if (r_.words[i].capitalized() && !r_.in(i, k_.title)) return false;
+    }
+    return false;
+  }
+
+  /// Of several with one surname, the one whom the bare surname means at mention `m`; `named` have
+  /// been named before it.
+  std::uint32_t meant_by_surname(
+      std::uint32_t m, const std::vector<std::uint32_t>& named,
+      const std::map<std::uint32_t, std::vector<std::uint32_t>>& meant) const {
+    if (const auto one = the_one(named); one != no_index) return one;
+    std::vector<std::uint32_t> heads;
+    for (auto l : named)
+      if (!introduced_as_kin(groups_[l])) heads.push_back(l);
+    if (const auto one = the_one(heads); one != no_index) return one;
+    // Who went by it before goes by it again, unless another one was just spoken of.
+    if (meant.size() != 1) return no_index;
+    const auto known = meant.begin()->first;
+    const auto here = r_.sentence_of[ranges_[m].first];
+    for (auto l : named) {
+      if (l == known || short_form(groups_[l].ids, groups_[known].ids)) continue;
+      const auto& its = groups_[l].mentions;
+      const auto last = std::lower_bound(its.begin(), its.end(), m);
+      if (last != its.begin() && r_.sentence_of[ranges_[*std::prev(last)].first] + 2 >= here)
+        return no_index;
+    }
+    return known;
+  }
+
   /// "Petra Lund … Lund … Viggo Lund … Lund": before the second is named, the surname means the
   /// first; from then on nobody is sure.
   void split_by_introduction(std::uint32_t s, const std::vector<std::uint32_t>& fits) {
@@ -366,7 +422,7 @@ class Resolution {
       std::vector<std::uint32_t> named;
       for (auto l : fits)
         if (groups_[l].mentions.front() < m) named.push_back(l);
-      const auto one = the_one(named);
+      const auto one = meant_by_surname(m, named, meant);
       (one == no_index ? open : meant[one]).push_back(m);
     }
     if (why_ != nullptr) tell_introductions(fits, meant, open);
