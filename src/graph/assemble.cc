@@ -17,6 +17,7 @@
 #include "graph/kb_linking.h"
 #include "graph/paths.h"
 #include "graph/snapshot.h"
+#include "link/identifiers.h"
 #include "link/kb.h"
 #include "link/kb_names.h"
 #include "link/linker.h"
@@ -164,6 +165,7 @@ class Assembler {
     if (auto ok = read_digests(); !ok) return fail(ok.error());
     if (auto ok = link_units(decisions); !ok) return fail(ok.error());
     if (auto ok = link_knowledge(); !ok) return fail(ok.error());
+    if (auto ok = heed_knowledge(decisions); !ok) return fail(ok.error());
     if (auto ok = write_entities(); !ok) return fail(ok.error());
     if (auto ok = write_aliases(); !ok) return fail(ok.error());
     if (auto ok = write_relations(); !ok) return fail(ok.error());
@@ -184,6 +186,8 @@ class Assembler {
   Status link_units(const std::vector<Decision>& decisions);
   Status link_knowledge();
   Result<KbLink> known_as(Vertex v, KbLinker& linker) const;
+  Status heed_knowledge(const std::vector<Decision>& decisions);
+  Status keep_known_apart(std::vector<Decision>& decisions) const;
   link::KbContext context_of(Vertex v) const;
   Status write_entities();
   Status write_aliases();
@@ -363,6 +367,78 @@ Result<KbLink> Assembler::known_as(Vertex v, KbLinker& linker) const {
   if (!candidates) return fail(candidates.error());
   if (candidates->empty()) return KbLink();
   return linker.choose(query, context_of(v), *candidates);
+}
+
+/// Two ids of a knowledge base are two entities, though their names would do for one; one id is one
+/// entity, though its names would not. Decisions come before both.
+Status Assembler::heed_knowledge(const std::vector<Decision>& decisions) {
+  if (known_.empty()) return {};
+  std::vector<Decision> with_ids = decisions;
+  if (auto ok = keep_known_apart(with_ids); !ok) return ok;
+  if (with_ids.size() > decisions.size()) {
+    if (auto ok = link_units(with_ids); !ok) return ok;
+    if (auto ok = link_knowledge(); !ok) return ok;
+  }
+  std::vector<std::string> ids;
+  ids.reserve(known_.size());
+  for (const KbLink& known : known_) ids.push_back(known.id);
+  const std::vector<std::uint32_t> became =
+      link::join_by_identifier(linking_, ids, decisions, lexicon_);
+  if (became.empty()) return {};
+  std::vector<KbLink> known(linking_.clusters.size());
+  for (std::size_t c = 0; c < became.size(); ++c)
+    if (known_[c].score >= known[became[c]].score) known[became[c]] = std::move(known_[c]);
+  known_ = std::move(known);
+  for (Vertex& vertex : vertex_of_)
+    if (vertex != no_vertex) vertex = became[vertex];
+  return {};
+}
+
+/// Adds what keeps apart the names of a cluster that, each by itself, are different entities of the
+/// knowledge base.
+Status Assembler::keep_known_apart(std::vector<Decision>& decisions) const {
+  constexpr std::size_t most_names = 8;
+  const std::vector<Decision> asked = decisions;
+  std::uint64_t number = 1;
+  for (const Decision& decision : decisions) number = std::max(number, decision.number + 1);
+  KbLinker linker(store_, lexicon_);
+  const link::NameLists lists(lexicon_);
+  for (Vertex v = 0; v < linking_.clusters.size(); ++v) {
+    const link::Cluster& cluster = linking_.clusters[v];
+    if (cluster.hidden) continue;
+    std::vector<std::string> names;
+    for (const std::uint32_t u : cluster.units) {
+      if (units_.name(u).find(' ') == std::string::npos) continue;
+      names.push_back(units_.name(u));
+    }
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    if (names.size() < 2) continue;
+    if (names.size() > most_names) names.resize(most_names);
+    std::vector<std::pair<link::KbQuery, std::vector<KbEntity>>> asked_of;
+    for (const std::string& name : names) {
+      link::KbQuery query;
+      query.type = cluster.type;
+      query.name = name;
+      auto candidates = linker.candidates(query);
+      if (!candidates) return fail(candidates.error());
+      if (!candidates->empty()) asked_of.emplace_back(std::move(query), std::move(*candidates));
+    }
+    if (asked_of.size() < 2) continue;
+    const link::KbContext context = context_of(v);
+    std::vector<link::IdentifiedName> identified;
+    for (const auto& [query, candidates] : asked_of) {
+      auto chosen = linker.choose(query, context, candidates);
+      if (!chosen) return fail(chosen.error());
+      if (!chosen->empty()) identified.push_back({query.name, std::move(chosen->id)});
+    }
+    for (Decision& apart :
+         link::keep_identifiers_apart(cluster, std::move(identified), asked, number, lists)) {
+      ++number;
+      decisions.push_back(std::move(apart));
+    }
+  }
+  return {};
 }
 
 /// What stands beside a cluster in its documents: of the first few hundred in order of id, which is

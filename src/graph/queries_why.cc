@@ -7,6 +7,7 @@
 
 #include "graph/evidence.h"
 #include "graph/queries.h"
+#include "link/kb_names.h"
 #include "link/keys.h"
 #include "link/linker.h"
 #include "link/words.h"
@@ -117,7 +118,26 @@ class Explaining {
     if (told_.left_name != told_.right_name)
       if (auto ok = called_both(v); !ok) return ok;
     by_way_of_others();
+    known_as_both();
     return {};
+  }
+
+  /// The knowledge base has both names for the entity that this one is.
+  void known_as_both() {
+    const KbLink& kb = told_.left.kb;
+    if (kb.empty() || told_.left_name == told_.right_name) return;
+    const auto key = [this](const std::string& name) {
+      return link::kb_keys(told_.left.type, name, lists_).exact;
+    };
+    const std::string left = key(told_.left_name), right = key(told_.right_name);
+    bool has_left = key(kb.name) == left, has_right = key(kb.name) == right;
+    for (const std::string& alias : kb.aliases) {
+      has_left |= key(alias) == left;
+      has_right |= key(alias) == right;
+    }
+    if (!has_left || !has_right) return;
+    told_.reasons.push_back({"the knowledge base has both as names of “" + kb.name + "”, " + kb.id,
+                             0, told_.left_name, told_.right_name, false});
   }
 
   /// The first document that calls one of its entities both.
@@ -198,6 +218,12 @@ class Explaining {
         told_.left_name = x;
         told_.right_name = y;
       }
+    const KbLink &one = told_.left.kb, &other = told_.right.kb;
+    if (!one.empty() && !other.empty() && one.id != other.id) {
+      told_.reasons.push_back({"the knowledge base has two of them", 0, one.id, other.id, true});
+      if (!forbidden) add_company(left, right);
+      return {};
+    }
     if (forbidden) return {};
     add_company(left, right);
     if (told_.score < told_.threshold) {

@@ -161,6 +161,53 @@ class KnowledgeBase(Story):
         self.import_kb(dump(stranger), "--source", "more")
         self.assertNotIn("kb", self.redstring("show", "Carla Venn", "--json").json["entity"])
 
+    def person_called(self, name, **rest):
+        return self.redstring("show", name, "--json", **rest).json["entity"]["key"]
+
+    def articles_about_two_names(self, one, other):
+        texts = [f"{one} is a banker at Halden Bank. {one} left in May.",
+                 f"{other} is a banker at Halden Bank. {other} came back in June."]
+        return [{"id": f"a{i}", "title": f"Number {i}", "text": text} for i, text in enumerate(texts)]
+
+    def test_one_id_makes_one_entity_and_a_decision_takes_it_apart(self):
+        # No comparison of names would join these two.
+        self.ingest(self.articles_about_two_names("Ada Merrick", "Ada Venning"))
+        self.assertNotEqual(self.person_called("Ada Merrick"), self.person_called("Ada Venning"))
+        without = self.redstring("dump", "--hash").out
+        self.import_kb(dump(WORLD))
+        self.redstring("link")
+        joined = self.redstring("dump", "--hash").out
+        self.assertEqual(self.person_called("Ada Merrick"), self.person_called("Ada Venning"))
+        why = self.redstring("why", "Ada Merrick", "Ada Venning", "--json").json
+        self.assertTrue(why["same"])
+        self.assertIn("the knowledge base has both as names of “Ada Merrick”, Q9001",
+                      [r["feature"] for r in why["reasons"]])
+        self.redstring("different", "person/ada merrick", "person/ada venning")
+        self.redstring("link")
+        self.assertNotEqual(self.person_called("Ada Merrick"), self.person_called("Ada Venning"))
+        self.redstring("undo")
+        self.redstring("link")
+        self.assertEqual(self.redstring("dump", "--hash").out, joined)
+        self.redstring("kb", "remove", "wikidata")
+        self.redstring("link")
+        self.assertEqual(self.redstring("dump", "--hash").out, without)
+
+    def test_two_ids_are_two_entities_though_their_names_would_do_for_one(self):
+        self.ingest(self.articles_about_two_names("Nils Orde", "Nils K. Orde"))
+        self.assertEqual(self.person_called("Nils Orde"), self.person_called("Nils K. Orde"))
+        self.import_kb(dump(WORLD + [item(9005, "Nils K. Orde", 5, 8, [], "banker", [9002])]))
+        self.redstring("link")
+        self.assertNotEqual(self.person_called("Nils Orde"), self.person_called("Nils K. Orde"))
+        why = self.redstring("why", "Nils Orde", "Nils K. Orde", "--json").json
+        self.assertFalse(why["same"])
+        two = [r for r in why["reasons"] if r["feature"] == "the knowledge base has two of them"]
+        self.assertEqual([(r["left"], r["right"], r["forbids"]) for r in two], [("Q9003", "Q9005", True)])
+        # People know better than a list.
+        self.redstring("same", "person/nils orde", "person/nils k orde")
+        self.redstring("link")
+        self.assertEqual(self.person_called("Nils Orde"), self.person_called("Nils K. Orde"))
+        self.redstring("verify")
+
     def test_a_decision_by_a_name_of_the_knowledge_base_holds(self):
         self.ingest()
         self.import_kb(dump(WORLD))

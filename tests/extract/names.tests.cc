@@ -176,3 +176,23 @@ TEST_CASE("the academy is the academy of something") {
       "Ladles met Norvane, and later the Academy declined.");
   CHECK(read.meaning("Academy declined") == "Academy of Ships and Ladles");
 }
+
+TEST_CASE("a bare surname means him who goes by it, not a relative who was brought in") {
+  const Read kin(
+      "Orla Fenwick was a surgeon in Norway. She was the daughter of Walter Fenwick and Petra "
+      "Lund. Fenwick studied in Ostrel.");
+  CHECK(kin.meaning("Fenwick studied") == "Orla Fenwick");
+  const Read far(
+      "Petra Lund left. Lund was late. Viggo Lund came. The gate was open. It rained. The boats "
+      "stayed at home. Lund was tired.");
+  CHECK(far.meaning("Lund was tired") == "Petra Lund");
+  const Read near("Petra Lund left. Lund was late. Viggo Lund came. Lund was tired.");
+  CHECK(near.meaning("Lund was tired") == "Lund");
+}
+
+TEST_CASE("of two surnames the first may stand alone") {
+  const Read read(
+      "Guillermo David Enderal Galimany was a lawyer. Enderal studied in Norway. Enderal was "
+      "late.");
+  CHECK(read.meaning("Enderal studied") == "Guillermo David Enderal Galimany");
+}
