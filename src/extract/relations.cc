@@ -101,10 +101,14 @@ tl::unexpected<Error> expected(const std::string& what, const lexicon::Rule& rul
 
 struct RelationFinder::Compiled {
   explicit Compiled(const Lexicon& l)
-      : lexicon(l), job(l.list("job")), title(l.list("title")), be_form(l.list("be_form")) {}
+      : lexicon(l),
+        job(l.list("job")),
+        title(l.list("title")),
+        be_form(l.list("be_form")),
+        function_word(l.list("function_word")) {}
 
   const Lexicon& lexicon;
-  lexicon::ListId job, title, be_form;
+  lexicon::ListId job, title, be_form, function_word;
   std::vector<RelationType> relations;
   lexicon::PatternSet patterns;   // of triggers, and behind them those of cues
   std::vector<Trigger> triggers;  // per pattern
@@ -250,6 +254,7 @@ class SentenceReader {
       scan_.match_at(i, matches_);
       for (const auto& m : matches_) {
         if (m.pattern < k_.triggers.size()) {
+          if (compound(m.first)) continue;
           if (!k_.triggers[m.pattern].active || !passive({m.first, m.last}))
             triggers_.push_back({{m.first, m.last}, m.pattern});
         } else if (!dated(i))  // "on May 3"
@@ -271,9 +276,24 @@ class SentenceReader {
       const bool adverb = t == "not" || t == "also" || t == "then" || t == "later" ||
                           t == "never" || t == "just" || t == "n't" ||
                           (t.size() > 3 && t.substr(t.size() - 2) == "ly");
-      if (!adverb) return false;
+      if (t == "and" && i > range_.first && participle(i - 1))
+        --i;  // "was shot and killed"
+      else if (!adverb)
+        return false;
     }
     return false;
+  }
+
+  bool participle(std::uint32_t i) const {
+    const auto s = r_.words.surface(i);
+    return s.size() > 3 &&
+           (s.back() == 't' || s.substr(s.size() - 2) == "ed" || s.substr(s.size() - 2) == "en");
+  }
+
+  /// "industry-funded", "best-funded": a quality of what follows, done by nobody who is named.
+  bool compound(std::uint32_t i) const {
+    return i > range_.first + 1 && r_.words.surface(i - 1) == "-" && !r_.words[i].space_before &&
+           !r_.words[i - 1].space_before && !r_.words[i - 2].capitalized();
   }
 
   bool boundary(std::uint32_t i) const {
@@ -284,14 +304,14 @@ class SentenceReader {
   /// The nearest mention on one side of the trigger within the gap, of an allowed type and not of
   /// entity `other`; distance counts the words between.
   std::uint32_t nearest(const End& end, const std::vector<EntityType>& types, WordRange trigger,
-                        std::uint32_t other, std::uint32_t& distance) const {
+                        bool verb, std::uint32_t other, std::uint32_t& distance) const {
     std::uint32_t best = no_index;
     const auto aside = end.before ? aside_before(trigger.first) : WordRange{};
     for (auto m = first_; m < last_; ++m) {
       const auto w = words(m);
       if (mention(m).entity == no_index || mention(m).entity == other) continue;
       if (!allows(types, mention(m).type)) continue;
-      if (modifier(w, trigger)) continue;
+      if (modifier(w, trigger, verb)) continue;
       std::uint32_t gap;
       if (end.before) {
         if (w.last > trigger.first) continue;
@@ -320,10 +340,16 @@ class SentenceReader {
     return best;
   }
 
-  /// "the Corvane Bank treasurer met", "shot the Fenwick lawyer": somebody of theirs, not they.
-  bool modifier(WordRange name, WordRange trigger) const {
-    return name.last < range_.last && !trigger.contains(name.last) && r_.in(name.last, k_.job) &&
-           !r_.words[name.last].capitalized();
+  /// "the Corvane Bank treasurer met", "shot the Fenwick lawyer": somebody of theirs, not they. The
+  /// same with "sued Fenwick's bank", but who works at Fenwick's bank works for Fenwick.
+  bool modifier(WordRange name, WordRange trigger, bool verb) const {
+    const auto next = name.last;
+    if (next >= range_.last || trigger.contains(next)) return false;
+    const auto s = r_.words.surface(next);
+    if (s == "'s" || s == "’s")
+      return verb && next + 1 < range_.last && !trigger.contains(next + 1) &&
+             r_.words[next + 1].wordlike() && !r_.in(next + 1, k_.function_word);
+    return r_.in(next, k_.job) && !r_.words[next].capitalized();
   }
 
   /// "Orla Fenwick, the treasurer of Corvane Bank, met …": the words between the two commas, which
@@ -385,13 +411,15 @@ class SentenceReader {
     std::uint32_t subject, object, subject_distance = 0, object_distance = 0;
     // On one side, the end with the shorter reach is the nearer one.
     if (t.subject.before == t.object.before && t.object.gap < t.subject.gap) {
-      object = nearest(t.object, type.object, trigger, no_index, object_distance);
+      object = nearest(t.object, type.object, trigger, t.active, no_index, object_distance);
       if (object == no_index) return;
-      subject = nearest(t.subject, type.subject, trigger, mention(object).entity, subject_distance);
+      subject = nearest(t.subject, type.subject, trigger, t.active, mention(object).entity,
+                        subject_distance);
     } else {
-      subject = nearest(t.subject, type.subject, trigger, no_index, subject_distance);
+      subject = nearest(t.subject, type.subject, trigger, t.active, no_index, subject_distance);
       if (subject == no_index) return;
-      object = nearest(t.object, type.object, trigger, mention(subject).entity, object_distance);
+      object = nearest(t.object, type.object, trigger, t.active, mention(subject).entity,
+                       object_distance);
     }
     if (subject == no_index || object == no_index) return;
     if (t.subject.before == t.object.before && !side_by_side(subject, object, t.object.before))
