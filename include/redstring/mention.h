@@ -1,6 +1,8 @@
 // What a document mentions: people, organizations, servers, places, dates.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,8 +23,11 @@ class EntityType {
   constexpr std::string_view name() const { return {name_, size_}; }
   constexpr bool known() const { return size_ != 0; }
 
-  friend constexpr bool operator==(EntityType a, EntityType b) { return a.name() == b.name(); }
-  friend constexpr bool operator!=(EntityType a, EntityType b) { return a.name() != b.name(); }
+  friend constexpr bool operator==(EntityType a, EntityType b) {
+    using Halves = std::array<std::uint64_t, 2>;  // stages compare types all the time
+    return std::bit_cast<Halves>(a) == std::bit_cast<Halves>(b);
+  }
+  friend constexpr bool operator!=(EntityType a, EntityType b) { return !(a == b); }
   friend constexpr bool operator<(EntityType a, EntityType b) { return a.name() < b.name(); }
 
  private:

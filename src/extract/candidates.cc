@@ -31,6 +31,8 @@ CandidateLists::CandidateLists(const Lexicon& lexicon)
     gazetteer_set.add(static_cast<ListId>(i));
     if (lexicon.lists()[i].type == types::organization) organizations.add(static_cast<ListId>(i));
   }
+  for (const ListId list : {title, job})
+    if (list != lexicon::no_list) titles.add(list);
 }
 
 namespace {
@@ -116,6 +118,7 @@ class Segmenter {
 
   /// "van Gogh", "al-Hakim", "dos Santos": a particle may open a name.
   bool starts(std::uint32_t i) const {
+    if (!word(i).capitalized() && !r_.in(i, l_.particle)) return false;  // most words
     if (name_word(i)) return !(text(i) == "I" || (text(i) == "A" && !joined(i + 1)));
     if (blocked_[i] || !particle(i) || casing_ != Casing::normal) return false;
     const auto next = i + 1;
@@ -137,9 +140,7 @@ class Segmenter {
 
   bool takes_of(std::uint32_t i) const {
     for (ListId list : {l_.head, l_.place_head}) {
-      if (!r_.in(i, list)) continue;
-      for (auto e : lexicon_.entries_of(word(i).id, list))
-        if (lexicon_.entry(e).feature("of") == "yes") return true;
+      if (r_.in(i, list) && lexicon_.has_feature(word(i).id, list, "of", "yes")) return true;
     }
     return false;
   }
@@ -320,9 +321,9 @@ class Segmenter {
   std::uint32_t with_legal_form(std::uint32_t end) const {
     auto at = end;
     if (inside(at) && is(at, ',') && joined(at)) ++at;
-    if (!inside(at) || blocked_[at]) return end;
+    if (!inside(at) || blocked_[at] || !word(at).is(shape_has_upper)) return end;
     const auto m = lexicon_.longest(r_.words, at, l_.legal_form);
-    if (m.first == m.last || m.last > sentence_.last || !word(at).is(shape_has_upper)) return end;
+    if (m.first == m.last || m.last > sentence_.last) return end;
     // "Norvane AS", but not "Petra Lund As Ophelia" of a title.
     if (r_.in(at, l_.function_word) && !word(at).all_caps()) return end;
     return m.last;
@@ -364,6 +365,7 @@ class Segmenter {
   /// One past the title (of any number of words) that begins at `i`, or `i`.
   std::uint32_t title_until(std::uint32_t i, std::uint32_t last) const {
     auto end = i;
+    if (!lexicon_.lists_beginning(word(i).id).any(l_.titles)) return end;  // most words
     for (ListId list : {l_.title, l_.job}) {
       const auto m = lexicon_.longest(r_.words, i, list);
       if (m.last > m.first && m.last <= last) end = std::max(end, m.last);
@@ -467,8 +469,7 @@ class Segmenter {
   /// nationality stays with a head noun that carries it as a part of its name.
   bool keeps_demonym(std::uint32_t first, std::uint32_t last) const {
     if (last - first < 2) return false;
-    for (auto e : lexicon_.entries_of(word(last - 1).id, l_.head))
-      if (lexicon_.entry(e).feature("demonym") == "keep") return true;
+    if (lexicon_.has_feature(word(last - 1).id, l_.head, "demonym", "keep")) return true;
     for (auto i = first + 1; i + 1 < last; ++i)
       if (takes_of(i) && text(i + 1) == "of") return true;
     return r_.in(last - 1, l_.legal_form);

@@ -16,6 +16,7 @@ struct CandidateLists {
   std::vector<lexicon::ListId> gazetteers;  ///< every list with role name
   lexicon::ListSet gazetteer_set;
   lexicon::ListSet organizations;  ///< gazetteers of them
+  lexicon::ListSet titles;         ///< titles and jobs
 };
 
 struct Candidate {

@@ -7,11 +7,14 @@
 #include "extract/coreference.h"
 
 #include <algorithm>
+#include <cstring>
+#include <functional>
 #include <map>
 #include <numeric>
-#include <set>
-#include <unordered_map>
+#include <span>
+#include <tuple>
 
+#include "extract/first_equals.h"
 #include "text/fold.h"
 
 namespace redstring::extract {
@@ -47,12 +50,7 @@ struct CoreferenceResolver::Compiled {
         of(l.word("of")),
         for_(l.word("for")) {}
 
-  std::string_view feature_at(const Reading& r, std::uint32_t i, ListId list,
-                              std::string_view key) const {
-    for (auto e : lexicon.entries_of(r.words[i].id, list))
-      if (auto v = lexicon.entry(e).feature(key); !v.empty()) return v;
-    return {};
-  }
+  bool determiner(WordId id) const { return id == the || id == that || id == this_; }
 };
 
 CoreferenceResolver::CoreferenceResolver(const Lexicon& lexicon)
@@ -66,17 +64,47 @@ namespace {
 constexpr std::uint32_t pronoun_window = 2;        // sentences back
 constexpr std::size_t most_groups_compared = 400;  // distinct names of one type in one document
 
-/// Mentions with the same words and type; the unit that is joined.
-struct Group {
+using Numbers = std::vector<std::uint32_t>;
+using Ids = std::span<const WordId>;
+
+bool equal(Ids a, Ids b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
+
+/// What makes mentions one group.
+struct Key {
   EntityType type;
-  std::vector<WordId> ids;              // word-like words, legal form dropped
-  std::vector<std::uint32_t> mentions;  // ascending
-  std::string value;                    // dates, hosts
-  std::set<std::string> titles, roles;
-  std::string gender;
-  ServerDescription server;
-  bool phrase = false;
+  std::uint32_t id_begin = 0, id_end = 0;  // in ids_: word-like words, legal form dropped
+  std::string_view value;                  // dates, hosts; lives longer than the groups
 };
+
+/// Mentions with the same words and type; the unit that is joined.
+struct Group : Key {
+  explicit Group(const Key& key) : Key(key) {}
+
+  std::uint32_t first = no_index, last = no_index;  // mentions; next_ leads from one to another
+  std::uint32_t server = no_index;                  // of a server phrase: in descriptions_
+  std::string_view gender;
+  std::vector<std::string_view> titles;  // in the order of the text, as often as they are there
+  std::vector<std::string> roles;
+
+  bool phrase() const { return server != no_index; }
+};
+
+/// The outer words of a group with several: what shorter forms are compared with first.
+struct Ends {
+  WordId front, back;
+  std::uint32_t group;
+};
+
+/// Adds `number` to an ascending row of distinct ones.
+void insert_sorted(Numbers& row, std::uint32_t number) {
+  const auto at = std::lower_bound(row.begin(), row.end(), number);
+  if (at == row.end() || *at != number) row.insert(at, number);
+}
+
+void sort_distinct(std::vector<std::string>& row) {
+  std::sort(row.begin(), row.end());
+  row.erase(std::unique(row.begin(), row.end()), row.end());
+}
 
 class Resolution {
  public:
@@ -86,7 +114,7 @@ class Resolution {
 
   Coreference run(const std::vector<Proposal>& chosen) {
     take(chosen);
-    make_groups();
+    make_groups(chosen);
     join_people();
     join_organizations();
     join_servers();
@@ -100,14 +128,13 @@ class Resolution {
   // ---- telling why
 
   std::string name_of_group(std::uint32_t g) const {
-    if (groups_[g].mentions.empty()) return {};  // divided between those who share the name
-    return one_line(mentions_[groups_[g].mentions.front()].surface(r_.text()));
+    if (groups_[g].first == no_index) return {};  // divided between those who share the name
+    return one_line(mentions_[groups_[g].first].surface(r_.text()));
   }
 
   /// A surname that several people share, mention by mention.
-  void tell_introductions(const std::vector<std::uint32_t>& fits,
-                          const std::map<std::uint32_t, std::vector<std::uint32_t>>& meant,
-                          const std::vector<std::uint32_t>& open) {
+  void tell_introductions(const Numbers& fits, const std::map<std::uint32_t, Numbers>& meant,
+                          const Numbers& open) {
     const auto tell = [&](std::uint32_t m) -> Trace::Reference& {
       auto& told = why_->references.emplace_back();
       told.span = mentions_[m].span;
@@ -127,12 +154,11 @@ class Resolution {
   }
 
   /// What a group of mentions was compared with. Call only when why_ is not null.
-  template <class Groups>
-  void tell_group(std::string_view what, std::uint32_t g, const Groups& fits, std::uint32_t one,
+  void tell_group(std::string_view what, std::uint32_t g, const Numbers& fits, std::uint32_t one,
                   std::string_view rule) {
     if (fits.empty()) return;
     auto& told = why_->references.emplace_back();
-    told.span = mentions_[groups_[g].mentions.front()].span;
+    told.span = mentions_[groups_[g].first].span;
     told.what = what;
     for (const auto f : fits) told.fits.push_back(name_of_group(f));
     if (one != no_index) told.antecedent = name_of_group(one);
@@ -141,8 +167,7 @@ class Resolution {
       told.why += fits.size() > 1 ? "; several fit, so nothing is joined" : "; not certain enough";
   }
 
-  template <class Entities>
-  void tell_word(std::string_view what, std::uint32_t word, const Entities& fits,
+  void tell_word(std::string_view what, std::uint32_t word, const Numbers& fits,
                  std::string reason) {
     auto& told = why_->references.emplace_back();
     told.span = r_.words.span(word, word + 1);
@@ -163,8 +188,11 @@ class Resolution {
   }
 
   void take(const std::vector<Proposal>& chosen) {
-    for (const auto& p : chosen) {
-      Mention m;
+    mentions_.resize(chosen.size());
+    ranges_.resize(chosen.size());
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      const Proposal& p = chosen[i];
+      Mention& m = mentions_[i];
       m.span = p.span;
       m.type = p.type;
       m.form = p.form;
@@ -172,70 +200,97 @@ class Resolution {
       m.rule = p.rule;
       m.value = p.value;
       m.timex = p.timex;
-      mentions_.push_back(std::move(m));
-      ranges_.push_back({p.first, p.last});
+      ranges_[i] = {p.first, p.last};
     }
   }
 
-  std::vector<WordId> key_words(EntityType type, WordRange range) const {
-    std::vector<WordId> ids;
+  void add_key_words(EntityType type, WordRange range) {
+    const bool organization = type == types::organization;
     for (auto i = range.first; i < range.last; ++i) {
       if (!r_.words[i].wordlike()) continue;
-      if (type == types::organization && i > range.first && r_.in(i, k_.legal_form)) continue;
-      ids.push_back(r_.words[i].id);
+      if (organization && i > range.first && r_.in(i, k_.legal_form)) continue;
+      ids_.push_back(r_.words[i].id);
     }
-    return ids;
   }
 
-  static std::size_t hash_of(EntityType type, std::string_view value,
-                             const std::vector<WordId>& ids) {
-    std::size_t hash = std::hash<std::string_view>()(type.name());
-    hash = hash * 31 + std::hash<std::string_view>()(value);
-    for (const auto id : ids) hash = (hash ^ id) * 0x9e3779b97f4a7c15ull;
-    return hash;
+  Ids ids(const Key& key) const {
+    return Ids(ids_).subspan(key.id_begin, key.id_end - key.id_begin);
+  }
+  static std::size_t size(const Key& key) { return key.id_end - key.id_begin; }
+
+  std::uint64_t hash_of(const Key& key) const {
+    NumbersHash hash;
+    for (const auto id : ids(key)) hash.add(id);
+    for (std::size_t at = 0; at < key.value.size(); at += 8) {
+      const auto part = key.value.substr(at, 8);
+      std::uint64_t bytes = 0;
+      std::memcpy(&bytes, part.data(), part.size());
+      hash.add(bytes);
+    }
+    return hash.value();
   }
 
-  void make_groups() {
-    std::unordered_multimap<std::size_t, std::uint32_t> index;  // by hash
+  /// `value` is the mention's, in memory that lasts.
+  Key key_of(std::uint32_t m, std::string_view value) {
+    Key key;
+    key.type = mentions_[m].type;
+    key.value = key.type == types::date ? value.substr(0, value.find('T')) : value;
+    key.id_begin = static_cast<std::uint32_t>(ids_.size());
+    if (value.empty()) add_key_words(key.type, ranges_[m]);
+    key.id_end = static_cast<std::uint32_t>(ids_.size());
+    return key;
+  }
+
+  bool phrase(std::uint32_t m) const { return mentions_[m].server == ServerKind::phrase; }
+
+  /// For each mention the first that is called or dated alike. Server phrases are no names.
+  Numbers first_of_name(const std::vector<Key>& keys) const {
+    std::vector<std::uint64_t> hashes(keys.size());
+    for (std::size_t m = 0; m < keys.size(); ++m) hashes[m] = hash_of(keys[m]);
+    return first_equals(hashes, [&](std::uint32_t a, std::uint32_t b) {
+      const Key &x = keys[a], &y = keys[b];
+      if (phrase(a) != phrase(b)) return phrase(b);
+      if (x.type != y.type) return x.type < y.type;
+      if (x.value != y.value) return x.value < y.value;
+      return std::ranges::lexicographical_compare(ids(x), ids(y));
+    });
+  }
+
+  void make_groups(const std::vector<Proposal>& chosen) {
+    ids_.reserve(2 * mentions_.size());
+    std::vector<Key> keys(mentions_.size());
+    for (std::uint32_t m = 0; m < keys.size(); ++m) keys[m] = key_of(m, chosen[m].value);
+    const auto first = first_of_name(keys);
+    groups_.reserve(mentions_.size());
     group_of_.assign(mentions_.size(), no_index);
+    next_.assign(mentions_.size(), no_index);
     for (std::uint32_t m = 0; m < mentions_.size(); ++m) {
-      const auto& mention = mentions_[m];
-      const bool phrase = mention.server == ServerKind::phrase;
-      std::vector<WordId> ids;
-      std::string value = mention.value;
-      if (mention.type == types::date) {
-        if (!calendar_value(value)) continue;  // durations, sets and "now" are no entities
-        value = value.substr(0, value.find('T'));
+      if (mentions_[m].type == types::date && !calendar_value(chosen[m].value))
+        continue;  // durations, sets and "now" are no entities
+      // Phrases are joined later, by what they say.
+      auto g = phrase(m) ? no_index : group_of_[first[m]];
+      if (g == no_index) {
+        g = static_cast<std::uint32_t>(groups_.size());
+        groups_.emplace_back(keys[m]);
       }
-      if (value.empty()) ids = key_words(mention.type, ranges_[m]);
-      auto g = static_cast<std::uint32_t>(groups_.size());
-      if (!phrase) {  // those are joined later, by what they say
-        const auto hash = hash_of(mention.type, value, ids);
-        const auto [begin, end] = index.equal_range(hash);
-        for (auto it = begin; it != end; ++it) {
-          const auto& known = groups_[it->second];
-          if (known.type == mention.type && known.value == value && known.ids == ids)
-            g = it->second;
-        }
-        if (g == groups_.size()) index.emplace(hash, g);
+      append(g, m);
+      if (phrase(m)) {
+        groups_[g].server = static_cast<std::uint32_t>(descriptions_.size());
+        descriptions_.push_back(servers_.describe(r_, ranges_[m]));
       }
-      if (g == groups_.size()) {
-        groups_.emplace_back();
-        groups_[g].type = mention.type;
-        groups_[g].ids = std::move(ids);
-        groups_[g].value = std::move(value);
-      }
-      auto& group = groups_[g];
-      group.mentions.push_back(m);
-      group_of_[m] = g;
-      if (phrase) {
-        group.phrase = true;
-        group.server = servers_.describe(r_, ranges_[m]);
-      }
-      if (mention.type == types::person) observe_person(group, m);
+      if (mentions_[m].type == types::person) observe_person(groups_[g], m);
     }
     parent_.resize(groups_.size());
     std::iota(parent_.begin(), parent_.end(), 0u);
+  }
+
+  /// Makes `m` the last mention of a group.
+  void append(std::uint32_t g, std::uint32_t m) {
+    auto& group = groups_[g];
+    (group.first == no_index ? group.first : next_[group.last]) = m;
+    group.last = m;
+    next_[m] = no_index;
+    group_of_[m] = g;
   }
 
   /// Titles and roles beside the name, and what they say about gender.
@@ -247,20 +302,21 @@ class Resolution {
       auto before = i - 1;
       if (r_.words.surface(before) == "." && before > sentence.first) --before;
       if (r_.in(before, k_.title) && r_.words[before].capitalized()) {
-        g.titles.insert(std::string(k_.lexicon.folded(r_.words, r_.words[before].id)));
-        if (auto v = k_.feature_at(r_, before, k_.title, "gender"); !v.empty() && g.gender.empty())
-          g.gender = v;
+        const auto id = r_.words[before].id;
+        g.titles.push_back(k_.lexicon.folded(r_.words, id));
+        if (g.gender.empty()) g.gender = k_.lexicon.feature_of(id, k_.title, "gender");
         i = before;
         continue;
       }
       break;
     }
     if (i > sentence.first && r_.in(i - 1, k_.job) && !r_.words[i - 1].capitalized())
-      g.roles.insert(role_ending_at(i, sentence));
+      g.roles.push_back(role_ending_at(i, sentence));
     if (range.last + 1 < sentence.last && r_.words.surface(range.last) == ",")
       if (auto role = role_starting_at(range.last + 1, sentence); !role.empty())
-        g.roles.insert(std::move(role));
-    if (g.gender.empty()) g.gender = k_.feature_at(r_, range.first, k_.given_name, "gender");
+        g.roles.push_back(std::move(role));
+    if (g.gender.empty())
+      g.gender = k_.lexicon.feature_of(r_.words[range.first].id, k_.given_name, "gender");
   }
 
   std::string words_text(std::uint32_t first, std::uint32_t last) const {
@@ -297,11 +353,21 @@ class Resolution {
   }
   void join(std::uint32_t shorter, std::uint32_t longer) { parent_[root(shorter)] = root(longer); }
 
-  std::vector<std::uint32_t> groups_of(EntityType type) const {
-    std::vector<std::uint32_t> out;
+  Numbers groups_of(EntityType type) const {
+    Numbers out;
     for (std::uint32_t g = 0; g < groups_.size() && out.size() < most_groups_compared; ++g)
-      if (groups_[g].type == type && groups_[g].value.empty() && !groups_[g].phrase)
+      if (groups_[g].type == type && groups_[g].value.empty() && !groups_[g].phrase())
         out.push_back(g);
+    return out;
+  }
+
+  /// Those of several words.
+  std::vector<Ends> ends_of(const Numbers& groups) const {
+    std::vector<Ends> out;
+    out.reserve(groups.size());
+    for (const auto g : groups)
+      if (const auto words = ids(groups_[g]); words.size() > 1)
+        out.push_back({words.front(), words.back(), g});
     return out;
   }
 
@@ -316,8 +382,8 @@ class Resolution {
 
   /// Whether a shorter name can be a form of a longer one: the same last word, or the first, and
   /// everything between in order; initials stand for names.
-  bool short_form(const std::vector<WordId>& s, const std::vector<WordId>& l) const {
-    if (s.empty() || s.size() > l.size() || s == l) return false;
+  bool short_form(Ids s, Ids l) const {
+    if (s.empty() || s.size() > l.size() || equal(s, l)) return false;
     if (s.size() == 1) return s[0] == l.back() || s[0] == l.front();
     std::size_t at = 0;
     for (auto id : l)
@@ -327,58 +393,64 @@ class Resolution {
 
   void join_people() {
     const auto people = groups_of(types::person);
-    std::vector<std::pair<std::uint32_t, std::vector<std::uint32_t>>> rivals;
-    for (auto s : people) {
-      const auto& shorter = groups_[s];
-      std::vector<std::uint32_t> fits;
-      for (auto l : people) {
-        if (l == s || groups_[l].ids.size() < 2) continue;
-        if (!short_form(shorter.ids, groups_[l].ids)) continue;
-        // A surname with a title that says otherwise is another person.
-        if (shorter.ids.size() == 1 && shorter.ids[0] == groups_[l].ids.back() &&
-            !shorter.titles.empty() && genders_clash(shorter, groups_[l]))
-          continue;
-        fits.push_back(l);
-      }
-      if (fits.empty()) fits = by_first_of_two_surnames(s, people);
-      // "Mrs. Voss": of those that fit, the one who is known to be a woman.
-      if (!shorter.titles.empty() && !shorter.gender.empty() &&
-          std::any_of(fits.begin(), fits.end(),
-                      [&](auto l) { return groups_[l].gender == shorter.gender; }))
-        fits.erase(std::remove_if(fits.begin(), fits.end(),
-                                  [&](auto l) { return groups_[l].gender != shorter.gender; }),
-                   fits.end());
+    const auto longer = ends_of(people);
+    std::vector<std::pair<std::uint32_t, Numbers>> rivals;
+    Numbers fits;
+    for (const auto s : people) {
+      find_fuller_names(s, longer, fits);
       const auto one = the_one(fits);
-      const bool rival = one == no_index && shorter.ids.size() == 1 && fits.size() > 1;
+      const bool rival = one == no_index && size(groups_[s]) == 1 && fits.size() > 1;
       if (one != no_index) join(s, one);
       if (why_ != nullptr && !rival)
         tell_group("short name of a person", s, fits, one,
                    "the same surname or given name, or initials, and no title that says otherwise");
-      if (rival) rivals.emplace_back(s, std::move(fits));
+      if (rival) rivals.emplace_back(s, fits);
     }
-    for (const auto& [s, fits] : rivals) split_by_introduction(s, fits);
+    for (const auto& [s, fitting] : rivals) split_by_introduction(s, fitting);
+  }
+
+  /// The groups of `longer` that a person's name can be short for.
+  void find_fuller_names(std::uint32_t s, const std::vector<Ends>& longer, Numbers& fits) const {
+    fits.clear();
+    const auto& shorter = groups_[s];
+    const auto words = ids(shorter);
+    if (words.empty()) return;
+    for (const auto& [front, back, l] : longer) {
+      if ((front != words.front() && back != words.back()) || l == s) continue;
+      if (!short_form(words, ids(groups_[l]))) continue;
+      // A surname with a title that says otherwise is another person.
+      if (words.size() == 1 && words[0] == back && !shorter.titles.empty() &&
+          genders_clash(shorter, groups_[l]))
+        continue;
+      fits.push_back(l);
+    }
+    if (fits.empty()) find_by_first_surname(s, longer, fits);
+    // "Mrs. Voss": of those that fit, the one who is known to be a woman.
+    if (shorter.titles.empty() || shorter.gender.empty()) return;
+    const auto same = [&](std::uint32_t l) { return groups_[l].gender == shorter.gender; };
+    if (std::any_of(fits.begin(), fits.end(), same))
+      fits.erase(std::remove_if(fits.begin(), fits.end(), std::not_fn(same)), fits.end());
   }
 
   /// "Ana Pilar Ruiz Quiroga … Ruiz … Ruiz": of two surnames the first is used alone. Once it may
   /// be somebody else.
-  std::vector<std::uint32_t> by_first_of_two_surnames(
-      std::uint32_t s, const std::vector<std::uint32_t>& people) const {
-    std::vector<std::uint32_t> fits;
+  void find_by_first_surname(std::uint32_t s, const std::vector<Ends>& longer,
+                             Numbers& fits) const {
     const Group& shorter = groups_[s];
-    if (shorter.ids.size() != 1 || shorter.mentions.size() < 2) return fits;
-    if (r_.in(ranges_[shorter.mentions.front()].first, k_.given_name)) return fits;
-    for (auto l : people) {
-      const auto& ids = groups_[l].ids;
-      if (ids.size() >= 3 && ids[ids.size() - 2] == shorter.ids[0] &&
-          groups_[l].mentions.front() < shorter.mentions.front())
+    if (size(shorter) != 1 || shorter.first == shorter.last) return;
+    if (r_.in(ranges_[shorter.first].first, k_.given_name)) return;
+    const WordId surname = ids(shorter)[0];
+    for (const auto& [front, back, l] : longer) {
+      const auto words = ids(groups_[l]);
+      if (words.size() >= 3 && words[words.size() - 2] == surname &&
+          groups_[l].first < shorter.first)
         fits.push_back(l);
     }
-    return fits;
   }
 
   /// "his brother Viggo Lund", "the son of Anton Lund": brought in as a relative of somebody.
   bool introduced_as_kin(const Group& g) const {
-    const auto range = ranges_[g.mentions.front()];
+    const auto range = ranges_[g.first];
     const auto sentence = r_.ranges[r_.sentence_of[range.first]];
     constexpr std::uint32_t words_before = 4;
     for (auto i = range.first; i > sentence.first && range.first - i < words_before;) {
@@ -389,13 +461,24 @@ class Resolution {
     return false;
   }
 
-  /// Of several with one surname, the one whom the bare surname means at mention `m`; `named` have
-  /// been named before it.
-  std::uint32_t meant_by_surname(
-      std::uint32_t m, const std::vector<std::uint32_t>& named,
-      const std::map<std::uint32_t, std::vector<std::uint32_t>>& meant) const {
+  /// Somebody who may be meant by a surname, and his last mention so far under his full name.
+  struct Rival {
+    std::uint32_t group, last = no_index;
+  };
+
+  /// Has the rival know his mentions before `m`.
+  void catch_up(Rival& rival, std::uint32_t m) const {
+    auto next = rival.last == no_index ? groups_[rival.group].first : next_[rival.last];
+    for (; next < m; next = next_[next]) rival.last = next;
+  }
+
+  /// Of several with one surname, the one whom the bare surname means at mention `m`.
+  std::uint32_t meant_by_surname(std::uint32_t m, const std::vector<Rival>& rivals,
+                                 const std::map<std::uint32_t, Numbers>& meant) const {
+    Numbers named, heads;
+    for (const auto& rival : rivals)
+      if (rival.last != no_index) named.push_back(rival.group);
     if (const auto one = the_one(named); one != no_index) return one;
-    std::vector<std::uint32_t> heads;
     for (auto l : named)
       if (!introduced_as_kin(groups_[l])) heads.push_back(l);
     if (const auto one = the_one(heads); one != no_index) return one;
@@ -403,64 +486,58 @@ class Resolution {
     if (meant.size() != 1) return no_index;
     const auto known = meant.begin()->first;
     const auto here = r_.sentence_of[ranges_[m].first];
-    for (auto l : named) {
-      if (l == known || short_form(groups_[l].ids, groups_[known].ids)) continue;
-      const auto& its = groups_[l].mentions;
-      const auto last = std::lower_bound(its.begin(), its.end(), m);
-      if (last != its.begin() && r_.sentence_of[ranges_[*std::prev(last)].first] + 2 >= here)
-        return no_index;
+    for (const auto& [l, last] : rivals) {
+      if (last == no_index || l == known || short_form(ids(groups_[l]), ids(groups_[known])))
+        continue;
+      if (r_.sentence_of[ranges_[last].first] + 2 >= here) return no_index;
     }
     return known;
   }
 
   /// "Petra Lund … Lund … Viggo Lund … Lund": before the second is named, the surname means the
   /// first; from then on nobody is sure.
-  void split_by_introduction(std::uint32_t s, const std::vector<std::uint32_t>& fits) {
-    std::map<std::uint32_t, std::vector<std::uint32_t>> meant;  // longer group → mentions
-    std::vector<std::uint32_t> open;
-    for (auto m : groups_[s].mentions) {
-      std::vector<std::uint32_t> named;
-      for (auto l : fits)
-        if (groups_[l].mentions.front() < m) named.push_back(l);
-      const auto one = meant_by_surname(m, named, meant);
+  void split_by_introduction(std::uint32_t s, const Numbers& fits) {
+    std::map<std::uint32_t, Numbers> meant;  // longer group → mentions
+    Numbers open;
+    std::vector<Rival> rivals;
+    for (const auto l : fits) rivals.push_back({l});
+    for (auto m = groups_[s].first; m != no_index; m = next_[m]) {
+      for (auto& rival : rivals) catch_up(rival, m);
+      const auto one = meant_by_surname(m, rivals, meant);
       (one == no_index ? open : meant[one]).push_back(m);
     }
     if (why_ != nullptr) tell_introductions(fits, meant, open);
     if (open.empty() && meant.size() == 1) return join(s, meant.begin()->first);
-    for (auto& [longer, mentions] : meant) {
+    for (const auto& [longer, mentions] : meant) {
       const auto g = static_cast<std::uint32_t>(groups_.size());
-      Group part;
-      part.type = groups_[s].type;
-      part.ids = groups_[s].ids;
-      for (auto m : mentions) {
-        group_of_[m] = g;
-        observe_person(part, m);
-      }
-      part.mentions = std::move(mentions);
+      Group part{groups_[s]};
+      for (auto m : mentions) observe_person(part, m);
       groups_.push_back(std::move(part));
+      for (auto m : mentions) append(g, m);
       parent_.push_back(g);
       join(g, longer);
     }
     // What is left open stays in the old group, with its own titles and roles; an emptied one has
     // no mention that leads to it.
-    groups_[s].mentions = std::move(open);
+    groups_[s].first = groups_[s].last = no_index;
+    for (auto m : open) append(s, m);
   }
 
   /// The only one, or the longest when all others are forms of it.
-  std::uint32_t the_one(const std::vector<std::uint32_t>& fits) const {
+  std::uint32_t the_one(const Numbers& fits) const {
     if (fits.empty()) return no_index;
     auto longest = *std::max_element(fits.begin(), fits.end(), [&](auto a, auto b) {
-      return std::pair(groups_[a].ids.size(), groups_[b].mentions.front()) <
-             std::pair(groups_[b].ids.size(), groups_[a].mentions.front());
+      return std::pair(size(groups_[a]), groups_[b].first) <
+             std::pair(size(groups_[b]), groups_[a].first);
     });
     for (auto f : fits)
-      if (f != longest && !short_form(groups_[f].ids, groups_[longest].ids)) return no_index;
+      if (f != longest && !short_form(ids(groups_[f]), ids(groups_[longest]))) return no_index;
     return longest;
   }
 
-  std::string initials(const Group& g) const {
+  std::string initials(std::uint32_t g) const {
     std::string out;
-    const auto range = ranges_[g.mentions.front()];
+    const auto range = ranges_[groups_[g].first];
     for (auto i = range.first; i < range.last; ++i)
       if (r_.words[i].capitalized() && !r_.in(i, k_.function_word))
         out += text::fold(r_.words.surface(i).substr(0, 1));
@@ -468,23 +545,25 @@ class Resolution {
   }
 
   void join_organizations() {
-    auto organizations = groups_of(types::organization);
-    for (auto s : organizations) {
-      const auto& shorter = groups_[s];
-      if (shorter.ids.size() != 1) continue;
-      const auto range = ranges_[shorter.mentions.front()];
-      const auto word = r_.words.surface(range.first);
-      std::vector<std::uint32_t> fits;
-      const bool acronym = r_.words[range.first].all_caps() && word.size() >= 2;
-      const auto folded = std::string(k_.lexicon.folded(r_.words, shorter.ids[0]));
-      for (auto l : organizations) {
-        const auto& longer = groups_[l];
-        if (l == s || longer.ids.size() < 2) continue;
-        if (acronym) {
-          if (initials(longer) == folded) fits.push_back(l);
-        } else if (longer.ids.front() == shorter.ids[0] && !r_.in(range.first, k_.common_word)) {
-          fits.push_back(l);
-        }
+    const auto organizations = groups_of(types::organization);
+    const auto longer = ends_of(organizations);
+    std::vector<std::string> letters;  // initials of `longer`, once an acronym wants them
+    Numbers fits;
+    for (const auto s : organizations) {
+      if (size(groups_[s]) != 1) continue;
+      const WordId id = ids(groups_[s])[0];
+      const auto word = ranges_[groups_[s].first].first;
+      const bool acronym = r_.words[word].all_caps() && r_.words[word].span.size() >= 2;
+      fits.clear();
+      if (acronym) {
+        for (auto l = letters.size(); l < longer.size(); ++l)
+          letters.push_back(initials(longer[l].group));
+        const auto folded = k_.lexicon.folded(r_.words, id);
+        for (std::size_t l = 0; l < longer.size(); ++l)
+          if (letters[l] == folded) fits.push_back(longer[l].group);
+      } else if (!r_.in(word, k_.common_word)) {
+        for (const auto& l : longer)
+          if (l.front == id) fits.push_back(l.group);
       }
       auto one = the_one(fits);
       if (!acronym && fits.size() != 1) one = no_index;
@@ -494,18 +573,21 @@ class Resolution {
             acronym ? "acronym" : "short name of an organization", s, fits, one,
             acronym ? "the initials of the longer name" : "the first word of the longer name");
     }
-    join_parts_of_names(organizations);
+    join_parts_of_names(organizations, longer);
     join_definitions();
   }
 
   /// After "the United States Supreme Court" or "Norvane Shipping Group", "the Supreme Court" and
   /// "Norvane Shipping" are short for them where nothing else in the text is called so.
-  void join_parts_of_names(const std::vector<std::uint32_t>& organizations) {
-    for (auto s : organizations) {
+  void join_parts_of_names(const Numbers& organizations, const std::vector<Ends>& longer) {
+    for (const auto s : organizations) {
+      const auto words = ids(groups_[s]);
+      if (words.empty()) continue;
       std::uint32_t found = no_index;
       bool several = false;
-      for (auto l : organizations) {
-        if (groups_[l].mentions.front() >= groups_[s].mentions.front()) continue;
+      for (const auto& [front, back, l] : longer) {
+        if (groups_[l].first >= groups_[s].first) break;  // groups begin in the order of the text
+        if (front != words.front() && back != words.back()) continue;
         if (!part_of_name(groups_[s], groups_[l])) continue;
         if (found == no_index) {
           found = l;
@@ -520,19 +602,18 @@ class Resolution {
   /// The end of a name that says what it is ("Supreme Court"), or its beginning where only a word
   /// that says so is left out.
   bool part_of_name(const Group& shorter, const Group& longer) const {
-    const auto& s = shorter.ids;
-    const auto& l = longer.ids;
+    const auto s = ids(shorter), l = ids(longer);
     if (s.size() >= l.size()) return false;
-    if (std::equal(s.rbegin(), s.rend(), l.rbegin())) {
-      const auto last = ranges_[shorter.mentions.front()].last - 1;
+    if (equal(s, l.last(s.size()))) {
+      const auto last = ranges_[shorter.first].last - 1;
       const bool head = r_.in(last, k_.head) || r_.in(last, k_.org_tail);
       return s.size() > 1 || head;
     }
-    const auto first = ranges_[shorter.mentions.front()].first;
+    const auto first = ranges_[shorter.first].first;
     if (s.size() == 1 && s[0] == l[0] && (l[1] == k_.of || l[1] == k_.for_))
       return r_.in(first, k_.head);  // "the Academy" after "the Academy of Ships"
-    if (s.size() < 2 || !std::equal(s.begin(), s.end(), l.begin())) return false;
-    const auto last = ranges_[longer.mentions.front()].last - 1;
+    if (s.size() < 2 || !equal(s, l.first(s.size()))) return false;
+    const auto last = ranges_[longer.first].last - 1;
     return l.size() == s.size() + 1 && (r_.in(last, k_.head) || r_.in(last, k_.org_tail));
   }
 
@@ -540,12 +621,12 @@ class Resolution {
   void join_definitions() {
     for (std::uint32_t m = 0; m + 1 < mentions_.size(); ++m) {
       const auto a = ranges_[m], b = ranges_[m + 1];
+      if (b.first != a.last + 1 || b.last >= r_.size()) continue;
       if (mentions_[m].type != mentions_[m + 1].type || mentions_[m].type == types::date) continue;
       if (group_of_[m] == no_index || group_of_[m + 1] == no_index) continue;
-      if (b.first != a.last + 1 || b.last >= r_.size()) continue;
       if (r_.words.surface(a.last) != "(" || r_.words.surface(b.last) != ")") continue;
       const auto& shorter = a.size() < b.size() ? groups_[group_of_[m]] : groups_[group_of_[m + 1]];
-      const auto range = ranges_[shorter.mentions.front()];
+      const auto range = ranges_[shorter.first];
       if (range.size() == 1 && r_.words[range.first].all_caps())
         join(group_of_[m + 1], group_of_[m]);
     }
@@ -561,57 +642,60 @@ class Resolution {
     });
   }
 
+  /// What the server phrase of a group says.
+  const ServerDescription& said(std::uint32_t g) const { return descriptions_[groups_[g].server]; }
+
   /// Phrases that name something join those that say at least as much; phrases without a name join
   /// the one server that was spoken of before, if only one fits.
   void join_servers() {
-    std::vector<std::uint32_t> phrases;
+    if (descriptions_.empty()) return;
+    Numbers phrases, fits;
     for (std::uint32_t g = 0; g < groups_.size() && phrases.size() < most_groups_compared; ++g)
-      if (groups_[g].phrase) phrases.push_back(g);
+      if (groups_[g].phrase()) phrases.push_back(g);
     auto richest_first = phrases;
-    std::stable_sort(richest_first.begin(), richest_first.end(), [&](auto a, auto b) {
-      return groups_[a].server.proper.size() > groups_[b].server.proper.size();
-    });
+    std::stable_sort(richest_first.begin(), richest_first.end(),
+                     [&](auto a, auto b) { return said(a).proper.size() > said(b).proper.size(); });
     for (auto s : richest_first) {
-      const auto& a = groups_[s].server;
+      const auto& a = said(s);
       if (a.proper.empty()) continue;
-      std::set<std::uint32_t> fits;
+      fits.clear();
       for (auto l : richest_first) {
-        const auto& b = groups_[l].server;
+        const auto& b = said(l);
         if (l == s || b.proper.size() < a.proper.size()) continue;
         if (b.proper.size() == a.proper.size() && (b.proper != a.proper || l > s)) continue;
         if (a.plural == b.plural && subset(a.proper, b.proper) && !kinds_clash(a, b))
-          fits.insert(root(l));
+          insert_sorted(fits, root(l));
       }
-      if (fits.size() == 1) join(s, *fits.begin());
+      if (fits.size() == 1) join(s, fits[0]);
       if (why_ != nullptr)
-        tell_group("server phrase", s, fits, fits.size() == 1 ? *fits.begin() : no_index,
+        tell_group("server phrase", s, fits, fits.size() == 1 ? fits[0] : no_index,
                    "the other says at least as much and nothing else");
     }
     join_named_hosts();
     for (auto s : phrases) {
-      const auto& a = groups_[s].server;
+      const auto& a = said(s);
       if (!a.proper.empty() || !a.definite) continue;
       // A host right after a phrase says which server it is: then it is never another host's.
       const bool hosted = !groups_[root(s)].value.empty();
       bool other_host = false;
-      std::set<std::uint32_t> fits;
+      fits.clear();
       for (auto l : phrases) {
-        if (groups_[l].mentions.front() >= groups_[s].mentions.front()) break;
-        if (groups_[l].server.plural != a.plural || kinds_clash(a, groups_[l].server)) continue;
+        if (groups_[l].first >= groups_[s].first) break;
+        if (said(l).plural != a.plural || kinds_clash(a, said(l))) continue;
         if (root(l) == root(s)) continue;
         other_host = other_host || !groups_[root(l)].value.empty();
-        fits.insert(root(l));
+        insert_sorted(fits, root(l));
       }
       const bool joins = fits.size() == 1 && !(hosted && other_host);
       if (why_ != nullptr)
-        tell_group("server without a name", s, fits, joins ? *fits.begin() : no_index,
+        tell_group("server without a name", s, fits, joins ? fits[0] : no_index,
                    hosted && other_host ? "another host is spoken of"
                                         : "a server spoken of before, of no other kind");
       if (!joins) continue;
       if (hosted)
-        join(*fits.begin(), s);
+        join(fits[0], s);
       else
-        join(s, *fits.begin());
+        join(s, fits[0]);
     }
   }
 
@@ -628,34 +712,47 @@ class Resolution {
   // ---- entities
 
   void assign() {
-    std::vector<std::uint32_t> entity_of(groups_.size(), no_index);
+    const auto sizes = number_entities();
+    entities_.resize(sizes.size());
+    for (std::size_t e = 0; e < sizes.size(); ++e) entities_[e].mentions.reserve(sizes[e]);
     for (std::uint32_t m = 0; m < mentions_.size(); ++m) {
-      if (group_of_[m] == no_index) continue;
-      const auto g = root(group_of_[m]);
-      if (entity_of[g] == no_index) {
-        entity_of[g] = static_cast<std::uint32_t>(entities_.size());
-        entities_.emplace_back();
-        entities_.back().type = groups_[g].type;
-      }
-      mentions_[m].entity = entity_of[g];
-      auto& e = entities_[entity_of[g]];
+      if (mentions_[m].entity == no_index) continue;
+      auto& e = entities_[mentions_[m].entity];
+      if (e.mentions.empty()) e.type = groups_[root(group_of_[m])].type;
       e.mentions.push_back(m);
       const auto& own = groups_[group_of_[m]];
-      if (own.mentions.front() != m) continue;
-      for (const auto& t : own.titles) insert_sorted(e.titles, t);
-      for (const auto& role : own.roles) insert_sorted(e.roles, role);
+      if (own.first != m) continue;
+      e.titles.insert(e.titles.end(), own.titles.begin(), own.titles.end());
+      e.roles.insert(e.roles.end(), own.roles.begin(), own.roles.end());
       if (e.gender.empty()) e.gender = own.gender;
     }
-    for (auto& e : entities_) e.name = fullest_name(e);
+    for (auto& e : entities_) {
+      sort_distinct(e.titles);
+      sort_distinct(e.roles);
+      e.name = fullest_name(e);
+    }
   }
 
-  static void insert_sorted(std::vector<std::string>& list, const std::string& item) {
-    const auto at = std::lower_bound(list.begin(), list.end(), item);
-    if (at == list.end() || *at != item) list.insert(at, item);
+  /// Gives every mention its entity, numbered by first mention. Returns how many mentions each has.
+  Numbers number_entities() {
+    Numbers sizes;
+    Numbers entity_of(groups_.size(), no_index);
+    for (std::uint32_t m = 0; m < mentions_.size(); ++m) {
+      if (group_of_[m] == no_index) continue;
+      auto& entity = entity_of[root(group_of_[m])];
+      if (entity == no_index) {
+        entity = static_cast<std::uint32_t>(sizes.size());
+        sizes.push_back(0);
+      }
+      mentions_[m].entity = entity;
+      ++sizes[entity];
+    }
+    return sizes;
   }
 
   std::string one_line(std::string_view text) const {
     std::string out;
+    out.reserve(text.size());
     bool blank = false;
     for (char c : text) {
       if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
@@ -671,31 +768,31 @@ class Resolution {
 
   /// Dates and hosts by value; names by most words, then not in capitals, then the earliest.
   std::string fullest_name(const DocumentEntity& e) const {
-    const auto& first = mentions_[e.mentions.front()];
     for (auto m : e.mentions)
-      if (const auto& value = groups_[group_of_[m]].value; !value.empty()) return value;
-    std::uint32_t best = e.mentions.front();
-    auto rank = [&](std::uint32_t m) {
-      const auto range = ranges_[m];
-      unsigned words = 0, caps = 0;
-      for (auto i = range.first; i < range.last; ++i) {
-        if (!r_.words[i].wordlike()) continue;
-        ++words;
-        if (r_.words[i].all_caps()) ++caps;
-      }
-      const bool shouting =
-          caps == words && r_.casing[r_.sentence_of[range.first]] != Casing::normal;
-      return std::tuple(!shouting,
-                        mentions_[m].server == ServerKind::phrase
-                            ? groups_[group_of_[m]].server.proper.size()
-                            : 0,
-                        words);
-    };
-    for (auto m : e.mentions)
-      if (rank(m) > rank(best)) best = m;
+      if (const auto value = groups_[group_of_[m]].value; !value.empty()) return std::string(value);
+    const auto first = e.mentions.front();
+    auto best = first;
+    if (e.mentions.size() > 1) {
+      auto most = fullness(first);
+      for (auto m : e.mentions)
+        if (const auto rank = fullness(m); rank > most) best = m, most = rank;
+    }
     std::string name = one_line(mentions_[best].surface(r_.text()));
-    if (first.server == ServerKind::phrase) name = server_name(best, std::move(name));
+    if (phrase(first)) name = server_name(best, std::move(name));
     return name;
+  }
+
+  /// By this, mentions of one entity compete to give it its name.
+  std::tuple<bool, std::size_t, unsigned> fullness(std::uint32_t m) const {
+    const auto range = ranges_[m];
+    unsigned words = 0, caps = 0;
+    for (auto i = range.first; i < range.last; ++i) {
+      if (!r_.words[i].wordlike()) continue;
+      ++words;
+      if (r_.words[i].all_caps()) ++caps;
+    }
+    const bool shouting = caps == words && r_.casing[r_.sentence_of[range.first]] != Casing::normal;
+    return {!shouting, phrase(m) ? said(group_of_[m]).proper.size() : 0, words};
   }
 
   /// "email server" alone says little: the owner before it, or the place after it, belongs to the
@@ -710,7 +807,8 @@ class Resolution {
       if (i < range.first - 1)
         return one_line(r_.words.span(i, range.first - 1).of(r_.text())) + " " + name;
     }
-    if (range.last + 1 < sentence.last && groups_[group_of_[m]].server.proper.size() > 0) {
+    if (range.last + 1 < sentence.last && groups_[group_of_[m]].phrase() &&
+        !said(group_of_[m]).proper.empty()) {
       const auto preposition = r_.words.surface(range.last);
       if (preposition == "in" || preposition == "at" || preposition == "inside") {
         auto i = range.last + 1;
@@ -728,49 +826,72 @@ class Resolution {
     WordRange range;
     std::uint32_t entity = 0;
     MentionForm form = MentionForm::nominal;
-    std::string rule;
+    std::string_view rule;
   };
 
-  bool taken(std::uint32_t word) const { return mention_of_word_[word] != no_index; }
+  /// A head noun ("bank") and the entities seen so far that are called so.
+  struct Head {
+    WordId word;
+    Numbers entities;
+  };
 
-  void mark_words() {
-    mention_of_word_.assign(r_.size(), no_index);
-    for (std::uint32_t m = 0; m < mentions_.size(); ++m)
-      for (auto i = ranges_[m].first; i < ranges_[m].last; ++i) mention_of_word_[i] = m;
+  static Head* find_head(std::vector<Head>& heads, WordId word) {
+    const auto at = std::find_if(heads.begin(), heads.end(),
+                                 [&](const Head& head) { return head.word == word; });
+    return at == heads.end() ? nullptr : &*at;
   }
 
   /// "the bank" where exactly one organization spoken of so far is a bank.
   void add_nominals() {
-    mark_words();
-    std::map<WordId, std::set<std::uint32_t>> by_head;  // head noun → entities seen so far
-    for (std::uint32_t i = 0; i < r_.size(); ++i) {
-      if (const auto m = mention_of_word_[i]; m != no_index) {
-        if (mentions_[m].type == types::organization && mentions_[m].entity != no_index &&
-            (r_.in(i, k_.head) || r_.in(i, k_.org_tail)))
-          by_head[r_.words[i].id].insert(mentions_[m].entity);
-        continue;
+    std::vector<Head> heads;  // each is a word of a list, so there are not many
+    std::uint32_t free = 0;   // the word behind the last mention
+    for (std::uint32_t m = 0; m <= mentions_.size(); ++m) {
+      const bool end = m == mentions_.size();
+      const auto until = end ? static_cast<std::uint32_t>(r_.size()) : ranges_[m].first;
+      if (!heads.empty())
+        for (auto i = std::max(free, 1u); i < until; ++i)
+          if (k_.determiner(r_.words[i - 1].id)) add_nominal(i, heads);
+      if (end) return;
+      free = ranges_[m].last;
+      if (mentions_[m].type != types::organization || mentions_[m].entity == no_index) continue;
+      for (auto i = ranges_[m].first; i < free; ++i) {
+        if (!r_.in(i, k_.head) && !r_.in(i, k_.org_tail)) continue;
+        Head* head = find_head(heads, r_.words[i].id);
+        if (head == nullptr) head = &heads.emplace_back(Head{r_.words[i].id, {}});
+        insert_sorted(head->entities, mentions_[m].entity);
       }
-      if (i == 0 || by_head.empty() || r_.words[i].kind != TokenKind::word ||
-          r_.words[i].capitalized())
-        continue;
-      const auto before_id = r_.words[i - 1].id;
-      if (before_id != k_.the && before_id != k_.that && before_id != k_.this_) continue;
-      const auto before = r_.words.surface(i - 1);
-      if (before != "the" && before != "The" && before != "that" && before != "this") continue;
-      const auto it = by_head.find(r_.words[i].id);
-      if (it == by_head.end()) continue;
-      if (it->second.size() != 1) {
-        if (why_ != nullptr) tell_word("noun", i, it->second, "several fit, so it leads nowhere");
-        continue;
-      }
-      if (i + 1 < r_.size() && r_.words[i + 1].kind == TokenKind::word &&
-          r_.words[i + 1].space_before && !r_.in(i + 1, k_.function_word) && r_.in(i + 1, k_.job))
-        continue;  // "the bank manager"
-      references_.push_back(
-          {{i, i + 1}, *it->second.begin(), MentionForm::nominal, "noun.one-fits"});
-      if (why_ != nullptr)
-        tell_word("noun", i, it->second, "the only one so far that is called so");
     }
+  }
+
+  /// Word `i` stands behind a determiner and in no mention.
+  void add_nominal(std::uint32_t i, std::vector<Head>& heads) {
+    if (r_.words[i].kind != TokenKind::word || r_.words[i].capitalized()) return;
+    const auto before = r_.words.surface(i - 1);
+    if (before != "the" && before != "The" && before != "that" && before != "this") return;
+    const Head* head = find_head(heads, r_.words[i].id);
+    if (head == nullptr) return;
+    const auto& fits = head->entities;
+    if (fits.size() != 1) {
+      if (why_ != nullptr) tell_word("noun", i, fits, "several fit, so it leads nowhere");
+      return;
+    }
+    if (i + 1 < r_.size() && r_.words[i + 1].kind == TokenKind::word &&
+        r_.words[i + 1].space_before && !r_.in(i + 1, k_.function_word) && r_.in(i + 1, k_.job))
+      return;  // "the bank manager"
+    references_.push_back({{i, i + 1}, fits[0], MentionForm::nominal, "noun.one-fits"});
+    if (why_ != nullptr) tell_word("noun", i, fits, "the only one so far that is called so");
+  }
+
+  /// The first mention that ends behind `word`.
+  std::uint32_t mention_after(std::uint32_t word) const {
+    const auto at = std::partition_point(ranges_.begin(), ranges_.end(),
+                                         [&](WordRange range) { return range.last <= word; });
+    return static_cast<std::uint32_t>(at - ranges_.begin());
+  }
+
+  bool taken(std::uint32_t word) const {
+    const auto m = mention_after(word);
+    return m < ranges_.size() && ranges_[m].contains(word);
   }
 
   /// A pronoun means the one person that the sentence, or else the one before, has spoken of.
@@ -778,8 +899,8 @@ class Resolution {
     for (std::uint32_t s = 0; s < r_.ranges.size(); ++s) {
       const auto range = r_.ranges[s];
       for (auto i = range.first; i < range.last; ++i) {
-        if (taken(i) || !r_.in(i, k_.pronoun)) continue;
-        const auto gender = k_.feature_at(r_, i, k_.pronoun, "gender");
+        if (!r_.in(i, k_.pronoun) || taken(i)) continue;
+        const auto gender = k_.lexicon.feature_of(r_.words[i].id, k_.pronoun, "gender");
         if (gender.empty()) continue;
         const auto one = person_for(gender, s, i, tags(i, range) ? 1 : 0);
         if (one == no_index) continue;
@@ -801,19 +922,20 @@ class Resolution {
                            std::uint32_t nearest) {
     for (std::uint32_t back = nearest; back <= pronoun_window && back <= s; ++back) {
       const auto range = r_.ranges[s - back];
-      std::set<std::uint32_t> fits;
-      for (auto i = range.first; i < range.last && i < word; ++i) {
-        const auto m = mention_of_word_[i];
-        if (m == no_index || mentions_[m].type != types::person) continue;
+      Numbers fits;
+      const auto until = std::min(range.last, word);
+      for (auto m = mention_after(range.first); m < ranges_.size() && ranges_[m].first < until;
+           ++m) {
+        if (mentions_[m].type != types::person) continue;
         const auto& e = entities_[mentions_[m].entity];
-        if (e.gender.empty() || e.gender == gender) fits.insert(mentions_[m].entity);
+        if (e.gender.empty() || e.gender == gender) insert_sorted(fits, mentions_[m].entity);
       }
       // Pronouns were added last and in the order of the text.
       for (auto ref = references_.rbegin(); ref != references_.rend(); ++ref) {
         if (ref->form != MentionForm::pronoun || ref->range.first < range.first) break;
         if (ref->range.first < range.last &&
             (entities_[ref->entity].gender.empty() || entities_[ref->entity].gender == gender))
-          fits.insert(ref->entity);
+          insert_sorted(fits, ref->entity);
       }
       if (fits.empty()) continue;
       if (why_ != nullptr) {
@@ -823,38 +945,45 @@ class Resolution {
             "pronoun", word, fits,
             (fits.size() == 1 ? "the only person that fits " : "several persons fit ") + where);
       }
-      return fits.size() == 1 ? *fits.begin() : no_index;
+      return fits.size() == 1 ? fits[0] : no_index;
     }
-    if (why_ != nullptr)
-      tell_word("pronoun", word, std::set<std::uint32_t>(), "nobody fits within two sentences");
+    if (why_ != nullptr) tell_word("pronoun", word, {}, "nobody fits within two sentences");
     return no_index;
   }
 
+  /// The mentions with the references among them, in the order of the text.
   Coreference finish() {
     Coreference out;
+    out.entities = std::move(entities_);
+    if (references_.empty()) {
+      out.mentions = std::move(mentions_);
+      out.ranges = std::move(ranges_);
+      return out;
+    }
+    std::sort(references_.begin(), references_.end(),
+              [](const Reference& a, const Reference& b) { return a.range.first < b.range.first; });
+    out.mentions.reserve(mentions_.size() + references_.size());
+    out.ranges.reserve(mentions_.size() + references_.size());
+    for (auto& e : out.entities) e.mentions.clear();
+    auto take = [&](Mention&& m, WordRange range) {
+      if (m.entity != no_index)
+        out.entities[m.entity].mentions.push_back(static_cast<std::uint32_t>(out.mentions.size()));
+      out.mentions.push_back(std::move(m));
+      out.ranges.push_back(range);
+    };
+    std::size_t next = 0;
     for (const auto& ref : references_) {
+      for (; next < mentions_.size() && ranges_[next].first < ref.range.first; ++next)
+        take(std::move(mentions_[next]), ranges_[next]);
       Mention m;
       m.span = r_.words.span(ref.range.first, ref.range.last);
-      m.type = entities_[ref.entity].type;
+      m.type = out.entities[ref.entity].type;
       m.form = ref.form;
       m.rule = ref.rule;
       m.entity = ref.entity;
-      mentions_.push_back(std::move(m));
-      ranges_.push_back(ref.range);
+      take(std::move(m), ref.range);
     }
-    std::vector<std::uint32_t> order(mentions_.size());
-    std::iota(order.begin(), order.end(), 0u);
-    std::sort(order.begin(), order.end(),
-              [&](auto a, auto b) { return mentions_[a].span < mentions_[b].span; });
-    for (auto& e : entities_) e.mentions.clear();
-    for (auto o : order) {
-      if (mentions_[o].entity != no_index)
-        entities_[mentions_[o].entity].mentions.push_back(
-            static_cast<std::uint32_t>(out.mentions.size()));
-      out.mentions.push_back(std::move(mentions_[o]));
-      out.ranges.push_back(ranges_[o]);
-    }
-    out.entities = std::move(entities_);
+    for (; next < mentions_.size(); ++next) take(std::move(mentions_[next]), ranges_[next]);
     return out;
   }
 
@@ -865,7 +994,10 @@ class Resolution {
   std::vector<Mention> mentions_;
   std::vector<WordRange> ranges_;
   std::vector<Group> groups_;
-  std::vector<std::uint32_t> group_of_, parent_, mention_of_word_;
+  std::vector<WordId> ids_;  // of all groups
+  Numbers group_of_, next_;  // per mention
+  Numbers parent_;           // per group
+  std::vector<ServerDescription> descriptions_;
   std::vector<DocumentEntity> entities_;
   std::vector<Reference> references_;
 };

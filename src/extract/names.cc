@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <map>
-#include <unordered_map>
+#include <span>
 
 #include "extract/candidates.h"
+#include "extract/first_equals.h"
 #include "lexicon/pattern.h"
 
 namespace redstring::extract {
@@ -57,20 +57,68 @@ std::string_view column(const lexicon::List& list, std::string_view key) {
 struct Weighed {
   Candidate candidate;
   Scores internal{};
-  std::vector<std::uint32_t> rules;  ///< context rules that fired, by pattern
   int best_rule_weight = 0;
   std::string_view best_rule;
   std::uint32_t group = 0;
   std::vector<Trace::Vote>* votes = nullptr;  ///< receives what weigh_inside adds
 };
 
+/// The words of a name: a part of Weighing::ids.
+struct IdRange {
+  std::uint32_t begin = 0, end = 0;
+};
+
 /// All candidates of one document with the same words.
 struct Group {
-  std::vector<WordId> ids;
+  IdRange words;
   Scores internal{}, context{}, document{};
   bool strong_start = false;  ///< some occurrence does not merely open a sentence
   bool headline_only = true;
   int best = -1, score = 0, second = 0;
+};
+
+/// A context rule that matched around a candidate.
+struct Fired {
+  std::uint32_t candidate = 0, rule = 0;
+  friend bool operator==(const Fired&, const Fired&) = default;
+  friend auto operator<=>(const Fired&, const Fired&) = default;
+};
+
+/// The names of one document on their way to a type.
+struct Weighing {
+  std::vector<Weighed> names;  ///< by first word
+  std::vector<Fired> fired;    ///< ascending, distinct
+  std::vector<WordId> ids;     ///< the words of the groups
+  std::vector<Group> groups;
+
+  std::span<const WordId> of(IdRange words) const {
+    return std::span(ids).subspan(words.begin, words.end - words.begin);
+  }
+};
+
+/// Gives a candidate points.
+class Ballot {
+ public:
+  Ballot(Weighed& w, const std::vector<EntityType>& types) : w_(w), types_(types) {}
+
+  void add(int type, int weight, std::string_view why) {
+    if (type < 0 || weight == 0) return;
+    w_.internal[static_cast<std::size_t>(type)] += weight;
+    if (w_.votes != nullptr)
+      w_.votes->push_back(
+          {types_[static_cast<std::size_t>(type)], weight, std::string(why), {}, {}});
+    prefer(weight, why);
+  }
+  /// The heaviest is named as the one that saw the mention.
+  void prefer(int weight, std::string_view rule) {
+    if (weight <= w_.best_rule_weight) return;
+    w_.best_rule_weight = weight;
+    w_.best_rule = rule;
+  }
+
+ private:
+  Weighed& w_;
+  const std::vector<EntityType>& types_;
 };
 
 }  // namespace
@@ -84,6 +132,7 @@ struct NameFinder::Compiled {
   int person = -1, organization = -1, place = -1;
   ListId tail = lexicon::no_list, auxiliary = lexicon::no_list;
   std::vector<ListWeights> weights;  // per list
+  lexicon::ListSet weighed_lists;    // those that say something of a type
   lexicon::PatternSet patterns;
   std::vector<ContextRule> rules;
 
@@ -99,16 +148,23 @@ struct NameFinder::Compiled {
   Status compile_rules();
 
   void weigh_inside(const Reading& r, Weighed& w) const;
-  void weigh_context(const Reading& r, std::vector<Weighed>& all) const;
-  std::vector<Group> group(const Reading& r, std::vector<Weighed>& all) const;
-  void consult_document(const Reading& r, const std::vector<Weighed>& all,
-                        std::vector<Group>& groups) const;
+  void weigh_entries(const Reading& r, const Candidate& c, Ballot& ballot) const;
+  void weigh_words(const Reading& r, const Candidate& c, Ballot& ballot) const;
+  void weigh_joints(const Reading& r, const Candidate& c, Ballot& ballot) const;
+  void weigh_one_word(const Reading& r, const Candidate& c, Ballot& ballot) const;
+  bool plain_words(const Reading& r, const Candidate& c) const;
+  void weigh_context(const Reading& r, Weighing& all) const;
+  void group(const Reading& r, Weighing& all) const;
+  void add_context(Weighing& all) const;
+  void consult_document(const Reading& r, Weighing& all) const;
   void decide(Group& g) const;
+  void spread_full_names(Weighing& all) const;
+  void spread_acronyms(const Reading& r, Weighing& all) const;
   bool named_by_tail(const Reading& r, const Candidate& c) const;
-  void explain(const Reading& r, const Weighed& w, const Group& g, Trace::Name& name,
+  void propose_parts(const Reading& r, const Candidate& c, std::vector<Proposal>& out) const;
+  std::vector<Proposal> propose(const Reading& r, const Weighing& all) const;
+  void explain(const Reading& r, const Weighing& all, std::size_t which, Trace::Name& name,
                Trace& why) const;
-  void spread_acronyms(const Reading& r, const std::vector<Weighed>& all,
-                       std::vector<Group>& groups) const;
 };
 
 void NameFinder::Compiled::compile_lists() {
@@ -127,6 +183,7 @@ void NameFinder::Compiled::compile_lists() {
       w.alone = number(column(list, "alone"));
       if (list.role == lexicon::Role::name && w.whole == 0) w.whole = 60;
     }
+    if (w.type >= 0) weighed_lists.add(static_cast<ListId>(weights.size()));
     weights.push_back(w);
   }
 }
@@ -171,42 +228,53 @@ Status NameFinder::Compiled::compile_rules() {
 /// The entries and shapes within the name.
 void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
   const auto& c = w.candidate;
-  auto add = [&](int type, int weight, std::string_view why) {
-    if (type < 0 || weight == 0) return;
-    w.internal[type] += weight;
-    if (w.votes != nullptr) w.votes->push_back({types[type], weight, std::string(why), {}, {}});
-    if (weight > w.best_rule_weight) {
-      w.best_rule_weight = weight;
-      w.best_rule = why;
-    }
-  };
-  std::array<int, most_types> whole{};  // the best gazetteer counts, not their number
-  std::array<std::string_view, most_types> whole_list{};
-  for (auto m = r.matches_from[c.first]; m < r.matches_from[c.first + 1]; ++m) {
-    if (r.matches[m].last != c.last) continue;
-    const auto list = r.matches[m].list;
-    const auto& lw = weights[list];
-    if (lw.type < 0 || lw.whole == 0) continue;
-    const auto& entry = lexicon.entry(r.matches[m].entry);
-    const auto own = entry.feature("weight");
-    const int weight = own.empty() ? lw.whole : number(own);
-    if (weight > whole[lw.type]) {
-      whole[lw.type] = weight;
-      whole_list[lw.type] = lexicon.list(list).name;
-    }
+  Ballot ballot(w, types);
+  weigh_entries(r, c, ballot);
+  weigh_words(r, c, ballot);
+  weigh_joints(r, c, ballot);
+  if (c.titled) ballot.add(person, 70, "person.title");
+  if (c.last - c.first == 1) {
+    weigh_one_word(r, c, ballot);
+  } else if (c.last - c.first <= 4 && !c.headline && plain_words(r, c)) {
+    ballot.add(person, 24, "shape.two-words");
   }
-  for (std::size_t t = 0; t < types.size(); ++t) add(static_cast<int>(t), whole[t], whole_list[t]);
+}
 
+/// The whole name is an entry: of each type the best gazetteer counts, not their number.
+void NameFinder::Compiled::weigh_entries(const Reading& r, const Candidate& c,
+                                         Ballot& ballot) const {
+  Scores whole{};
+  std::array<ListId, most_types> whole_list{};
+  bool any = false;
+  for (auto m = r.matches_from[c.first]; m < r.matches_from[c.first + 1]; ++m) {
+    const auto& match = r.matches[m];
+    if (match.last != c.last || !weighed_lists.has(match.list)) continue;
+    const auto& lw = weights[match.list];
+    if (lw.whole == 0) continue;
+    const auto own = lexicon.entry(match.entry).feature("weight");
+    const int weight = own.empty() ? lw.whole : number(own);
+    const auto type = static_cast<std::size_t>(lw.type);
+    if (weight <= whole[type]) continue;
+    whole[type] = weight;
+    whole_list[type] = match.list;
+    any = true;
+  }
+  if (!any) return;
+  for (std::size_t t = 0; t < types.size(); ++t)
+    if (whole[t] != 0) ballot.add(static_cast<int>(t), whole[t], lexicon.list(whole_list[t]).name);
+}
+
+/// Words of the name that are entries by themselves, by where they stand in it.
+void NameFinder::Compiled::weigh_words(const Reading& r, const Candidate& c, Ballot& ballot) const {
   const bool single = c.last - c.first == 1;
   auto last = c.last - 1;  // before closing full stops and generation suffixes
   while (last > c.first && (!r.words[last].wordlike() || r.in(last, lists.generation))) --last;
   for (auto i = c.first; i < c.last; ++i) {
     const auto& set = r.lists[i];
     for (std::size_t block = 0; block < set.bits.size(); ++block) {
-      for (auto bits = set.bits[block]; bits; bits &= bits - 1) {
-        const auto list = block * 64 + static_cast<std::size_t>(__builtin_ctzll(bits));
+      for (auto bits = set.bits[block] & weighed_lists.bits[block]; bits; bits &= bits - 1) {
+        const auto list = block * 64 + static_cast<std::size_t>(std::countr_zero(bits));
         const auto& lw = weights[list];
-        if (lw.type < 0) continue;
         int weight = lw.any;
         if (single) {
           weight += lw.alone;
@@ -214,10 +282,15 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
           if (i == c.first) weight += lw.first;
           if (i == last) weight += lw.last;
         }
-        add(lw.type, weight, lexicon.list(static_cast<ListId>(list)).name);
+        ballot.add(lw.type, weight, lexicon.list(static_cast<ListId>(list)).name);
       }
     }
   }
+}
+
+/// Initials, particles and what else joins the words of a name.
+void NameFinder::Compiled::weigh_joints(const Reading& r, const Candidate& c,
+                                        Ballot& ballot) const {
   bool initials = false, lower_inside = false, ampersand = false;
   for (auto i = c.first; i < c.last; ++i) {
     const auto surface = r.words.surface(i);
@@ -230,62 +303,66 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
     if (surface == "&") ampersand = true;
     // "Bank of Velmar", "Gulf of Velmar": the head noun stands before its preposition.
     if ((surface == "of" || surface == "for") && i > c.first) {
-      if (r.in(i - 1, lists.head)) add(organization, 50, "org_head");
-      if (r.in(i - 1, lists.place_head)) add(place, 45, "place_head");
+      if (r.in(i - 1, lists.head)) ballot.add(organization, 50, "org_head");
+      if (r.in(i - 1, lists.place_head)) ballot.add(place, 45, "place_head");
     }
   }
-  const auto n = c.last - c.first;
-  if (initials && n >= 3) add(person, 35, "shape.initial");
-  if (lower_inside) add(person, 20, "shape.particle");
-  if (ampersand) add(organization, 40, "shape.ampersand");
-  if (c.titled) add(person, 70, "person.title");
+  if (initials && c.last - c.first >= 3) ballot.add(person, 35, "shape.initial");
+  if (lower_inside) ballot.add(person, 20, "shape.particle");
+  if (ampersand) ballot.add(organization, 40, "shape.ampersand");
+}
+
+/// What the shape of a name of one word says.
+void NameFinder::Compiled::weigh_one_word(const Reading& r, const Candidate& c,
+                                          Ballot& ballot) const {
   const auto& w0 = r.words[c.first];
   const bool shouted = r.informal || c.tag;  // capitals are for emphasis
-  if (single && w0.all_caps() && w0.span.size() >= 2 && w0.span.size() <= 6 && !c.headline &&
-      !r.in(c.first, lists.common_word))
-    add(organization, shouted ? 10 : 28, "shape.acronym");
-  if (single && !w0.all_caps() && w0.is(shape_inner_upper | shape_has_lower) &&
-      w0.span.size() > 3 && !w0.is(shape_has_inner_dot) &&
-      !plural_acronym(r.words.surface(c.first))) {
+  if (w0.all_caps()) {
+    if (w0.span.size() >= 2 && w0.span.size() <= 6 && !c.headline &&
+        !r.in(c.first, lists.common_word))
+      ballot.add(organization, shouted ? 10 : 28, "shape.acronym");
+    return;
+  }
+  if (w0.is(shape_inner_upper | shape_has_lower) && w0.span.size() > 3 &&
+      !w0.is(shape_has_inner_dot) && !plural_acronym(r.words.surface(c.first))) {
     const auto s = r.words.surface(c.first);
     if (s.substr(0, 2) == "Mc" || s.substr(0, 3) == "Mac" || s.substr(1, 1) == "'" ||
         s.substr(1, 3) == "’")
-      add(person, 20, "shape.mc");
+      ballot.add(person, 20, "shape.mc");
     else
-      add(organization, shouted ? 6 : 22, "shape.camel");
+      ballot.add(organization, shouted ? 6 : 22, "shape.camel");
   }
   // Who is spoken of in posts and comments without more ado is most often a person, and what does
   // something there even more so.
-  if (single && r.informal && !c.tag && !c.headline && !c.weak_start && !w0.all_caps() &&
-      w0.is(shape_has_lower) && w0.span.size() > 2 && !r.in(c.first, lists.common_word) &&
-      !c.listed) {
+  if (r.informal && !c.tag && !c.headline && !c.weak_start && w0.is(shape_has_lower) &&
+      w0.span.size() > 2 && !r.in(c.first, lists.common_word) && !c.listed) {
     const bool acts = c.last < r.size() && r.words[c.last].space_before && r.in(c.last, auxiliary);
-    add(person, acts ? 20 : 12, "shape.informal");
-  }
-  // Two or three plain capitalized words that no list knows are most often a person.
-  if (!single && n <= 4 && !c.headline) {
-    bool plain = true;
-    for (auto i = c.first; i < c.last; ++i) {
-      const auto& word = r.words[i];
-      if (word.kind == TokenKind::number || word.all_caps()) plain = false;
-      if (word.is(shape_has_inner_dot | shape_has_lower)) plain = false;  // "Velkarin.com"
-      if (word.kind == TokenKind::word && word.span.size() > 1 &&
-          (r.in(i, lists.common_word) || r.in(i, lists.head) || r.in(i, lists.place_head)))
-        plain = false;
-      if (r.words.surface(i) == "of" || r.words.surface(i) == "&") plain = false;
-    }
-    if (plain) add(person, 24, "shape.two-words");
+    ballot.add(person, acts ? 20 : 12, "shape.informal");
   }
 }
 
+/// Two or three plain capitalized words that no list knows are most often a person.
+bool NameFinder::Compiled::plain_words(const Reading& r, const Candidate& c) const {
+  for (auto i = c.first; i < c.last; ++i) {
+    const auto& word = r.words[i];
+    if (word.kind == TokenKind::number || word.all_caps()) return false;
+    if (word.is(shape_has_inner_dot | shape_has_lower)) return false;  // "Velkarin.com"
+    if (word.kind == TokenKind::word && word.span.size() > 1 &&
+        (r.in(i, lists.common_word) || r.in(i, lists.head) || r.in(i, lists.place_head)))
+      return false;
+    if (r.words.surface(i) == "of" || r.words.surface(i) == "&") return false;
+  }
+  return true;
+}
+
 /// The rules of kind `mention`, over all candidates at once.
-void NameFinder::Compiled::weigh_context(const Reading& r, std::vector<Weighed>& all) const {
-  if (patterns.size() == 0 || all.empty()) return;
-  std::vector<std::uint32_t> at(r.size(), no_index), ends(all.size());
-  std::vector<EntityType> kinds(all.size(), candidate_type);
-  for (std::uint32_t k = 0; k < all.size(); ++k) {
-    at[all[k].candidate.first] = k;
-    ends[k] = all[k].candidate.last;
+void NameFinder::Compiled::weigh_context(const Reading& r, Weighing& all) const {
+  if (patterns.size() == 0 || all.names.empty()) return;
+  std::vector<std::uint32_t> at(r.size(), no_index), ends(all.names.size());
+  const std::vector<EntityType> kinds(all.names.size(), candidate_type);
+  for (std::uint32_t k = 0; k < all.names.size(); ++k) {
+    at[all.names[k].candidate.first] = k;
+    ends[k] = all.names[k].candidate.last;
   }
   lexicon::PatternInput input;
   input.words = &r.words;
@@ -294,7 +371,6 @@ void NameFinder::Compiled::weigh_context(const Reading& r, std::vector<Weighed>&
   input.mention_end = &ends;
   lexicon::PatternScan scan(patterns, lexicon);
   std::vector<lexicon::PatternMatch> found;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> fired;  // candidate, rule
   for (const auto& range : r.ranges) {
     input.first = range.first;
     input.last = range.last;
@@ -303,49 +379,70 @@ void NameFinder::Compiled::weigh_context(const Reading& r, std::vector<Weighed>&
       scan.match_at(i, found);
       for (const auto& m : found)
         for (const auto& c : m.captures)
-          if (c.mention != no_index && c.name == "name") fired.push_back({c.mention, m.pattern});
+          if (c.mention != no_index && c.name == "name")
+            all.fired.push_back({c.mention, m.pattern});
     }
   }
-  std::sort(fired.begin(), fired.end());
-  fired.erase(std::unique(fired.begin(), fired.end()), fired.end());
-  for (auto [k, p] : fired) {
-    all[k].rules.push_back(p);
-    for (auto [type, weight] : rules[p].weights) {
-      if (weight > all[k].best_rule_weight) {
-        all[k].best_rule_weight = weight;
-        all[k].best_rule = rules[p].name;
-      }
-    }
+  std::sort(all.fired.begin(), all.fired.end());
+  all.fired.erase(std::unique(all.fired.begin(), all.fired.end()), all.fired.end());
+  for (const auto& [candidate, rule] : all.fired) {
+    Ballot ballot(all.names[candidate], types);
+    for (const auto& [type, weight] : rules[rule].weights) ballot.prefer(weight, rules[rule].name);
   }
 }
 
-std::vector<Group> NameFinder::Compiled::group(const Reading& r, std::vector<Weighed>& all) const {
-  std::map<std::vector<WordId>, std::uint32_t> index;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, int> counted;  // group, rule
-  std::vector<Group> groups;
-  for (auto& w : all) {
-    std::vector<WordId> ids;
-    for (auto i = w.candidate.first; i < w.candidate.last; ++i)
-      if (r.words[i].wordlike()) ids.push_back(r.words[i].id);
-    auto [it, fresh] = index.emplace(ids, static_cast<std::uint32_t>(groups.size()));
-    if (fresh) {
-      groups.emplace_back();
-      groups.back().ids = std::move(ids);
+void NameFinder::Compiled::group(const Reading& r, Weighing& all) const {
+  std::vector<std::uint64_t> hashes(all.names.size());
+  std::vector<IdRange> words(all.names.size());
+  all.ids.reserve(2 * all.names.size());
+  for (std::size_t k = 0; k < all.names.size(); ++k) {
+    const auto& c = all.names[k].candidate;
+    words[k].begin = static_cast<std::uint32_t>(all.ids.size());
+    NumbersHash hash;
+    for (auto i = c.first; i < c.last; ++i) {
+      if (!r.words[i].wordlike()) continue;
+      all.ids.push_back(r.words[i].id);
+      hash.add(r.words[i].id);
     }
-    w.group = it->second;
-    auto& g = groups[w.group];
+    words[k].end = static_cast<std::uint32_t>(all.ids.size());
+    hashes[k] = hash.value();
+  }
+  const auto first = first_equals(hashes, [&](std::uint32_t a, std::uint32_t b) {
+    return std::ranges::lexicographical_compare(all.of(words[a]), all.of(words[b]));
+  });
+  all.groups.reserve(all.names.size());
+  for (std::uint32_t k = 0; k < all.names.size(); ++k) {
+    auto& w = all.names[k];
+    w.group =
+        first[k] == k ? static_cast<std::uint32_t>(all.groups.size()) : all.names[first[k]].group;
+    if (first[k] == k) all.groups.emplace_back().words = words[k];
+    auto& g = all.groups[w.group];
     for (std::size_t t = 0; t < types.size(); ++t)
       g.internal[t] = std::max(g.internal[t], w.internal[t]);
-    // A habit of the writer ("the US") says no more the tenth time than the second.
-    for (auto p : w.rules)
-      if (++counted[{w.group, p}] <= most_counts_of_a_rule)
-        for (auto [type, weight] : rules[p].weights) g.context[type] += weight;
     if (!w.candidate.weak_start) g.strong_start = true;
     if (!w.candidate.headline) g.headline_only = false;
   }
-  for (auto& g : groups)
-    for (auto& c : g.context) c = std::clamp(c, -120, 120);
-  return groups;
+  add_context(all);
+}
+
+/// A habit of the writer ("the US") says no more the tenth time than the second.
+void NameFinder::Compiled::add_context(Weighing& all) const {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> votes;  // group, rule
+  votes.reserve(all.fired.size());
+  for (const auto& [candidate, rule] : all.fired)
+    votes.emplace_back(all.names[candidate].group, rule);
+  std::sort(votes.begin(), votes.end());
+  int counted = 0;
+  for (std::size_t i = 0; i < votes.size(); ++i) {
+    counted = i > 0 && votes[i] == votes[i - 1] ? counted + 1 : 1;
+    if (counted > most_counts_of_a_rule) continue;
+    auto& context = all.groups[votes[i].first].context;
+    for (const auto& [type, weight] : rules[votes[i].second].weights)
+      context[static_cast<std::size_t>(type)] += weight;
+  }
+  for (auto& g : all.groups)
+    for (std::size_t t = 0; t < types.size(); ++t)
+      g.context[t] = std::clamp(g.context[t], -120, 120);
 }
 
 void NameFinder::Compiled::decide(Group& g) const {
@@ -363,46 +460,80 @@ void NameFinder::Compiled::decide(Group& g) const {
   }
 }
 
-/// What longer names in the document say about shorter ones: "Carter Page" about "Page",
-/// "Fubon Financial" about "Fubon".
-void NameFinder::Compiled::consult_document(const Reading& r, const std::vector<Weighed>& all,
-                                            std::vector<Group>& groups) const {
-  for (auto& g : groups) decide(g);
-  struct Parts {
-    int surname = 0, given = 0, organization = 0;
-  };
-  std::unordered_map<WordId, Parts> parts;
-  for (const auto& g : groups) {
-    if (g.ids.size() < 2 || g.score < 25) continue;
+/// What names in the document say about each other.
+void NameFinder::Compiled::consult_document(const Reading& r, Weighing& all) const {
+  for (auto& g : all.groups) decide(g);
+  spread_full_names(all);
+  spread_acronyms(r, all);
+  for (auto& g : all.groups) decide(g);
+}
+
+namespace {
+
+/// What a word is in longer names of the document, as points for it alone.
+struct NamePart {
+  WordId word = 0;
+  int surname = 0, given = 0, organization = 0;
+};
+
+/// Sorts by word, one part for each.
+void merge_parts(std::vector<NamePart>& parts) {
+  std::sort(parts.begin(), parts.end(),
+            [](const NamePart& a, const NamePart& b) { return a.word < b.word; });
+  std::size_t size = 0;
+  for (const auto& part : parts) {
+    if (size == 0 || parts[size - 1].word != part.word) {
+      parts[size++] = part;
+      continue;
+    }
+    auto& merged = parts[size - 1];
+    merged.surname = std::max(merged.surname, part.surname);
+    merged.given = std::max(merged.given, part.given);
+    merged.organization = std::max(merged.organization, part.organization);
+  }
+  parts.resize(size);
+}
+
+}  // namespace
+
+/// Longer names tell of shorter ones: "Carter Page" of "Page", "Fubon Financial" of "Fubon".
+void NameFinder::Compiled::spread_full_names(Weighing& all) const {
+  std::vector<NamePart> parts;
+  for (const auto& g : all.groups) {
+    const auto words = all.of(g.words);
+    if (words.size() < 2 || g.score < 25) continue;
     if (g.best == person) {
-      auto last = g.ids.size() - 1;
-      parts[g.ids[last]].surname = 70;
-      parts[g.ids[0]].given = std::max(parts[g.ids[0]].given, 45);
-      for (std::size_t i = 1; i < last; ++i)
-        parts[g.ids[i]].given = std::max(parts[g.ids[i]].given, 35);
+      parts.push_back({words.back(), 70, 0, 0});
+      parts.push_back({words.front(), 0, 45, 0});
+      for (const auto word : words.subspan(1, words.size() - 2)) parts.push_back({word, 0, 35, 0});
     } else if (g.best == organization) {
-      parts[g.ids[0]].organization = 30;
+      parts.push_back({words.front(), 0, 0, 30});
     }
   }
-  for (auto& g : groups) {
-    if (g.ids.size() != 1) continue;
-    const auto it = parts.find(g.ids[0]);
-    if (it == parts.end()) continue;
-    g.document[person] += std::max(it->second.surname, it->second.given);
-    // "the Fenwick boats": beside a full name in the same text, an article says nothing.
-    if (it->second.surname > 0) g.context[person] = std::max(g.context[person], 0);
-    if (it->second.surname == 0) g.document[organization] += it->second.organization;
+  if (parts.empty()) return;
+  merge_parts(parts);
+  for (auto& g : all.groups) {
+    const auto words = all.of(g.words);
+    if (words.size() != 1) continue;
+    const auto part = std::lower_bound(parts.begin(), parts.end(), words[0],
+                                       [](const NamePart& p, WordId id) { return p.word < id; });
+    if (part == parts.end() || part->word != words[0]) continue;
+    g.document[static_cast<std::size_t>(person)] += std::max(part->surname, part->given);
+    if (part->surname == 0) {
+      g.document[static_cast<std::size_t>(organization)] += part->organization;
+    } else {
+      // "the Fenwick boats": beside a full name in the same text, an article says nothing.
+      auto& context = g.context[static_cast<std::size_t>(person)];
+      context = std::max(context, 0);
+    }
   }
-  spread_acronyms(r, all, groups);
-  for (auto& g : groups) decide(g);
 }
 
 /// "Open Harbour Foundation (OHF)": the letters take the type of the words, and strengthen it.
-void NameFinder::Compiled::spread_acronyms(const Reading& r, const std::vector<Weighed>& all,
-                                           std::vector<Group>& groups) const {
-  for (std::size_t k = 0; k + 1 < all.size(); ++k) {
-    const auto& longer = all[k].candidate;
-    const auto& acronym = all[k + 1].candidate;
+void NameFinder::Compiled::spread_acronyms(const Reading& r, Weighing& all) const {
+  for (std::size_t k = 0; k + 1 < all.names.size(); ++k) {
+    const auto& longer = all.names[k].candidate;
+    const auto& acronym = all.names[k + 1].candidate;
     if (acronym.last - acronym.first != 1 || acronym.first != longer.last + 1) continue;
     if (r.words.surface(longer.last) != "(" || longer.last - longer.first < 2) continue;
     const auto letters = r.words.surface(acronym.first);
@@ -415,8 +546,8 @@ void NameFinder::Compiled::spread_acronyms(const Reading& r, const std::vector<W
         shared = initials.find(c, shared) + 1;
       else
         return;
-    auto& source = groups[all[k].group];
-    auto& target = groups[all[k + 1].group];
+    auto& source = all.groups[all.names[k].group];
+    auto& target = all.groups[all.names[k + 1].group];
     if (source.best == person && source.score > 60) continue;
     source.document[organization] += 30;
     target.document[organization] += 60;
@@ -435,9 +566,10 @@ bool NameFinder::Compiled::named_by_tail(const Reading& r, const Candidate& c) c
 
 /// Adds to what weigh_inside said of a name what stands around it and what the rest of the document
 /// says; and the places of the entries and rules.
-void NameFinder::Compiled::explain(const Reading& r, const Weighed& w, const Group& g,
+void NameFinder::Compiled::explain(const Reading& r, const Weighing& all, std::size_t which,
                                    Trace::Name& name, Trace& why) const {
-  const auto& c = w.candidate;
+  const auto& c = all.names[which].candidate;
+  const auto& g = all.groups[all.names[which].group];
   name.span = r.words.span(c.first, c.last);
   for (auto& vote : name.votes) {
     const auto list = lexicon.list(vote.what);
@@ -453,7 +585,10 @@ void NameFinder::Compiled::explain(const Reading& r, const Weighed& w, const Gro
       }
     }
   }
-  for (const auto p : w.rules) {
+  const auto number = static_cast<std::uint32_t>(which);
+  for (auto f = std::lower_bound(all.fired.begin(), all.fired.end(), Fired{number, 0});
+       f != all.fired.end() && f->candidate == number; ++f) {
+    const auto p = f->rule;
     why.rules.emplace_back("mention", rules[p].name);
     for (const auto& [type, weight] : rules[p].weights)
       name.votes.push_back({types[type], weight, rules[p].name, rules[p].place, {}});
@@ -482,97 +617,110 @@ Result<NameFinder> NameFinder::compile(const Lexicon& lexicon) {
 
 namespace {
 
-/// Gazetteer entries that no candidate covers: lower-case or headline names.
+/// Adds the gazetteer entries that no candidate covers: lower-case or headline names.
 void add_uncovered_matches(const Reading& r, const CandidateLists& lists,
                            const std::vector<bool>& blocked, std::vector<Candidate>& candidates) {
-  std::vector<bool> covered(r.size(), false);
-  for (const auto& c : candidates)
-    for (auto i = c.first; i < c.last; ++i) covered[i] = true;
-  std::vector<Candidate> more;
-  for (std::uint32_t i = 0; i < r.size(); ++i) {
-    if (covered[i] || blocked[i] || (r.informal && r.in(i, lists.chat_word))) continue;
-    for (auto m = r.matches_from[i]; m < r.matches_from[i + 1]; ++m) {
-      const auto& match = r.matches[m];
-      if (!lists.gazetteer_set.has(match.list)) continue;
-      bool free = true;
-      for (auto k = match.first; k < match.last; ++k) free = free && !covered[k] && !blocked[k];
-      if (!free) continue;
-      Candidate c;
-      c.first = match.first;
-      c.last = match.last;
-      c.listed = true;
-      c.headline = r.casing[r.sentence_of[i]] != Casing::normal;
-      more.push_back(c);
-      for (auto k = match.first; k < match.last; ++k) covered[k] = true;
-      break;
-    }
+  const auto found = static_cast<std::ptrdiff_t>(candidates.size());
+  std::ptrdiff_t next = 0;  // the first candidate that ends behind the match
+  std::uint32_t free = 0;   // behind the last match that was taken
+  for (const auto& match : r.matches) {
+    if (!lists.gazetteer_set.has(match.list) || match.first < free) continue;
+    while (next < found && candidates[static_cast<std::size_t>(next)].last <= match.first) ++next;
+    if (next < found && candidates[static_cast<std::size_t>(next)].first < match.last) continue;
+    if (r.informal && r.in(match.first, lists.chat_word)) continue;
+    if (std::find(blocked.begin() + match.first, blocked.begin() + match.last, true) !=
+        blocked.begin() + match.last)
+      continue;
+    Candidate c;
+    c.first = match.first;
+    c.last = match.last;
+    c.listed = true;
+    c.headline = r.casing[r.sentence_of[match.first]] != Casing::normal;
+    candidates.push_back(c);
+    free = match.last;
   }
-  candidates.insert(candidates.end(), more.begin(), more.end());
-  std::sort(candidates.begin(), candidates.end(),
-            [](const Candidate& a, const Candidate& b) { return a.first < b.first; });
+  std::inplace_merge(candidates.begin(), candidates.begin() + found, candidates.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.first < b.first; });
+}
+
+constexpr int threshold = 20;  // points that make a name
+
+bool is_name(const Candidate& c, const Group& g) {
+  return g.best >= 0 && g.score >= threshold &&
+         (g.strong_start || (c.listed && !c.weak_start) || g.score >= 90);
+}
+
+Proposal proposal(const Reading& r, std::uint32_t first, std::uint32_t last, EntityType type,
+                  int weight, std::string_view rule) {
+  Proposal p;
+  p.first = first;
+  p.last = last;
+  p.span = r.words.span(first, last);
+  p.type = type;
+  p.weight = weight;
+  p.rule = rule;
+  return p;
 }
 
 }  // namespace
+
+/// Nothing is known of the whole: an entry inside it may still be something.
+void NameFinder::Compiled::propose_parts(const Reading& r, const Candidate& c,
+                                         std::vector<Proposal>& out) const {
+  for (auto i = c.first; i < c.last;) {
+    auto next = i + 1;
+    for (auto m = r.matches_from[i]; m < r.matches_from[i + 1]; ++m) {
+      const auto& match = r.matches[m];
+      const auto& lw = weights[match.list];
+      if (match.last > c.last || lw.type < 0 || lw.whole < 40) continue;
+      if (match.first == c.first && match.last == c.last) continue;
+      out.push_back(proposal(r, match.first, match.last, types[static_cast<std::size_t>(lw.type)],
+                             lw.whole, lexicon.list(match.list).name));
+      next = match.last;
+      break;
+    }
+    i = next;
+  }
+}
+
+std::vector<Proposal> NameFinder::Compiled::propose(const Reading& r, const Weighing& all) const {
+  std::vector<Proposal> out;
+  out.reserve(all.names.size());
+  for (const auto& w : all.names) {
+    const auto& c = w.candidate;
+    const auto& g = all.groups[w.group];
+    if (named_by_tail(r, c))
+      out.push_back(proposal(r, c.first, c.last + 1, redstring::types::organization, 60,
+                             "organization.tail"));
+    if (is_name(c, g))
+      out.push_back(proposal(r, c.first, c.last, types[static_cast<std::size_t>(g.best)], g.score,
+                             w.best_rule.empty() ? "name.document" : w.best_rule));
+    else
+      propose_parts(r, c, out);
+  }
+  return out;
+}
 
 std::vector<Proposal> NameFinder::find(const Reading& r, const std::vector<bool>& blocked,
                                        Trace* why) const {
   const auto& k = *compiled_;
   auto candidates = find_candidates(r, k.lexicon, k.lists, blocked);
   add_uncovered_matches(r, k.lists, blocked, candidates);
-  std::vector<Weighed> all(candidates.size());
   std::vector<Trace::Name> told(why != nullptr ? candidates.size() : 0);
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    all[i].candidate = candidates[i];
-    if (why != nullptr) all[i].votes = &told[i].votes;
-    k.weigh_inside(r, all[i]);
+  Weighing all;
+  all.names.resize(candidates.size());
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    all.names[i].candidate = candidates[i];
+    if (why != nullptr) all.names[i].votes = &told[i].votes;
+    k.weigh_inside(r, all.names[i]);
   }
   k.weigh_context(r, all);
-  auto groups = k.group(r, all);
-  k.consult_document(r, all, groups);
-
-  constexpr int threshold = 20;
-  std::vector<Proposal> out;
-  auto propose = [&](std::uint32_t first, std::uint32_t last, EntityType type, int weight,
-                     std::string_view rule) {
-    Proposal p;
-    p.first = first;
-    p.last = last;
-    p.span = r.words.span(first, last);
-    p.type = type;
-    p.weight = weight;
-    p.rule = rule.empty() ? "name.document" : std::string(rule);
-    out.push_back(std::move(p));
-  };
-  for (const auto& w : all) {
-    const auto& c = w.candidate;
-    const auto& g = groups[w.group];
-    if (k.named_by_tail(r, c))
-      propose(c.first, c.last + 1, types::organization, 60, "organization.tail");
-    if (g.best >= 0 && g.score >= threshold &&
-        (g.strong_start || (c.listed && !c.weak_start) || g.score >= 90)) {
-      propose(c.first, c.last, k.types[g.best], g.score, w.best_rule);
-      if (why != nullptr) told[static_cast<std::size_t>(&w - all.data())].proposed = true;
-      continue;
-    }
-    // Nothing is known of the whole: an entry inside it may still be something.
-    for (auto i = c.first; i < c.last;) {
-      auto next = i + 1;
-      for (auto m = r.matches_from[i]; m < r.matches_from[i + 1]; ++m) {
-        const auto& match = r.matches[m];
-        const auto& lw = k.weights[match.list];
-        if (match.last > c.last || lw.type < 0 || lw.whole < 40) continue;
-        if (match.first == c.first && match.last == c.last) continue;
-        propose(match.first, match.last, k.types[lw.type], lw.whole,
-                k.lexicon.list(match.list).name);
-        next = match.last;
-        break;
-      }
-      i = next;
-    }
-  }
+  k.group(r, all);
+  k.consult_document(r, all);
   for (std::size_t i = 0; i < told.size(); ++i) {
-    const auto& g = groups[all[i].group];
-    k.explain(r, all[i], g, told[i], *why);
+    const auto& g = all.groups[all.names[i].group];
+    k.explain(r, all, i, told[i], *why);
+    told[i].proposed = is_name(candidates[i], g);
     told[i].verdict = told[i].proposed      ? "a name"
                       : g.best < 0          ? "nothing speaks for a name"
                       : g.score < threshold ? "fewer than 20 points"
@@ -580,7 +728,7 @@ std::vector<Proposal> NameFinder::find(const Reading& r, const std::vector<bool>
                                               "place of the text has it as a name";
     why->names.push_back(std::move(told[i]));
   }
-  return out;
+  return k.propose(r, all);
 }
 
 }  // namespace redstring::extract

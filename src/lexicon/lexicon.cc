@@ -167,6 +167,8 @@ const ListSet& Lexicon::lists_of(WordId id) const {
   return id < data_->alone.size() ? data_->sets[data_->alone[id]] : data_->sets[0];
 }
 
+const ListSet& Lexicon::lists_beginning(WordId id) const { return data_->lists_beginning(id); }
+
 ListSet Lexicon::lists_at(const Words& words, std::size_t i) const {
   const ListSet& all = lists_of(words.words[i].id);
   if (!all.any(data_->case_lists)) return all;
@@ -185,6 +187,24 @@ std::vector<EntryId> Lexicon::entries_of(WordId id, ListId list) const {
     if (end.list == list) out.push_back(end.entry);
   }
   return out;
+}
+
+std::string_view Lexicon::feature_of(WordId id, ListId list, std::string_view key) const {
+  if (!lists_of(id).has(list)) return {};
+  for (const End& end : data_->trie.ends(data_->trie.first(id))) {
+    if (end.list != list) continue;
+    if (const auto value = data_->entries.feature(end.entry, key); !value.empty()) return value;
+  }
+  return {};
+}
+
+bool Lexicon::has_feature(WordId id, ListId list, std::string_view key,
+                          std::string_view value) const {
+  if (!lists_of(id).has(list)) return false;
+  const auto ends = data_->trie.ends(data_->trie.first(id));
+  return std::any_of(ends.begin(), ends.end(), [&](const End& end) {
+    return end.list == list && data_->entries.feature(end.entry, key) == value;
+  });
 }
 
 void Lexicon::matches(const Words& words, std::vector<Match>& out, const ListSet* among) const {

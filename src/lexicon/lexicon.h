@@ -148,10 +148,17 @@ class Lexicon {
 
   /// The lists that hold the word as an entry of one word, whatever its case rule says.
   const lexicon::ListSet& lists_of(lexicon::WordId id) const;
-  /// The same, keeping only the lists whose case rule the word at `i` meets.
+  /// The lists that hold an entry, of any number of words, that begins with the word.
+  const lexicon::ListSet& lists_beginning(lexicon::WordId id) const;
+  /// As lists_of, keeping only the lists whose case rule the word at `i` meets.
   lexicon::ListSet lists_at(const lexicon::Words& words, std::size_t i) const;
   /// The entries of one word that `id` has in `list` (usually one).
   std::vector<lexicon::EntryId> entries_of(lexicon::WordId id, lexicon::ListId list) const;
+  /// The value of a feature in the first of those entries that has it, or "".
+  std::string_view feature_of(lexicon::WordId id, lexicon::ListId list, std::string_view key) const;
+  /// Whether a feature has that value in any of those entries.
+  bool has_feature(lexicon::WordId id, lexicon::ListId list, std::string_view key,
+                   std::string_view value) const;
 
   /// Every entry of every list with role name, part, cue, veto or word that stands at each
   /// position and meets its case rule, ordered by (first, longest first, entry). Several entries of
