@@ -529,6 +529,24 @@ void NameFinder::Compiled::spread_full_names(Weighing& all) const {
   }
 }
 
+namespace {
+
+/// Whether every letter of the acronym begins a word of the name, in their order.
+bool spelled_by_initials(const Reading& r, std::string_view acronym, const Candidate& name) {
+  std::string initials;
+  for (auto i = name.first; i < name.last; ++i)
+    if (r.words[i].capitalized()) initials += r.words.surface(i)[0];
+  std::size_t behind = 0;
+  for (const char letter : acronym) {
+    const auto at = initials.find(letter, behind);
+    if (at == std::string::npos) return false;
+    behind = at + 1;
+  }
+  return true;
+}
+
+}  // namespace
+
 /// "Open Harbour Foundation (OHF)": the letters take the type of the words, and strengthen it.
 void NameFinder::Compiled::spread_acronyms(const Reading& r, Weighing& all) const {
   for (std::size_t k = 0; k + 1 < all.names.size(); ++k) {
@@ -536,21 +554,12 @@ void NameFinder::Compiled::spread_acronyms(const Reading& r, Weighing& all) cons
     const auto& acronym = all.names[k + 1].candidate;
     if (acronym.last - acronym.first != 1 || acronym.first != longer.last + 1) continue;
     if (r.words.surface(longer.last) != "(" || longer.last - longer.first < 2) continue;
-    const auto letters = r.words.surface(acronym.first);
-    std::string initials;
-    for (auto i = longer.first; i < longer.last; ++i)
-      if (r.words[i].capitalized()) initials += r.words.surface(i)[0];
-    std::size_t shared = 0;
-    for (char c : letters)
-      if (shared < initials.size() && initials.find(c, shared) != std::string::npos)
-        shared = initials.find(c, shared) + 1;
-      else
-        return;
+    if (!spelled_by_initials(r, r.words.surface(acronym.first), longer)) continue;
     auto& source = all.groups[all.names[k].group];
     auto& target = all.groups[all.names[k + 1].group];
     if (source.best == person && source.score > 60) continue;
-    source.document[organization] += 30;
-    target.document[organization] += 60;
+    source.document[static_cast<std::size_t>(organization)] += 30;
+    target.document[static_cast<std::size_t>(organization)] += 60;
   }
 }
 

@@ -108,6 +108,12 @@ TEST_CASE("a firm that looks like a host is no host beside the word for a firm")
   CHECK(read.names(types::organization) == Names{"VelmarServers.com"});
 }
 
+TEST_CASE("a bracket that spells no name does not hide the acronyms behind it") {
+  const Read read("Orla Fenwick (Norway) praised Mirel Ostrel Quay (MOQ).");
+  CHECK(read.names(types::organization) == Names{"Mirel Ostrel Quay", "MOQ"});
+  CHECK(read.names(types::person) == Names{"Orla Fenwick"});
+}
+
 TEST_CASE("an acronym is no title, and a letter's last line is its writer") {
   CHECK(Read("Dear Dr. Orla Fenwick, Dr Roe retired.").names(types::organization).empty());
   CHECK(Read("See you at the harbour tomorrow.\n\nBill").names(types::person) == Names{"Bill"});
