@@ -119,8 +119,7 @@ class Resolution {
     join_organizations();
     join_servers();
     assign();
-    add_nominals();
-    add_pronouns();
+    add_pronouns(add_nominals());
     return finish();
   }
 
@@ -272,6 +271,7 @@ class Resolution {
       if (g == no_index) {
         g = static_cast<std::uint32_t>(groups_.size());
         groups_.emplace_back(keys[m]);
+        if (keys[m].value.empty() && !phrase(m)) compare_later(g);
       }
       append(g, m);
       if (phrase(m)) {
@@ -282,6 +282,14 @@ class Resolution {
     }
     parent_.resize(groups_.size());
     std::iota(parent_.begin(), parent_.end(), 0u);
+  }
+
+  /// Has the group compared with others of its type.
+  void compare_later(std::uint32_t g) {
+    Numbers* const row = groups_[g].type == types::person         ? &people_
+                         : groups_[g].type == types::organization ? &organizations_
+                                                                  : nullptr;
+    if (row != nullptr && row->size() < most_groups_compared) row->push_back(g);
   }
 
   /// Makes `m` the last mention of a group.
@@ -353,14 +361,6 @@ class Resolution {
   }
   void join(std::uint32_t shorter, std::uint32_t longer) { parent_[root(shorter)] = root(longer); }
 
-  Numbers groups_of(EntityType type) const {
-    Numbers out;
-    for (std::uint32_t g = 0; g < groups_.size() && out.size() < most_groups_compared; ++g)
-      if (groups_[g].type == type && groups_[g].value.empty() && !groups_[g].phrase())
-        out.push_back(g);
-    return out;
-  }
-
   /// Those of several words.
   std::vector<Ends> ends_of(const Numbers& groups) const {
     std::vector<Ends> out;
@@ -392,11 +392,10 @@ class Resolution {
   }
 
   void join_people() {
-    const auto people = groups_of(types::person);
-    const auto longer = ends_of(people);
+    const auto longer = ends_of(people_);
     std::vector<std::pair<std::uint32_t, Numbers>> rivals;
     Numbers fits;
-    for (const auto s : people) {
+    for (const auto s : people_) {
       find_fuller_names(s, longer, fits);
       const auto one = the_one(fits);
       const bool rival = one == no_index && size(groups_[s]) == 1 && fits.size() > 1;
@@ -545,11 +544,10 @@ class Resolution {
   }
 
   void join_organizations() {
-    const auto organizations = groups_of(types::organization);
-    const auto longer = ends_of(organizations);
+    const auto longer = ends_of(organizations_);
     std::vector<std::string> letters;  // initials of `longer`, once an acronym wants them
     Numbers fits;
-    for (const auto s : organizations) {
+    for (const auto s : organizations_) {
       if (size(groups_[s]) != 1) continue;
       const WordId id = ids(groups_[s])[0];
       const auto word = ranges_[groups_[s].first].first;
@@ -573,14 +571,14 @@ class Resolution {
             acronym ? "acronym" : "short name of an organization", s, fits, one,
             acronym ? "the initials of the longer name" : "the first word of the longer name");
     }
-    join_parts_of_names(organizations, longer);
+    join_parts_of_names(longer);
     join_definitions();
   }
 
   /// After "the United States Supreme Court" or "Norvane Shipping Group", "the Supreme Court" and
   /// "Norvane Shipping" are short for them where nothing else in the text is called so.
-  void join_parts_of_names(const Numbers& organizations, const std::vector<Ends>& longer) {
-    for (const auto s : organizations) {
+  void join_parts_of_names(const std::vector<Ends>& longer) {
+    for (const auto s : organizations_) {
       const auto words = ids(groups_[s]);
       if (words.empty()) continue;
       std::uint32_t found = no_index;
@@ -750,19 +748,23 @@ class Resolution {
     return sizes;
   }
 
-  std::string one_line(std::string_view text) const {
-    std::string out;
-    out.reserve(text.size());
-    bool blank = false;
-    for (char c : text) {
-      if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
-        blank = !out.empty();
+  static bool blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+
+  /// Runs of blanks as one space, none at either end.
+  static std::string one_line(std::string_view text) {
+    std::string out(text);  // mostly it is that already
+    std::size_t size = 0;
+    bool waiting = false;
+    for (const char c : text) {
+      if (blank(c)) {
+        waiting = size != 0;
         continue;
       }
-      if (blank) out += ' ';
-      blank = false;
-      out += c;
+      if (waiting) out[size++] = ' ';
+      waiting = false;
+      out[size++] = c;
     }
+    out.resize(size);
     return out;
   }
 
@@ -835,31 +837,40 @@ class Resolution {
     Numbers entities;
   };
 
-  static Head* find_head(std::vector<Head>& heads, WordId word) {
-    const auto at = std::find_if(heads.begin(), heads.end(),
-                                 [&](const Head& head) { return head.word == word; });
-    return at == heads.end() ? nullptr : &*at;
+  /// Where the head noun is, or would be, in a row that ascends by word.
+  static std::vector<Head>::iterator head_place(std::vector<Head>& heads, WordId word) {
+    return std::lower_bound(heads.begin(), heads.end(), word,
+                            [](const Head& head, WordId w) { return head.word < w; });
   }
 
-  /// "the bank" where exactly one organization spoken of so far is a bank.
-  void add_nominals() {
-    std::vector<Head> heads;  // each is a word of a list, so there are not many
-    std::uint32_t free = 0;   // the word behind the last mention
+  /// Adds "the bank" where exactly one organization spoken of so far is a bank. Returns the
+  /// pronouns, which wait until all nouns are there.
+  Numbers add_nominals() {
+    Numbers pronouns;
+    std::vector<Head> heads;
+    std::uint32_t free = 0;  // the word behind the last mention
     for (std::uint32_t m = 0; m <= mentions_.size(); ++m) {
       const bool end = m == mentions_.size();
       const auto until = end ? static_cast<std::uint32_t>(r_.size()) : ranges_[m].first;
-      if (!heads.empty())
-        for (auto i = std::max(free, 1u); i < until; ++i)
-          if (k_.determiner(r_.words[i - 1].id)) add_nominal(i, heads);
-      if (end) return;
-      free = ranges_[m].last;
-      if (mentions_[m].type != types::organization || mentions_[m].entity == no_index) continue;
-      for (auto i = ranges_[m].first; i < free; ++i) {
-        if (!r_.in(i, k_.head) && !r_.in(i, k_.org_tail)) continue;
-        Head* head = find_head(heads, r_.words[i].id);
-        if (head == nullptr) head = &heads.emplace_back(Head{r_.words[i].id, {}});
-        insert_sorted(head->entities, mentions_[m].entity);
+      for (auto i = free; i < until; ++i) {
+        if (r_.in(i, k_.pronoun)) pronouns.push_back(i);
+        if (i > 0 && k_.determiner(r_.words[i - 1].id)) add_nominal(i, heads);
       }
+      if (end) break;
+      free = std::max(free, ranges_[m].last);
+      remember_heads(m, heads);
+    }
+    return pronouns;
+  }
+
+  void remember_heads(std::uint32_t m, std::vector<Head>& heads) const {
+    if (mentions_[m].type != types::organization || mentions_[m].entity == no_index) return;
+    for (auto i = ranges_[m].first; i < ranges_[m].last; ++i) {
+      if (!r_.in(i, k_.head) && !r_.in(i, k_.org_tail)) continue;
+      const WordId word = r_.words[i].id;
+      auto head = head_place(heads, word);
+      if (head == heads.end() || head->word != word) head = heads.insert(head, Head{word, {}});
+      insert_sorted(head->entities, mentions_[m].entity);
     }
   }
 
@@ -868,8 +879,8 @@ class Resolution {
     if (r_.words[i].kind != TokenKind::word || r_.words[i].capitalized()) return;
     const auto before = r_.words.surface(i - 1);
     if (before != "the" && before != "The" && before != "that" && before != "this") return;
-    const Head* head = find_head(heads, r_.words[i].id);
-    if (head == nullptr) return;
+    const auto head = head_place(heads, r_.words[i].id);
+    if (head == heads.end() || head->word != r_.words[i].id) return;
     const auto& fits = head->entities;
     if (fits.size() != 1) {
       if (why_ != nullptr) tell_word("noun", i, fits, "several fit, so it leads nowhere");
@@ -889,24 +900,16 @@ class Resolution {
     return static_cast<std::uint32_t>(at - ranges_.begin());
   }
 
-  bool taken(std::uint32_t word) const {
-    const auto m = mention_after(word);
-    return m < ranges_.size() && ranges_[m].contains(word);
-  }
-
   /// A pronoun means the one person that the sentence, or else the one before, has spoken of.
-  void add_pronouns() {
-    for (std::uint32_t s = 0; s < r_.ranges.size(); ++s) {
-      const auto range = r_.ranges[s];
-      for (auto i = range.first; i < range.last; ++i) {
-        if (!r_.in(i, k_.pronoun) || taken(i)) continue;
-        const auto gender = k_.lexicon.feature_of(r_.words[i].id, k_.pronoun, "gender");
-        if (gender.empty()) continue;
-        const auto one = person_for(gender, s, i, tags(i, range) ? 1 : 0);
-        if (one == no_index) continue;
-        references_.push_back({{i, i + 1}, one, MentionForm::pronoun, "pronoun.one-fits"});
-        if (entities_[one].gender.empty()) entities_[one].gender = gender;
-      }
+  void add_pronouns(const Numbers& pronouns) {
+    for (const auto i : pronouns) {
+      const auto gender = k_.lexicon.feature_of(r_.words[i].id, k_.pronoun, "gender");
+      if (gender.empty()) continue;
+      const auto sentence = r_.sentence_of[i];
+      const auto one = person_for(gender, sentence, i, tags(i, r_.ranges[sentence]) ? 1 : 0);
+      if (one == no_index) continue;
+      references_.push_back({{i, i + 1}, one, MentionForm::pronoun, "pronoun.one-fits"});
+      if (entities_[one].gender.empty()) entities_[one].gender = gender;
     }
   }
 
@@ -994,9 +997,10 @@ class Resolution {
   std::vector<Mention> mentions_;
   std::vector<WordRange> ranges_;
   std::vector<Group> groups_;
-  std::vector<WordId> ids_;  // of all groups
-  Numbers group_of_, next_;  // per mention
-  Numbers parent_;           // per group
+  Numbers people_, organizations_;  // groups that are compared with each other
+  std::vector<WordId> ids_;         // of all groups
+  Numbers group_of_, next_;         // per mention
+  Numbers parent_;                  // per group
   std::vector<ServerDescription> descriptions_;
   std::vector<DocumentEntity> entities_;
   std::vector<Reference> references_;
