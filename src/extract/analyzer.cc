@@ -57,7 +57,7 @@ std::vector<Proposal> date_proposals(const std::vector<FoundTimex>& found) {
     p.span = found[i].timex.span;
     p.type = types::date;
     p.weight = 40;
-    p.rule = found[i].timex.rule;
+    p.rule = found[i].rule;
     p.value = found[i].timex.value;
     p.timex = i;
     out.push_back(std::move(p));
@@ -136,7 +136,8 @@ void tell_losses(const std::vector<Proposal>& proposals, const std::vector<Propo
     else if (w->weight != p.weight)
       reason =
           "has more points: " + std::to_string(w->weight) + " against " + std::to_string(p.weight);
-    why.losses.push_back({p.span, p.type, p.rule, w->span, w->rule, std::move(reason)});
+    why.losses.push_back(
+        {p.span, p.type, std::string(p.rule), w->span, std::string(w->rule), std::move(reason)});
   }
 }
 

@@ -11,8 +11,7 @@ namespace redstring::extract {
 std::vector<Proposal> arbitrate(std::vector<Proposal> proposals) {
   auto rank = [](const Proposal& p) {
     return std::tuple(-static_cast<int>(p.tier), -static_cast<long>(p.span.size()), -p.weight,
-                      p.span.begin, p.type.name(), std::string_view(p.rule),
-                      std::string_view(p.value), p.timex);
+                      p.span.begin, p.type.name(), p.rule, std::string_view(p.value), p.timex);
   };
   // Numbers are sorted, not the proposals, which are large.
   std::vector<std::uint32_t> order(proposals.size());

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "redstring/mention.h"
@@ -25,7 +26,7 @@ struct Proposal {
   ServerKind server = ServerKind::none;
   Tier tier = Tier::name;
   int weight = 0;
-  std::string rule;
+  std::string_view rule;  ///< its name lies in the compiled rules, the lexicon or the program
   std::string value;
   std::uint32_t timex = no_index;
 };

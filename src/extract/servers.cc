@@ -229,6 +229,24 @@ bool parse_literal(std::string_view s, Literal& out) {
   return true;
 }
 
+std::string_view rule_of(ServerKind kind) {
+  switch (kind) {
+    case ServerKind::host:
+      return "server.host";
+    case ServerKind::address:
+      return "server.address";
+    case ServerKind::url:
+      return "server.url";
+    case ServerKind::email:
+      return "server.email";
+    case ServerKind::phrase:
+      return "server.phrase";
+    case ServerKind::none:
+      break;
+  }
+  return "server.";
+}
+
 }  // namespace
 
 /// "version 1.2.0.0", "Player 21.0.0.197": four numbers that count releases. Addresses seldom end
@@ -298,7 +316,7 @@ std::vector<Proposal> ServerFinder::find_hosts(const Reading& r) const {
         p.type = types::server;
         p.server = found.kind;
         p.tier = Tier::literal;
-        p.rule = "server." + std::string(to_string(found.kind));
+        p.rule = rule_of(found.kind);
         p.value = std::move(found.value);
         const bool one_word = p.last - p.first == 1;
         bool vetoed = found.kind == ServerKind::address && k.like_a_version(r, p.first, p.value);

@@ -363,7 +363,7 @@ void TimexTagger::Compiled::evaluate(const Words& words, std::uint32_t first, st
   found.last = candidate.last;
   Timex& timex = found.timex;
   timex.span = words.span(candidate.first, candidate.last);
-  timex.rule = rule.name;
+  timex.rule = found.rule = rule.name;
   if (value.kind == Value::Kind::date) {
     timex.value = value.date.value();
     timex.type = value.date.has_time() ? TimexType::time : TimexType::date;

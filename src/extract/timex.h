@@ -25,6 +25,7 @@ namespace redstring::extract {
 /// A timex and the words [first, last) that it covers.
 struct FoundTimex {
   Timex timex;
+  std::string_view rule;  ///< as timex.rule; its letters lie in the tagger
   std::uint32_t first = 0;
   std::uint32_t last = 0;
 };

@@ -31,7 +31,7 @@ std::vector<Proposal> random_proposals(std::mt19937_64& random) {
     const auto begin = static_cast<std::uint32_t>(random() % 20);
     auto p = make(begin, begin + 1 + static_cast<std::uint32_t>(random() % 5),
                   static_cast<Tier>(1 + random() % 3), static_cast<int>(random() % 3));
-    p.rule = std::string(1, static_cast<char>('a' + random() % 3));
+    p.rule = std::string_view("abc").substr(random() % 3, 1);
     out.push_back(p);
   }
   return out;
