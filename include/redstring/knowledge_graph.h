@@ -59,6 +59,10 @@ struct LinkReport {
   std::uint64_t entities = 0, relations = 0, evidence = 0;
   std::uint64_t publications = 0;           ///< after near-duplicates are grouped
   bool changed = false;                     ///< false: nothing was new, the generation stayed
+  bool whole = false;                       ///< all rows were written, not only those that differ
+  std::uint64_t entities_touched = 0;       ///< new, changed or gone
+  std::uint64_t relations_touched = 0;      ///< new, changed or gone
+  std::uint64_t rows_written = 0;           ///< put into the store or erased from it
   std::vector<std::string> notes;           ///< hot keys dropped, conflicting decisions
   std::vector<DecisionConflict> conflicts;  ///< "different" holds, "same" gives way
 };

@@ -166,6 +166,10 @@ Json conflict_list(const std::vector<DecisionConflict>& conflicts) {
 Json link_report(const LinkReport& report) {
   return {{"generation", report.generation},
           {"changed", report.changed},
+          {"whole", report.whole},
+          {"entities_touched", report.entities_touched},
+          {"relations_touched", report.relations_touched},
+          {"rows_written", report.rows_written},
           {"documents", report.documents},
           {"publications", report.publications},
           {"mentions", report.mentions},

@@ -5,21 +5,30 @@
 // to the linker; what it returns gives every document entity its vertex; the links between document
 // entities, sorted by (source, target, relation), become edges. Nothing is looked up twice, and
 // what stays in memory for each sentence is a few numbers.
+//
+// All this is done anew each time; what is spared is rows. A row is a function of what its hash in
+// the ledger was made from: labels of immutable documents, and what the linker said. Where label
+// and hash are those of the generation before, the row is there already.
 #include "graph/assemble.h"
+
+#include <xxhash.h>
 
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <optional>
+#include <tuple>
 #include <unordered_map>
 
 #include "graph/generation.h"
 #include "graph/kb.h"
 #include "graph/kb_linking.h"
+#include "graph/naming.h"
 #include "graph/paths.h"
+#include "graph/relabel.h"
 #include "graph/snapshot.h"
 #include "link/identifiers.h"
 #include "link/kb.h"
-#include "link/kb_names.h"
 #include "link/linker.h"
 
 namespace redstring::graph {
@@ -152,24 +161,58 @@ struct Half {
   }
 };
 
+/// All sentences of one edge: halves [first, last).
+struct Bundle {
+  std::size_t first = 0, last = 0;
+  std::uint64_t hash = 0;
+  EdgeIndex old = no_edge;  // the edge that it was
+
+  static constexpr EdgeIndex no_edge = UINT64_MAX;
+};
+
+/// What a row is made from, piece by piece.
+class Recipe {
+ public:
+  void clear() { bytes_.clear(); }
+  void number(std::uint64_t n) { bytes_.append(reinterpret_cast<const char*>(&n), sizeof(n)); }
+  void text(std::string_view s) {
+    number(s.size());
+    bytes_ += s;
+  }
+  std::uint64_t hash() const { return XXH3_64bits(bytes_.data(), bytes_.size()); }
+
+ private:
+  std::string bytes_;
+};
+/// To be raised when a row becomes another function of its recipe: the old rows are then no use.
+constexpr std::uint64_t recipes_version = 1;
+
 class Assembler {
  public:
-  Assembler(store::Store& store, std::uint64_t number, const Lexicon& lexicon, const Labels& labels,
-            const Progress& progress)
-      : store_(store), lexicon_(lexicon), labels_(labels), progress_(progress) {
+  Assembler(store::Store& store, std::uint64_t number, const View* current, const Lexicon& lexicon,
+            const Labels& labels, const Progress& progress)
+      : store_(store), old_(current), lexicon_(lexicon), labels_(labels), progress_(progress) {
     generation_.number = number;
     snapshot_.generation = number;
+    ledger_.generation = number;
   }
 
-  Result<LinkReport> run(const std::vector<Decision>& decisions) {
+  Result<Assembly> run(const std::vector<Decision>& decisions) {
     if (auto ok = read_digests(); !ok) return fail(ok.error());
     if (auto ok = link_units(decisions); !ok) return fail(ok.error());
     if (auto ok = link_knowledge(); !ok) return fail(ok.error());
     if (auto ok = heed_knowledge(decisions); !ok) return fail(ok.error());
+    bundle_sentences();
+    compare_with_old();
+    if (old_ != nullptr && too_much_differs()) {
+      old_ = nullptr;
+      compare_with_old();
+    }
+    generation_.series = old_ != nullptr ? old_->generation().series : generation_.number;
     if (auto ok = write_entities(); !ok) return fail(ok.error());
     if (auto ok = write_aliases(); !ok) return fail(ok.error());
     if (auto ok = write_relations(); !ok) return fail(ok.error());
-    if (auto ok = flip(); !ok) return fail(ok.error());
+    if (auto ok = write_files(); !ok) return fail(ok.error());
     report_.generation = generation_.number;
     report_.documents = generation_.documents;
     report_.mentions = generation_.mentions;
@@ -178,7 +221,8 @@ class Assembler {
     report_.evidence = generation_.evidence;
     report_.publications = generation_.publications;
     report_.changed = true;
-    return std::move(report_);
+    report_.whole = old_ == nullptr;
+    return Assembly{std::move(batch_), std::move(report_)};
   }
 
  private:
@@ -191,15 +235,43 @@ class Assembler {
   link::KbContext context_of(Vertex v) const;
   Status write_entities();
   Status write_aliases();
-  void add_known_names(std::vector<std::pair<std::string, Vertex>>& names) const;
   Status write_relations();
-  Status flip();
+  Status write_files();
+
+  void bundle_sentences();
+  void compare_with_old();
+  void compare_documents();
+  void compare_entities();
+  void compare_relations();
+  bool too_much_differs() const;
+  std::uint64_t entity_hash(Vertex v);
+  std::uint64_t relation_hash(const Bundle& bundle);
+  bool same_document(std::uint32_t rank) const;
+  bool same_entity(Vertex v) const;
+  bool same_relation(const Bundle& bundle) const {
+    return bundle.old != Bundle::no_edge && old_->ledger().relation_hash(bundle.old) == bundle.hash;
+  }
+  void erase_gone();
+  RowWriter row_writer(Table table) { return {store_, table, old_ != nullptr ? &batch_ : nullptr}; }
+  Status add_row(RowWriter& rows, std::string key, std::string value) {
+    ++report_.rows_written;
+    return rows.add(std::move(key), std::move(value));
+  }
+  void erase_row(Table table, std::string key) {
+    ++report_.rows_written;
+    batch_.erase(table, std::move(key));
+  }
+  Status write_questions(RowWriter& rows);
+  std::vector<std::uint32_t> ranks_of(const link::Cluster& cluster) const;
+  /// Notes by which names an entity is found.
+  void add_names(const Entity& entity, Label label, bool was);
+  Status write_names(RowWriter& rows);
+  Status change_names();
 
   /// Surface forms with counts, the most frequent first, then by name.
   std::vector<Alias> surfaces_of(const std::vector<std::uint32_t>& units) const;
   Entity entity_of(const link::Cluster& cluster, std::vector<store::Member>& members) const;
-  Status write_edge(RowWriter& rows, const std::vector<Half>& halves, std::size_t first,
-                    std::size_t last);
+  Status write_edge(RowWriter& rows, const Bundle& bundle);
 
   Status tell(std::string_view stage, std::uint64_t done, std::uint64_t total) const {
     if (!progress_ || progress_(stage, done, total)) return {};
@@ -212,12 +284,17 @@ class Assembler {
   }
 
   store::Store& store_;
+  const View* old_;  // null: all rows are written
   const Lexicon& lexicon_;
   const Labels& labels_;
   const Progress& progress_;
   LinkReport report_;
   store::Generation generation_;
   SnapshotContent snapshot_;
+  LedgerContent ledger_;
+  store::Batch batch_;
+  Relabelling documents_, entities_;
+  std::vector<EdgeIndex> gone_relations_;  // of the old generation
 
   // By rank of the document.
   std::vector<DocumentId> ids_;
@@ -232,7 +309,24 @@ class Assembler {
   link::Linking linking_;
   std::vector<KbLink> known_;  // by vertex; empty where there is no knowledge base
   std::vector<Sentence> sentences_;
+  std::vector<Half> halves_;
+  std::vector<Bundle> bundles_;
   Interner relations_, times_;
+  Recipe recipe_;
+  std::optional<link::NameLists> name_lists_;
+
+  /// An entity is found by a name: the row, the entity, and whether that was so before.
+  struct FoundBy {
+    std::string row;
+    Label label = 0;
+    bool was = false;
+
+    friend bool operator<(const FoundBy& a, const FoundBy& b) {
+      return std::tie(a.row, a.label, a.was) < std::tie(b.row, b.label, b.was);
+    }
+    friend bool operator==(const FoundBy& a, const FoundBy& b) = default;
+  };
+  std::vector<FoundBy> found_by_;
 };
 
 Status Assembler::read_digests() {
@@ -518,157 +612,341 @@ Entity Assembler::entity_of(const link::Cluster& cluster,
   return entity;
 }
 
-Status Assembler::write_entities() {
-  RowWriter rows(store_, Table::entities);
-  const std::uint64_t g = generation_.number;
-  // In order of the letters in the keys: clusters, documents, entities, members, questions.
-  std::vector<Vertex> of_document;
+std::vector<std::uint32_t> Assembler::ranks_of(const link::Cluster& cluster) const {
+  std::vector<std::uint32_t> ranks;
+  ranks.reserve(cluster.units.size());
+  for (const std::uint32_t u : cluster.units) ranks.push_back(units_.document_number(u));
+  std::sort(ranks.begin(), ranks.end());
+  ranks.erase(std::unique(ranks.begin(), ranks.end()), ranks.end());
+  return ranks;
+}
+
+// ---- what differs from the generation before
+
+void Assembler::compare_with_old() {
+  compare_documents();
+  compare_entities();
+  compare_relations();
+}
+
+void Assembler::compare_documents() {
+  const Ledger* const old = old_ != nullptr ? &old_->ledger() : nullptr;
+  documents_ = relabel(
+      old != nullptr ? old->documents() : 0, [&](auto i) { return old->document(i).id; },
+      [&](auto i) { return old->document_label(i); }, old != nullptr ? old->next_document() : 0,
+      static_cast<std::uint32_t>(ids_.size()), [&](auto i) { return ids_[i]; });
+  ledger_.document_labels = documents_.labels;
+  ledger_.next_document = documents_.next;
+  ledger_.documents.clear();
+  for (std::uint32_t rank = 0; rank < ids_.size(); ++rank)
+    ledger_.documents.push_back({ids_[rank], publication_[rank]});
+}
+
+void Assembler::compare_entities() {
+  const std::vector<link::Cluster>& clusters = linking_.clusters;
+  const auto key_of = [&](auto v) { return std::string_view(clusters[v].key.value); };
+  const auto count = static_cast<std::uint32_t>(clusters.size());
+  if (old_ != nullptr)
+    entities_ = relabel(
+        old_->snapshot().vertices(), [&](auto v) { return old_->snapshot().key(v); },
+        [&](auto v) { return old_->ledger().entity_label(v); }, old_->ledger().next_entity(), count,
+        key_of);
+  else
+    entities_ = relabel(0, key_of, [](auto v) { return v; }, 0, count, key_of);
+  ledger_.entity_labels = entities_.labels;
+  ledger_.next_entity = entities_.next;
+  ledger_.entity_hashes.resize(count);
+  for (Vertex v = 0; v < count; ++v) ledger_.entity_hashes[v] = entity_hash(v);
+  // The row of a document tells the labels of its entities.
+  ledger_.document_hashes.resize(ids_.size());
   for (std::uint32_t rank = 0; rank < ids_.size(); ++rank) {
-    of_document.assign(vertex_of_.begin() + first_unit_[rank],
-                       vertex_of_.begin() + first_unit_[rank + 1]);
-    if (auto ok = rows.add(keys::clusters(g, rank), store::encode_clusters(of_document)); !ok)
-      return ok;
+    recipe_.clear();
+    recipe_.number(recipes_version);
+    for (std::uint32_t i = first_unit_[rank]; i < first_unit_[rank + 1]; ++i)
+      recipe_.number(entities_.labels[vertex_of_[i]]);
+    ledger_.document_hashes[rank] = recipe_.hash();
   }
-  std::vector<store::RankedDocument> block;
+}
+
+/// Of all that entity_of and the members are made from, but for the key, which the label stands
+/// for.
+std::uint64_t Assembler::entity_hash(Vertex v) {
+  const link::Cluster& cluster = linking_.clusters[v];
+  recipe_.clear();
+  recipe_.number(recipes_version);
+  recipe_.text(cluster.type.name());
+  recipe_.text(cluster.name);
+  recipe_.number((cluster.ambiguous ? 1u : 0u) | (cluster.hidden ? 2u : 0u));
+  recipe_.number(cluster.alias_keys.size());
+  for (const EntityKey& key : cluster.alias_keys) recipe_.text(key.value);
+  if (v < known_.size() && !known_[v].empty()) {
+    const KbLink& known = known_[v];
+    recipe_.number(known.score);
+    for (const std::string* text : {&known.id, &known.name, &known.description})
+      recipe_.text(*text);
+    for (const std::string& alias : known.aliases) recipe_.text(alias);
+  }
+  recipe_.number(cluster.units.size());
+  for (const std::uint32_t u : cluster.units)
+    recipe_.number(std::uint64_t{documents_.labels[units_.document_number(u)]} << 32 |
+                   units_.index(u));
+  return recipe_.hash();
+}
+
+/// The ends, which labels stand for, are left out. Sentences are told by their documents.
+std::uint64_t Assembler::relation_hash(const Bundle& bundle) {
+  recipe_.clear();
+  recipe_.number(recipes_version);
+  recipe_.number(labels_.strength(snapshot_.relations[halves_[bundle.first].relation]));
+  for (std::size_t i = bundle.first; i < bundle.last; ++i) {
+    const Sentence& s = sentences_[halves_[i].sentence];
+    recipe_.number(std::uint64_t{documents_.labels[s.rank]} << 32 | s.evidence);
+    recipe_.number(documents_.labels[publication_[s.rank]]);
+  }
+  return recipe_.hash();
+}
+
+void Assembler::compare_relations() {
+  gone_relations_.clear();
+  ledger_.relation_hashes.clear();
+  for (Bundle& bundle : bundles_) {
+    bundle.hash = relation_hash(bundle);
+    bundle.old = Bundle::no_edge;
+    ledger_.relation_hashes.push_back(bundle.hash);
+  }
+  if (old_ == nullptr) return;
+  // Old edges, so far as both ends are still there, are in the order of the new ones: numbers of
+  // vertices and of relations are places in the order of keys and of names, then as now.
+  const Snapshot& old = old_->snapshot();
+  std::size_t b = 0;
+  for (EdgeIndex e = 0; e < old.edges(); ++e) {
+    const SnapshotEdge edge = old.edge(e);
+    const Vertex source = entities_.now_at[edge.source], target = entities_.now_at[edge.target];
+    const std::string_view type = old.relation(edge.relation);
+    bool there = false;
+    if (source != no_vertex && target != no_vertex) {
+      const auto place = [&](const Bundle& bundle) {
+        const Half& half = halves_[bundle.first];
+        return std::tuple(half.source, half.target,
+                          std::string_view(snapshot_.relations[half.relation]));
+      };
+      const auto wanted = std::tuple(source, target, type);
+      while (b < bundles_.size() && place(bundles_[b]) < wanted) ++b;
+      there = b < bundles_.size() && place(bundles_[b]) == wanted;
+      if (there) bundles_[b].old = e;
+    }
+    if (!there) gone_relations_.push_back(e);
+  }
+}
+
+bool Assembler::same_document(std::uint32_t rank) const {
+  const std::uint32_t old = documents_.old_of[rank];
+  return old != Relabelling::none &&
+         old_->ledger().document_hash(old) == ledger_.document_hashes[rank];
+}
+
+bool Assembler::same_entity(Vertex v) const {
+  const std::uint32_t old = entities_.old_of[v];
+  return old != Relabelling::none && old_->ledger().entity_hash(old) == ledger_.entity_hashes[v];
+}
+
+/// Whether writing sorted files is cheaper than changing rows one by one.
+bool Assembler::too_much_differs() const {
+  constexpr std::size_t never = 5000;  // not for so few
+  std::size_t differ = gone_relations_.size(), all = bundles_.size() + linking_.clusters.size();
+  for (const Bundle& bundle : bundles_) differ += same_relation(bundle) ? 0 : 1;
+  for (Vertex v = 0; v < linking_.clusters.size(); ++v) differ += same_entity(v) ? 0 : 1;
+  return differ > std::max(never, all / 4);
+}
+
+void Assembler::erase_gone() {
+  if (old_ == nullptr) return;
+  const std::uint64_t s = generation_.series;
+  const Snapshot& old = old_->snapshot();
+  const Ledger& ledger = old_->ledger();
+  for (std::uint32_t rank = 0; rank < documents_.now_at.size(); ++rank)
+    if (documents_.now_at[rank] == Relabelling::none)
+      erase_row(Table::entities, keys::clusters(s, ledger.document_label(rank)));
+  for (Vertex v = 0; v < entities_.now_at.size(); ++v) {
+    if (entities_.now_at[v] != Relabelling::none) continue;
+    ++report_.entities_touched;
+    erase_row(Table::entities, keys::entity(s, ledger.entity_label(v)));
+    erase_row(Table::entities, keys::members(s, ledger.entity_label(v)));
+  }
+  for (const EdgeIndex e : gone_relations_) {
+    const SnapshotEdge edge = old.edge(e);
+    ++report_.relations_touched;
+    erase_row(Table::relations,
+              keys::relation(s, ledger.entity_label(edge.source), ledger.entity_label(edge.target),
+                             old.relation(edge.relation)));
+  }
+}
+
+// ---- rows
+
+Status Assembler::write_entities() {
+  RowWriter rows = row_writer(Table::entities);
+  const std::uint64_t s = generation_.series;
+  erase_gone();
+  // In order of the letters in the keys: clusters, entities, members, questions.
+  std::vector<Label> of_document;
   for (std::uint32_t rank = 0; rank < ids_.size(); ++rank) {
-    block.push_back({ids_[rank], publication_[rank]});
-    if (block.size() < store::documents_per_block && rank + 1 < ids_.size()) continue;
-    if (auto ok = rows.add(keys::document_block(g, rank / store::documents_per_block),
-                           store::encode(block));
+    if (same_document(rank)) continue;
+    of_document.clear();
+    for (std::uint32_t i = first_unit_[rank]; i < first_unit_[rank + 1]; ++i)
+      of_document.push_back(entities_.labels[vertex_of_[i]]);
+    if (auto ok = add_row(rows, keys::clusters(s, documents_.labels[rank]),
+                          store::encode_clusters(of_document));
         !ok)
       return ok;
-    block.clear();
   }
-  std::map<std::string, std::uint64_t> by_type;
+  std::map<EntityType, std::uint64_t> by_type;
   std::vector<store::Member> members;
   const std::vector<link::Cluster>& clusters = linking_.clusters;
   for (Vertex v = 0; v < clusters.size(); ++v) {
     if (v % 4096 == 0)
       if (auto ok = tell("entities", v, clusters.size()); !ok) return ok;
-    const Entity entity = entity_of(clusters[v], members);
-    ++by_type[std::string(entity.type.name())];
+    ++by_type[clusters[v].type];
     SnapshotVertex vertex;
-    vertex.key = entity.key.value;
-    vertex.name = entity.name;
-    vertex.hidden = entity.hidden;
-    vertex.documents =
-        static_cast<std::uint32_t>(std::min<std::uint64_t>(entity.documents, 0xffffffff));
+    vertex.key = clusters[v].key.value;
+    vertex.name = clusters[v].name;
+    vertex.hidden = clusters[v].hidden;
+    vertex.documents = static_cast<std::uint32_t>(ranks_of(clusters[v]).size());
     snapshot_.vertices.push_back(std::move(vertex));
-    if (auto ok = rows.add(keys::entity(g, v), store::encode(entity)); !ok) return ok;
+    if (same_entity(v)) continue;
+    ++report_.entities_touched;
+    const Entity entity = entity_of(clusters[v], members);
+    add_names(entity, entities_.labels[v], false);
+    if (auto ok = add_row(rows, keys::entity(s, entities_.labels[v]), store::encode(entity)); !ok)
+      return ok;
   }
   for (Vertex v = 0; v < clusters.size(); ++v) {
+    if (same_entity(v)) continue;
     members.clear();
     for (const std::uint32_t u : clusters[v].units)
-      members.emplace_back(units_.document_number(u), units_.index(u));
+      members.emplace_back(documents_.labels[units_.document_number(u)], units_.index(u));
     std::sort(members.begin(), members.end());
-    if (auto ok = rows.add(keys::members(g, v), store::encode(members)); !ok) return ok;
-  }
-  for (std::uint32_t place = 0; place < linking_.questions.size(); ++place)
-    if (auto ok = rows.add(keys::question(g, place), store::encode(linking_.questions[place])); !ok)
+    if (auto ok = add_row(rows, keys::members(s, entities_.labels[v]), store::encode(members)); !ok)
       return ok;
+  }
+  if (auto ok = write_questions(rows); !ok) return ok;
   generation_.entities = clusters.size();
-  generation_.entities_by_type.assign(by_type.begin(), by_type.end());
+  for (const auto& [type, n] : by_type)
+    generation_.entities_by_type.emplace_back(std::string(type.name()), n);
   return rows.finish();
 }
 
-/// Writes rows "name → vertices" from pairs in any order.
-template <class Key>
-Status write_names(RowWriter& rows, std::vector<std::pair<std::string, Vertex>>& names, Key key) {
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  std::vector<Vertex> vertices;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    vertices.push_back(names[i].second);
-    if (i + 1 < names.size() && names[i + 1].first == names[i].first) continue;
-    if (auto ok = rows.add(key(names[i].first), store::encode(vertices)); !ok) return ok;
-    vertices.clear();
+Status Assembler::write_questions(RowWriter& rows) {
+  const std::uint64_t s = generation_.series;
+  std::map<std::string, std::string> there;
+  if (old_ != nullptr) {
+    const auto row = store_.scan(Table::entities, keys::questions(s));
+    for (; row->valid(); row->next()) there.emplace(row->key(), row->value());
+    if (auto ok = row->status(); !ok) return ok;
   }
+  for (std::uint32_t place = 0; place < linking_.questions.size(); ++place) {
+    std::string key = keys::question(s, place), value = store::encode(linking_.questions[place]);
+    const auto known = there.find(key);
+    const bool same = known != there.end() && known->second == value;
+    if (known != there.end()) there.erase(known);
+    if (same) continue;
+    if (auto ok = add_row(rows, std::move(key), std::move(value)); !ok) return ok;
+  }
+  for (const auto& [key, value] : there) erase_row(Table::entities, key);
   return {};
 }
 
-/// The names that the knowledge base has for an entity lead to it, where no entity of the archive
-/// goes by them itself.
-void Assembler::add_known_names(std::vector<std::pair<std::string, Vertex>>& names) const {
-  if (known_.empty()) return;
-  std::sort(names.begin(), names.end());
-  const std::size_t own = names.size();
-  const auto taken = [&](const std::string& key) {
-    const auto end = names.begin() + static_cast<std::ptrdiff_t>(own);
-    const auto place = std::lower_bound(names.begin(), end, std::pair(key, Vertex{0}));
-    return place != end && place->first == key;
-  };
-  const link::NameLists lists(lexicon_);
-  for (Vertex v = 0; v < known_.size(); ++v) {
-    if (known_[v].empty()) continue;
-    std::vector<std::string> fresh;
-    const EntityType type = linking_.clusters[v].type;
-    fresh.push_back(link::kb_keys(type, known_[v].name, lists).exact);
-    for (const std::string& alias : known_[v].aliases)
-      fresh.push_back(link::kb_keys(type, alias, lists).exact);
-    std::sort(fresh.begin(), fresh.end());
-    fresh.erase(std::unique(fresh.begin(), fresh.end()), fresh.end());
-    for (std::string& key : fresh)
-      if (!taken(key)) names.emplace_back(std::move(key), v);
-  }
+void Assembler::add_names(const Entity& entity, Label label, bool was) {
+  if (!name_lists_) name_lists_.emplace(lexicon_);
+  const std::uint64_t s = generation_.series;
+  const Naming naming = naming_of(entity, *name_lists_);
+  for (const std::string& key : naming.aliases)
+    found_by_.push_back({keys::alias(s, key), label, was});
+  for (const std::string& key : naming.known)
+    found_by_.push_back({keys::known_alias(s, key), label, was});
+  for (const std::string& word : naming.words)
+    found_by_.push_back({keys::word(s, word), label, was});
 }
 
 Status Assembler::write_aliases() {
-  RowWriter rows(store_, Table::aliases);
-  const std::uint64_t g = generation_.number;
-  std::vector<std::pair<std::string, Vertex>> names;
-  const std::vector<link::Cluster>& clusters = linking_.clusters;
-  for (Vertex v = 0; v < clusters.size(); ++v) {
-    names.emplace_back(clusters[v].key.value, v);
-    for (const EntityKey& key : clusters[v].alias_keys) names.emplace_back(key.value, v);
-  }
-  add_known_names(names);
-  if (auto ok = write_names(rows, names, [g](const auto& name) { return keys::alias(g, name); });
-      !ok)
-    return ok;
-
-  names.clear();
-  std::vector<std::string_view> spellings;
-  for (Vertex v = 0; v < clusters.size(); ++v) {
-    if (v % 4096 == 0)
-      if (auto ok = tell("names", v, clusters.size()); !ok) return ok;
-    spellings.assign(1, clusters[v].name);
-    // "this week" is no name of a date.
-    if (clusters[v].type != types::date)
-      for (const std::uint32_t u : clusters[v].units)
-        for (const auto& surface : units_.surfaces(u))
-          spellings.push_back(units_.text(surface.name));
-    if (v < known_.size() && !known_[v].empty()) {
-      spellings.push_back(known_[v].name);
-      for (const std::string& alias : known_[v].aliases) spellings.push_back(alias);
-    }
-    std::sort(spellings.begin(), spellings.end());
-    spellings.erase(std::unique(spellings.begin(), spellings.end()), spellings.end());
-    for (const std::string_view spelling : spellings)
-      for (std::string& word : link::search_keys(spelling)) names.emplace_back(std::move(word), v);
-  }
-  if (auto ok = write_names(rows, names, [g](const auto& name) { return keys::word(g, name); });
-      !ok)
-    return ok;
+  if (auto ok = tell("names", 0, linking_.clusters.size()); !ok) return ok;
+  RowWriter rows = row_writer(Table::aliases);
+  if (auto ok = old_ != nullptr ? change_names() : write_names(rows); !ok) return ok;
   return rows.finish();
 }
 
-Status Assembler::write_edge(RowWriter& rows, const std::vector<Half>& halves, std::size_t first,
-                             std::size_t last) {
-  const std::string& type = snapshot_.relations[halves[first].relation];
+/// Rows "name → entities", all of them.
+Status Assembler::write_names(RowWriter& rows) {
+  std::sort(found_by_.begin(), found_by_.end());
+  std::vector<Label> labels;
+  for (std::size_t i = 0; i < found_by_.size(); ++i) {
+    labels.push_back(found_by_[i].label);
+    if (i + 1 < found_by_.size() && found_by_[i + 1].row == found_by_[i].row) continue;
+    if (auto ok = add_row(rows, std::move(found_by_[i].row), store::encode(labels)); !ok) return ok;
+    labels.clear();
+  }
+  std::vector<FoundBy>().swap(found_by_);
+  return {};
+}
+
+/// Rows "name → entities", those in which an entity that was touched came or went.
+Status Assembler::change_names() {
+  for (Vertex v = 0; v < entities_.now_at.size(); ++v) {
+    const Vertex now = entities_.now_at[v];
+    if (now != Relabelling::none && same_entity(now)) continue;
+    const auto entity = old_->entity(v);
+    if (!entity) return fail(entity.error());
+    add_names(*entity, old_->ledger().entity_label(v), true);
+  }
+  std::sort(found_by_.begin(), found_by_.end());
+  for (std::size_t i = 0; i < found_by_.size();) {
+    const std::string& row = found_by_[i].row;
+    std::vector<Label> came, went;
+    for (; i < found_by_.size() && found_by_[i].row == row; ++i) {
+      const bool both = i + 1 < found_by_.size() && found_by_[i + 1].row == row &&
+                        found_by_[i + 1].label == found_by_[i].label;
+      if (both)
+        ++i;  // then as now
+      else
+        (found_by_[i].was ? went : came).push_back(found_by_[i].label);
+    }
+    if (came.empty() && went.empty()) continue;
+    const auto there = store_.get(Table::aliases, row);
+    if (!there) return fail(there.error());
+    auto labels = *there ? store::decode_rising(**there) : std::vector<Label>();
+    if (!labels) return fail(labels.error());
+    std::vector<Label> left, now;
+    std::set_difference(labels->begin(), labels->end(), went.begin(), went.end(),
+                        std::back_inserter(left));
+    std::set_union(left.begin(), left.end(), came.begin(), came.end(), std::back_inserter(now));
+    if (now.empty()) {
+      erase_row(Table::aliases, row);
+    } else {
+      ++report_.rows_written;
+      batch_.put(Table::aliases, row, store::encode(now));
+    }
+  }
+  std::vector<FoundBy>().swap(found_by_);
+  return {};
+}
+
+Status Assembler::write_edge(RowWriter& rows, const Bundle& bundle) {
+  const Half& ends = halves_[bundle.first];
+  const std::string& type = snapshot_.relations[ends.relation];
   store::RelationRecord record;
-  record.evidence.reserve(last - first);
+  record.evidence.reserve(bundle.last - bundle.first);
   // Best status by publication; its distinct keys are the independent publications.
   std::map<std::uint32_t, EvidenceStatus> best;
   std::int32_t first_day = no_day, last_day = no_day;
   bool only_denied = true;
-  for (std::size_t i = first; i < last; ++i) {
-    const Sentence& s = sentences_[halves[i].sentence];
+  for (std::size_t i = bundle.first; i < bundle.last; ++i) {
+    const Sentence& s = sentences_[halves_[i].sentence];
     store::EvidenceRef ref;
-    ref.rank = s.rank;
+    ref.rank = documents_.labels[s.rank];
     ref.evidence = s.evidence;
     ref.sentence = s.sentence;
     ref.sentence_size = s.size;
-    ref.publication = publication_[s.rank];
+    ref.publication = documents_.labels[publication_[s.rank]];
     ref.status = s.status;
     const std::string* time = &times_.strings()[s.time];
     auto [from, to] = day_range(*time);
@@ -694,6 +972,9 @@ Status Assembler::write_edge(RowWriter& rows, const std::vector<Half>& halves, s
     if (!fresh) place->second = std::min(place->second, s.status);
     only_denied &= s.status == EvidenceStatus::denied || s.status == EvidenceStatus::negated;
   }
+  std::sort(record.evidence.begin(), record.evidence.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.rank, a.evidence) < std::tie(b.rank, b.evidence);
+  });
   Strength strength;
   strength.kind = labels_.strength(type);
   strength.only_denied = only_denied;
@@ -702,21 +983,23 @@ Status Assembler::write_edge(RowWriter& rows, const std::vector<Half>& halves, s
   record.cost = edge_cost(strength);
 
   SnapshotEdge edge;
-  edge.source = halves[first].source;
-  edge.target = halves[first].target;
-  edge.relation = halves[first].relation;
+  edge.source = ends.source;
+  edge.target = ends.target;
+  edge.relation = ends.relation;
   edge.evidence = static_cast<std::uint32_t>(record.evidence.size());
   edge.publications = static_cast<std::uint32_t>(record.publications);
   edge.first_day = first_day;
   edge.last_day = last_day;
   edge.cost = record.cost;
   snapshot_.edges.push_back(edge);
-  generation_.evidence += record.evidence.size();
-  return rows.add(keys::relation(generation_.number, edge.source, edge.target, type),
-                  store::encode(record));
+  return add_row(rows,
+                 keys::relation(generation_.series, entities_.labels[edge.source],
+                                entities_.labels[edge.target], type),
+                 store::encode(record));
 }
 
-Status Assembler::write_relations() {
+/// Sorts the sentences by edge.
+void Assembler::bundle_sentences() {
   // Relations are numbered in byte order of their names, as the snapshot wants it.
   const std::vector<std::string>& seen = relations_.strings();
   snapshot_.relations = seen;
@@ -729,55 +1012,71 @@ Status Assembler::write_relations() {
         snapshot_.relations.begin());
     symmetric[i] = labels_.symmetric(seen[i]);
   }
-
-  std::vector<Half> halves;
-  halves.reserve(sentences_.size());
+  halves_.reserve(sentences_.size());
   for (std::uint32_t i = 0; i < sentences_.size(); ++i) {
     const Sentence& s = sentences_[i];
     Vertex source = vertex_of_[s.subject], target = vertex_of_[s.object];
     if (source == target) continue;
     if (symmetric[s.relation] && target < source) std::swap(source, target);
-    halves.push_back({source, target, number[s.relation], i});
+    halves_.push_back({source, target, number[s.relation], i});
   }
-  std::sort(halves.begin(), halves.end());
-
-  RowWriter rows(store_, Table::relations);
-  std::map<std::string, std::uint64_t> by_type;
-  for (std::size_t first = 0; first < halves.size();) {
+  std::sort(halves_.begin(), halves_.end());
+  for (std::size_t first = 0; first < halves_.size();) {
     std::size_t last = first + 1;
-    while (last < halves.size() && halves[last].source == halves[first].source &&
-           halves[last].target == halves[first].target &&
-           halves[last].relation == halves[first].relation)
+    while (last < halves_.size() && halves_[last].source == halves_[first].source &&
+           halves_[last].target == halves_[first].target &&
+           halves_[last].relation == halves_[first].relation)
       ++last;
-    if (snapshot_.edges.size() % 4096 == 0)
-      if (auto ok = tell("relations", first, halves.size()); !ok) return ok;
-    if (auto ok = write_edge(rows, halves, first, last); !ok) return ok;
-    ++by_type[snapshot_.relations[halves[first].relation]];
+    bundles_.push_back({first, last, 0, Bundle::no_edge});
     first = last;
+  }
+}
+
+Status Assembler::write_relations() {
+  RowWriter rows = row_writer(Table::relations);
+  std::map<std::string, std::uint64_t> by_type;
+  snapshot_.edges.reserve(bundles_.size());
+  for (const Bundle& bundle : bundles_) {
+    if (snapshot_.edges.size() % 4096 == 0)
+      if (auto ok = tell("relations", bundle.first, halves_.size()); !ok) return ok;
+    const Half& ends = halves_[bundle.first];
+    ++by_type[snapshot_.relations[ends.relation]];
+    generation_.evidence += bundle.last - bundle.first;
+    if (same_relation(bundle)) {
+      SnapshotEdge edge = old_->snapshot().edge(bundle.old);
+      edge.source = ends.source;
+      edge.target = ends.target;
+      edge.relation = ends.relation;
+      snapshot_.edges.push_back(edge);
+      continue;
+    }
+    ++report_.relations_touched;
+    if (auto ok = write_edge(rows, bundle); !ok) return ok;
   }
   generation_.relations = snapshot_.edges.size();
   generation_.relations_by_type.assign(by_type.begin(), by_type.end());
   return rows.finish();
 }
 
-Status Assembler::flip() {
+Status Assembler::write_files() {
   if (auto ok = tell("writing", 0, 1); !ok) return ok;
-  store::Batch batch;
-  batch.put(Table::meta, keys::generation(), store::encode(generation_));
-  batch.erase(Table::meta, keys::pending());
-  if (store_.directory().empty())
-    batch.put(Table::meta, keys::snapshot(), encode_snapshot(snapshot_));
-  else if (auto ok = write_snapshot(snapshot_file(store_, generation_.number), snapshot_); !ok)
-    return ok;
-  return store_.write(batch);
+  batch_.put(Table::meta, keys::generation(), store::encode(generation_));
+  batch_.erase(Table::meta, keys::pending());
+  if (store_.directory().empty()) {
+    batch_.put(Table::meta, keys::snapshot(), encode_snapshot(snapshot_));
+    batch_.put(Table::meta, keys::ledger(), encode_ledger(ledger_));
+    return {};
+  }
+  if (auto ok = write_ledger(ledger_file(store_, generation_.number), ledger_); !ok) return ok;
+  return write_snapshot(snapshot_file(store_, generation_.number), snapshot_);
 }
 
 }  // namespace
 
-Result<LinkReport> assemble(store::Store& store, std::uint64_t number,
-                            const std::vector<Decision>& decisions, const Lexicon& lexicon,
-                            const Labels& labels, const Progress& progress) {
-  return Assembler(store, number, lexicon, labels, progress).run(decisions);
+Result<Assembly> assemble(store::Store& store, std::uint64_t number, const View* current,
+                          const std::vector<Decision>& decisions, const Lexicon& lexicon,
+                          const Labels& labels, const Progress& progress) {
+  return Assembler(store, number, current, lexicon, labels, progress).run(decisions);
 }
 
 }  // namespace redstring::graph

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "graph/assemble_labels.h"
+#include "graph/generation.h"
 #include "redstring/knowledge_graph.h"
 #include "store/format.h"
 #include "store/store.h"
@@ -29,11 +30,19 @@ std::uint32_t support_of(EvidenceStatus status);
 /// half as much again where all is denial. Integers only, at least 1.
 std::uint32_t edge_cost(const Strength& strength);
 
-/// Writes generation `number` from all digests and the decisions, its snapshot included, and makes
-/// it the current one. Errors leave the old generation current; what was written in vain is swept
-/// by the next run.
-Result<LinkReport> assemble(store::Store& store, std::uint64_t number,
-                            const std::vector<Decision>& decisions, const Lexicon& lexicon,
-                            const Labels& labels, const Progress& progress);
+/// A generation that wants one write to become the current one.
+struct Assembly {
+  store::Batch flip;  ///< to be written while nobody asks
+  LinkReport report;
+};
+
+/// Makes generation `number` from all digests and the decisions. What is linked is a function of
+/// those alone; `current` (null: none) only spares rows: those that its ledger shows to be the same
+/// are left as they are. Without it, or when too much differs, all rows are written as a new
+/// series. Errors leave the old generation current; what was written in vain is swept by the next
+/// run.
+Result<Assembly> assemble(store::Store& store, std::uint64_t number, const View* current,
+                          const std::vector<Decision>& decisions, const Lexicon& lexicon,
+                          const Labels& labels, const Progress& progress);
 
 }  // namespace redstring::graph

@@ -377,10 +377,9 @@ Status write_dump(const Graph& graph, std::ostream& out) {
   if (graph.pending()) {
     Line().open('{').field("pending").flag(true).close('}').write(out);
   } else if (graph.view) {
-    const auto documents = graph.view->documents();
-    if (!documents) return fail(documents.error());
-    if (auto ok = dump_entities(*graph.view, *documents, out); !ok) return ok;
-    if (auto ok = dump_relations(*graph.view, *documents, out); !ok) return ok;
+    const std::vector<store::RankedDocument> documents = graph.view->documents();
+    if (auto ok = dump_entities(*graph.view, documents, out); !ok) return ok;
+    if (auto ok = dump_relations(*graph.view, documents, out); !ok) return ok;
   }
   if (!out) return fail(ErrorCode::io, "the dump could not be written");
   return {};

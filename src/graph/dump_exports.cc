@@ -77,9 +77,7 @@ class MentionExport {
       : graph_(graph), view_(view), out_(out) {}
 
   Status run(const Progress& progress) {
-    const auto documents = view_.documents();
-    if (!documents) return fail(documents.error());
-    documents_ = *documents;
+    documents_ = view_.documents();
     const auto row = graph_.store->scan(Table::documents, keys::names());
     std::uint64_t done = 0;
     for (; row->valid(); row->next()) {

@@ -1,8 +1,10 @@
 // One generation of what was derived; see generation.h.
 #include "graph/generation.h"
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
+#include <tuple>
 
 namespace redstring::graph {
 namespace {
@@ -11,8 +13,8 @@ namespace fs = std::filesystem;
 namespace keys = store::keys;
 using store::Table;
 
-constexpr std::string_view file_prefix = "snapshot-";
-constexpr std::string_view file_suffix = ".rsg";
+constexpr std::string_view snapshot_prefix = "snapshot-", snapshot_suffix = ".rsg";
+constexpr std::string_view ledger_prefix = "ledger-", ledger_suffix = ".rsl";
 
 tl::unexpected<Error> missing_row(std::string what) {
   return fail(ErrorCode::corrupt, "the database lacks " + std::move(what), {},
@@ -20,22 +22,55 @@ tl::unexpected<Error> missing_row(std::string what) {
 }
 
 /// The generation in a file name like "snapshot-12.rsg" or "snapshot-12.rsg.anything".
-std::optional<std::uint64_t> generation_of(std::string_view name) {
-  if (name.substr(0, file_prefix.size()) != file_prefix) return std::nullopt;
-  name.remove_prefix(file_prefix.size());
+std::optional<std::uint64_t> generation_in(std::string_view name, std::string_view prefix,
+                                           std::string_view suffix) {
+  if (name.substr(0, prefix.size()) != prefix) return std::nullopt;
+  name.remove_prefix(prefix.size());
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
   if (error != std::errc()) return std::nullopt;
   name.remove_prefix(static_cast<std::size_t>(end - name.data()));
-  if (name.substr(0, file_suffix.size()) != file_suffix) return std::nullopt;
+  if (name.substr(0, suffix.size()) != suffix) return std::nullopt;
   return number;
+}
+
+fs::path numbered(const store::Store& store, std::string_view prefix, std::uint64_t generation,
+                  std::string_view suffix) {
+  return store.directory() /
+         (std::string(prefix) + std::to_string(generation) + std::string(suffix));
+}
+
+/// The bytes that a store without a directory keeps in table meta.
+Result<std::string> kept_bytes(const store::Store& store, const std::string& key,
+                               std::string_view what) {
+  auto bytes = store.get(Table::meta, key);
+  if (!bytes) return fail(bytes.error());
+  if (!*bytes) return fail(ErrorCode::not_found, "the " + std::string(what) + " is missing");
+  return std::move(**bytes);
+}
+
+Result<Snapshot> open_snapshot(const store::Store& store, std::uint64_t generation) {
+  if (!store.directory().empty()) return Snapshot::map(snapshot_file(store, generation));
+  auto bytes = kept_bytes(store, keys::snapshot(), "snapshot");
+  if (!bytes) return fail(bytes.error());
+  return Snapshot::from_bytes(std::move(*bytes));
+}
+
+Result<Ledger> open_ledger(const store::Store& store, std::uint64_t generation) {
+  if (!store.directory().empty()) return Ledger::map(ledger_file(store, generation));
+  auto bytes = kept_bytes(store, keys::ledger(), "ledger");
+  if (!bytes) return fail(bytes.error());
+  return Ledger::from_bytes(std::move(*bytes));
 }
 
 }  // namespace
 
 fs::path snapshot_file(const store::Store& store, std::uint64_t generation) {
-  return store.directory() /
-         (std::string(file_prefix) + std::to_string(generation) + std::string(file_suffix));
+  return numbered(store, snapshot_prefix, generation, snapshot_suffix);
+}
+
+fs::path ledger_file(const store::Store& store, std::uint64_t generation) {
+  return numbered(store, ledger_prefix, generation, ledger_suffix);
 }
 
 Result<std::shared_ptr<const View>> View::open(const store::Store& store) {
@@ -44,99 +79,107 @@ Result<std::shared_ptr<const View>> View::open(const store::Store& store) {
   if (!*record) return std::shared_ptr<const View>();
   auto generation = store::decode_generation(**record);
   if (!generation) return fail(generation.error());
-  Result<Snapshot> snapshot = [&]() -> Result<Snapshot> {
-    if (!store.directory().empty()) return Snapshot::map(snapshot_file(store, generation->number));
-    auto bytes = store.get(Table::meta, keys::snapshot());
-    if (!bytes) return fail(bytes.error());
-    if (!*bytes) return fail(ErrorCode::not_found, "the snapshot is missing");
-    return Snapshot::from_bytes(std::move(**bytes));
-  }();
+  auto snapshot = open_snapshot(store, generation->number);
   if (!snapshot) return fail(snapshot.error());
   if (snapshot->generation() != generation->number || snapshot->vertices() != generation->entities)
     return fail(ErrorCode::corrupt, "the snapshot belongs to another generation",
                 snapshot_file(store, generation->number).string(),
                 "redstring link --force builds it again");
-  return std::shared_ptr<const View>(new View(store, std::move(*generation), std::move(*snapshot)));
+  auto ledger = open_ledger(store, generation->number);
+  if (!ledger) return fail(ledger.error());
+  if (ledger->generation() != generation->number || ledger->entities() != snapshot->vertices() ||
+      ledger->relations() != snapshot->edges() || ledger->documents() != generation->documents)
+    return fail(ErrorCode::corrupt, "the ledger belongs to another generation",
+                ledger_file(store, generation->number).string(),
+                "redstring link --force builds it again");
+  return std::shared_ptr<const View>(
+      new View(store, std::move(*generation), std::move(*snapshot), std::move(*ledger)));
 }
 
 Result<Entity> View::entity(Vertex v) const {
-  const auto row = store_->get(Table::entities, keys::entity(generation_.number, v));
+  const auto row =
+      store_->get(Table::entities, keys::entity(generation_.series, ledger_.entity_label(v)));
   if (!row) return fail(row.error());
   if (!*row) return missing_row("entity " + std::to_string(v));
   return store::decode_entity(**row);
 }
 
 Result<std::vector<store::Member>> View::members(Vertex v) const {
-  const auto row = store_->get(Table::entities, keys::members(generation_.number, v));
+  const auto row =
+      store_->get(Table::entities, keys::members(generation_.series, ledger_.entity_label(v)));
   if (!row) return fail(row.error());
   if (!*row) return missing_row("the mentions of entity " + std::to_string(v));
-  return store::decode_members(**row);
+  auto members = store::decode_members(**row);
+  if (!members) return members;
+  for (auto& [document, index] : *members) {
+    document = ledger_.rank(document);
+    if (document == Ledger::none) return missing_row("a document of entity " + std::to_string(v));
+  }
+  std::sort(members->begin(), members->end());
+  return members;
 }
 
 Result<store::RankedDocument> View::document(std::uint32_t rank) const {
-  const auto row = store_->get(
-      Table::entities, keys::document_block(generation_.number, rank / store::documents_per_block));
-  if (!row) return fail(row.error());
-  if (!*row) return missing_row("document number " + std::to_string(rank));
-  const auto block = store::decode_documents(**row);
-  if (!block) return fail(block.error());
-  const std::uint32_t place = rank % store::documents_per_block;
-  if (place >= block->size()) return missing_row("document number " + std::to_string(rank));
-  return (*block)[place];
+  if (rank >= ledger_.documents()) return missing_row("document number " + std::to_string(rank));
+  return ledger_.document(rank);
 }
 
-Result<std::vector<store::RankedDocument>> View::documents() const {
+std::vector<store::RankedDocument> View::documents() const {
   std::vector<store::RankedDocument> all;
-  all.reserve(generation_.documents);
-  const auto row = store_->scan(Table::entities, keys::document_blocks(generation_.number));
-  for (; row->valid(); row->next()) {
-    const auto block = store::decode_documents(row->value());
-    if (!block) return fail(block.error());
-    all.insert(all.end(), block->begin(), block->end());
-  }
-  if (auto ok = row->status(); !ok) return fail(ok.error());
-  if (all.size() != generation_.documents) return missing_row("some documents of the generation");
+  all.reserve(ledger_.documents());
+  for (std::uint32_t rank = 0; rank < ledger_.documents(); ++rank)
+    all.push_back(ledger_.document(rank));
   return all;
 }
 
 Result<std::vector<Vertex>> View::clusters(std::uint32_t rank) const {
-  const auto row = store_->get(Table::entities, keys::clusters(generation_.number, rank));
+  const auto row = store_->get(Table::entities,
+                               keys::clusters(generation_.series, ledger_.document_label(rank)));
   if (!row) return fail(row.error());
   if (!*row) return missing_row("the entities of document number " + std::to_string(rank));
-  auto vertices = store::decode_clusters(**row);
-  if (!vertices) return fail(vertices.error());
-  for (const Vertex v : *vertices)
-    if (v >= snapshot_.vertices()) return missing_row("entity " + std::to_string(v));
-  return vertices;
+  auto labels = store::decode_clusters(**row);
+  if (!labels) return labels;
+  for (std::uint32_t& label : *labels) {
+    const Vertex v = ledger_.vertex(label);
+    if (v >= snapshot_.vertices())
+      return missing_row("the entity labelled " + std::to_string(label));
+    label = v;
+  }
+  return labels;
 }
 
-namespace {
-
-Result<std::vector<Vertex>> vertices_in(const Result<std::optional<std::string>>& row,
-                                        const Snapshot& snapshot) {
-  if (!row) return fail(row.error());
-  if (!*row) return std::vector<Vertex>();
-  auto vertices = store::decode_rising(**row);
-  if (!vertices) return fail(vertices.error());
-  for (const Vertex v : *vertices)
-    if (v >= snapshot.vertices()) return missing_row("entity " + std::to_string(v));
-  return vertices;
+Result<std::vector<Vertex>> View::vertices(std::string_view row) const {
+  auto labels = store::decode_rising(row);
+  if (!labels) return labels;
+  for (std::uint32_t& label : *labels) {
+    const Vertex v = ledger_.vertex(label);
+    if (v >= snapshot_.vertices())
+      return missing_row("the entity labelled " + std::to_string(label));
+    label = v;
+  }
+  std::sort(labels->begin(), labels->end());
+  return labels;
 }
-
-}  // namespace
 
 Result<std::vector<Vertex>> View::alias(std::string_view key) const {
-  return vertices_in(store_->get(Table::aliases, keys::alias(generation_.number, key)), snapshot_);
+  for (const std::string& of :
+       {keys::alias(generation_.series, key), keys::known_alias(generation_.series, key)}) {
+    const auto row = store_->get(Table::aliases, of);
+    if (!row) return fail(row.error());
+    if (*row) return vertices(**row);
+  }
+  return std::vector<Vertex>();
 }
 
 Result<std::vector<Vertex>> View::word(std::string_view search_key) const {
-  return vertices_in(store_->get(Table::aliases, keys::word(generation_.number, search_key)),
-                     snapshot_);
+  const auto row = store_->get(Table::aliases, keys::word(generation_.series, search_key));
+  if (!row) return fail(row.error());
+  return *row ? vertices(**row) : std::vector<Vertex>();
 }
 
 Result<std::vector<std::string>> View::words(std::string_view start, std::size_t limit) const {
   std::vector<std::string> found;
-  const auto row = store_->scan(Table::aliases, keys::words(generation_.number, start));
+  const auto row = store_->scan(Table::aliases, keys::words(generation_.series, start));
   for (; row->valid() && found.size() < limit; row->next())
     if (auto word = keys::name_of(row->key())) found.push_back(std::move(*word));
   if (auto ok = row->status(); !ok) return fail(ok.error());
@@ -145,7 +188,7 @@ Result<std::vector<std::string>> View::words(std::string_view start, std::size_t
 
 Result<std::vector<ReviewItem>> View::questions() const {
   std::vector<ReviewItem> all;
-  const auto row = store_->scan(Table::entities, keys::questions(generation_.number));
+  const auto row = store_->scan(Table::entities, keys::questions(generation_.series));
   for (; row->valid(); row->next()) {
     auto item = store::decode_review_item(row->value());
     if (!item) return fail(item.error());
@@ -158,21 +201,33 @@ Result<std::vector<ReviewItem>> View::questions() const {
 Result<store::RelationRecord> View::relation(Vertex source, Vertex target,
                                              std::string_view type) const {
   const auto row =
-      store_->get(Table::relations, keys::relation(generation_.number, source, target, type));
+      store_->get(Table::relations, keys::relation(generation_.series, ledger_.entity_label(source),
+                                                   ledger_.entity_label(target), type));
   if (!row) return fail(row.error());
   if (!*row)
     return missing_row("the relation " + std::string(type) + " of entities " +
                        std::to_string(source) + " and " + std::to_string(target));
-  return store::decode_relation(**row);
+  auto record = store::decode_relation(**row);
+  if (!record) return record;
+  for (store::EvidenceRef& ref : record->evidence) {
+    ref.rank = ledger_.rank(ref.rank);
+    ref.publication = ledger_.rank(ref.publication);
+    if (ref.rank == Ledger::none || ref.publication == Ledger::none)
+      return missing_row("a document of the relation " + std::string(type));
+  }
+  std::sort(record->evidence.begin(), record->evidence.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.rank, a.evidence) < std::tie(b.rank, b.evidence);
+  });
+  return record;
 }
 
-Status sweep_generations(store::Store& store, std::uint64_t keep) {
+Status sweep_generations(store::Store& store, const store::Generation& keep) {
   for (const Table table : {Table::entities, Table::aliases, Table::relations}) {
-    if (auto ok = store.erase_range(table, keys::generation_rows(0), keys::generation_rows(keep));
+    if (auto ok = store.erase_range(table, keys::series_rows(0), keys::series_rows(keep.series));
         !ok)
       return ok;
-    if (auto ok = store.erase_range(table, keys::generation_rows(keep + 1),
-                                    keys::generation_rows(UINT64_MAX));
+    if (auto ok = store.erase_range(table, keys::series_rows(keep.series + 1),
+                                    keys::series_rows(UINT64_MAX));
         !ok)
       return ok;
   }
@@ -182,16 +237,21 @@ Status sweep_generations(store::Store& store, std::uint64_t keep) {
   for (fs::directory_iterator file(store.directory(), error), end; !error && file != end;
        file.increment(error)) {
     const std::string name = file->path().filename().string();
-    const auto generation = generation_of(name);
-    const bool current =
-        generation == keep && name == snapshot_file(store, keep).filename().string();
-    if (generation && !current) old.push_back(file->path());
+    const bool ours = generation_in(name, snapshot_prefix, snapshot_suffix) ||
+                      generation_in(name, ledger_prefix, ledger_suffix);
+    const bool current = name == snapshot_file(store, keep.number).filename().string() ||
+                         name == ledger_file(store, keep.number).filename().string();
+    if (ours && !current) old.push_back(file->path());
   }
   for (const fs::path& file : old) fs::remove(file, error);  // readers that have it mapped keep it
   return {};
 }
 
 Status RowWriter::add(std::string key, std::string value) {
+  if (batch_ != nullptr) {
+    batch_->put(table_, std::move(key), std::move(value));
+    return {};
+  }
   constexpr std::size_t piece = 32u << 20;
   bytes_ += key.size() + value.size();
   rows_.emplace_back(std::move(key), std::move(value));
@@ -199,6 +259,7 @@ Status RowWriter::add(std::string key, std::string value) {
 }
 
 Status RowWriter::finish() {
+  if (batch_ != nullptr) return {};
   const Status written = store_.bulk(table_, rows_);
   rows_.clear();
   bytes_ = 0;

@@ -1,7 +1,9 @@
 // One generation of what was derived: its rows in the store and its snapshot, read together.
 //
-// A generation never changes. A new one is written beside it under the next number, and becomes the
-// current one by one write to table meta; then the old one is swept away.
+// A generation goes on from the one before: snapshot and ledger are new files, of the rows only
+// those that differ are written, in one batch with the record in table meta that makes it the
+// current one. Or it begins a series: all its rows are written beside the old ones under its own
+// number, and one write to table meta makes it current; then the old ones are swept away.
 #pragma once
 
 #include <memory>
@@ -11,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "graph/ledger.h"
 #include "graph/snapshot.h"
 #include "redstring/entity.h"
 #include "redstring/status.h"
@@ -22,12 +25,13 @@ namespace redstring::graph {
 /// The current generation. Safe from any number of threads.
 class View {
  public:
-  /// Reads the number of the current generation and maps its snapshot. Null when nothing was linked
-  /// yet. Errors: not_found when the snapshot's file is gone, corrupt, unsupported, io.
+  /// Reads the number of the current generation and maps its snapshot and ledger. Null when nothing
+  /// was linked yet. Errors: not_found when one of the files is gone, corrupt, unsupported, io.
   static Result<std::shared_ptr<const View>> open(const store::Store& store);
 
   const store::Generation& generation() const { return generation_; }
   const Snapshot& snapshot() const { return snapshot_; }
+  const Ledger& ledger() const { return ledger_; }
 
   Result<Entity> entity(Vertex v) const;
   /// The document entities that `v` was made of: (rank of the document, index), rising.
@@ -35,7 +39,7 @@ class View {
   /// The document with this rank.
   Result<store::RankedDocument> document(std::uint32_t rank) const;
   /// All documents of the generation; their index is their rank.
-  Result<std::vector<store::RankedDocument>> documents() const;
+  std::vector<store::RankedDocument> documents() const;
   /// The vertices of the entities of the document with this rank, in order.
   Result<std::vector<Vertex>> clusters(std::uint32_t rank) const;
   /// The vertices that an alias key leads to: none, one, or several when it is ambiguous.
@@ -49,25 +53,34 @@ class View {
   Result<store::RelationRecord> relation(Vertex source, Vertex target, std::string_view type) const;
 
  private:
-  View(const store::Store& store, store::Generation generation, Snapshot snapshot)
-      : store_(&store), generation_(std::move(generation)), snapshot_(std::move(snapshot)) {}
+  View(const store::Store& store, store::Generation generation, Snapshot snapshot, Ledger ledger)
+      : store_(&store),
+        generation_(std::move(generation)),
+        snapshot_(std::move(snapshot)),
+        ledger_(std::move(ledger)) {}
+  /// The vertices of a row of labels.
+  Result<std::vector<Vertex>> vertices(std::string_view row) const;
 
   const store::Store* store_;
   store::Generation generation_;
   Snapshot snapshot_;
+  Ledger ledger_;
 };
 
-/// Where the snapshot of a generation stands.
+/// Where the snapshot and the ledger of a generation stand.
 std::filesystem::path snapshot_file(const store::Store& store, std::uint64_t generation);
+std::filesystem::path ledger_file(const store::Store& store, std::uint64_t generation);
 
-/// Removes the rows and snapshot files of all generations but `keep`: of those before it, and of
-/// those that a run which died had begun to write.
-Status sweep_generations(store::Store& store, std::uint64_t keep);
+/// Removes the rows of all series but that of `keep`, and all snapshots and ledgers but its own: of
+/// generations before it, and of those that a run which died had begun to write.
+Status sweep_generations(store::Store& store, const store::Generation& keep);
 
-/// Collects rows in rising order and hands them to the store in large pieces.
+/// Collects rows in rising order and hands them to the store in large pieces; or puts them, in any
+/// order, into a batch.
 class RowWriter {
  public:
-  RowWriter(store::Store& store, store::Table table) : store_(store), table_(table) {}
+  RowWriter(store::Store& store, store::Table table, store::Batch* batch = nullptr)
+      : store_(store), table_(table), batch_(batch) {}
   Status add(std::string key, std::string value);
   /// Must be called at the end.
   Status finish();
@@ -75,6 +88,7 @@ class RowWriter {
  private:
   store::Store& store_;
   store::Table table_;
+  store::Batch* batch_;
   std::vector<std::pair<std::string, std::string>> rows_;
   std::size_t bytes_ = 0;
 };

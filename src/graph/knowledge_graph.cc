@@ -70,18 +70,18 @@ Status graph::Graph::adopt() {
   }
   view = *opened;
   if (!writable) return {};
-  return graph::sweep_generations(*store, view ? view->generation().number : 0);
+  return graph::sweep_generations(*store, view ? view->generation() : store::Generation());
 }
 
 Result<LinkReport> graph::Graph::link(const Progress& progress, bool force) {
   if (auto ok = need_writable(); !ok) return fail(ok.error());
   const auto record = store->get(Table::meta, keys::generation());
   if (!record) return fail(record.error());
-  std::uint64_t current = 0;
+  store::Generation current;
   if (*record) {
-    const auto generation = store::decode_generation(**record);
+    auto generation = store::decode_generation(**record);
     if (!generation) return fail(generation.error());
-    current = generation->number;
+    current = std::move(*generation);
   }
   if (!force && !pending()) {
     LinkReport report;
@@ -100,15 +100,17 @@ Result<LinkReport> graph::Graph::link(const Progress& progress, bool force) {
   if (!all) return fail(all.error());
   // What a run that failed in this process has left would be in the way of its successor.
   if (auto ok = graph::sweep_generations(*store, current); !ok) return fail(ok.error());
-  auto report = graph::assemble(*store, current + 1, graph::effective_decisions(*all), *lexicon,
-                                labels, progress);
-  if (!report) return report;
+  // Only this thread writes: the view stays what it is while it is looked at here.
+  auto assembly = graph::assemble(*store, current.number + 1, force ? nullptr : view.get(),
+                                  graph::effective_decisions(*all), *lexicon, labels, progress);
+  if (!assembly) return fail(assembly.error());
   {
     const std::unique_lock lock(mutex);
+    if (auto ok = store->write(assembly->flip); !ok) return fail(ok.error());
     if (auto ok = adopt(); !ok) return fail(ok.error());
   }
   if (auto ok = store->settle(); !ok) return fail(ok.error());
-  return report;
+  return std::move(assembly->report);
 }
 
 std::vector<Decision> graph::effective_decisions(const std::vector<Decision>& all) {

@@ -6,6 +6,7 @@
 
 #include "graph/assemble.h"
 #include "graph/kb.h"
+#include "graph/naming.h"
 #include "graph/queries.h"
 #include "store/format.h"
 
@@ -18,7 +19,7 @@ using store::Table;
 
 class Verifier {
  public:
-  explicit Verifier(const Graph& graph) : graph_(graph) {}
+  explicit Verifier(const Graph& graph) : graph_(graph), lists_(*graph.lexicon) {}
 
   Result<std::vector<Problem>> run() {
     for (const auto step :
@@ -54,10 +55,13 @@ class Verifier {
   Status entities(const View& view, std::uint64_t documents);
   Status relations(const View& view, const std::vector<store::RankedDocument>& documents);
   Status aliases(const View& view);
+  Status naming(const View& view, Vertex v, const Entity& entity);
 
   const Graph& graph_;
+  const link::NameLists lists_;
   std::vector<Problem> problems_;
   store::Counters counted_;
+  std::size_t namings_ = 0;  // pairs of a name and an entity that is found by it
 };
 
 /// Whether a byte offset does not lie inside a character.
@@ -172,7 +176,6 @@ Status Verifier::totals() {
 }
 
 Status Verifier::knowledge_base() {
-  const link::NameLists lists(*graph_.lexicon);
   std::map<std::string, store::KbTotals> counted;
   std::uint64_t names = 0;
   const auto row = graph_.store->scan(Table::kb, keys::kb_entities());
@@ -184,7 +187,7 @@ Status Verifier::knowledge_base() {
       problem("an entity of the knowledge base is damaged", place);
       continue;
     }
-    const KbNameRows rows = kb_name_rows(*entity, lists);
+    const KbNameRows rows = kb_name_rows(*entity, lists_);
     for (const auto& [kind, name] : rows) {
       const auto there = graph_.store->get(
           Table::kb, keys::kb_name(kind, name, entity->prior, entity->id, entity->source));
@@ -213,59 +216,79 @@ Status Verifier::knowledge_base() {
 
 Status Verifier::entities(const View& view, std::uint64_t documents) {
   const Snapshot& s = view.snapshot();
-  const std::uint64_t g = view.generation().number;
+  const std::uint64_t series = view.generation().series;
   std::uint64_t rows = 0;
-  const auto row = graph_.store->scan(Table::entities, keys::entities(g));
+  const auto row = graph_.store->scan(Table::entities, keys::entities(series));
   for (; row->valid(); row->next(), ++rows) {
-    const auto number = keys::number_of(row->key());
-    if (!number || *number >= s.vertices()) {
-      problem("an entity that the snapshot does not know", "generation " + std::to_string(g));
+    const auto label = keys::number_of(row->key());
+    const Vertex v = label ? view.ledger().vertex(*label) : no_vertex;
+    if (v >= s.vertices()) {
+      problem("an entity that the snapshot does not know", "series " + std::to_string(series));
       continue;
     }
-    const std::string place = std::string(s.key(*number));
+    const std::string place = std::string(s.key(v));
     const auto entity = store::decode_entity(row->value());
     if (!entity) {
       problem(entity.error(), place);
       continue;
     }
-    if (entity->key.value != s.key(*number) || entity->name != s.name(*number) ||
-        entity->hidden != s.hidden(*number))
+    if (entity->key.value != s.key(v) || entity->name != s.name(v) || entity->hidden != s.hidden(v))
       problem("the entity's record and the snapshot differ", place);
-    const auto members = view.members(*number);
+    const auto members = view.members(v);
     if (!members) {
       problem(members.error(), place);
       continue;
     }
+    if (auto ok = naming(view, v, *entity); !ok) return ok;
     std::set<std::uint32_t> ranks;
     for (const auto& [rank, index] : *members) ranks.insert(rank);
     if (ranks.size() != entity->documents || (!ranks.empty() && *ranks.rbegin() >= documents))
       problem("the entity counts other documents than it stands in", place);
   }
-  if (rows != s.vertices()) problem("some entities are missing", "generation " + std::to_string(g));
+  if (rows != s.vertices())
+    problem("some entities are missing", "series " + std::to_string(series));
   return row->status();
+}
+
+/// The edge that a row of table relations is about; too large a number when there is none.
+EdgeIndex edge_of(const View& view, const keys::RelationKey& key) {
+  const Snapshot& s = view.snapshot();
+  const Vertex source = view.ledger().vertex(key.source), target = view.ledger().vertex(key.target);
+  if (source >= s.vertices()) return s.edges();
+  auto [first, end] = s.out(source);
+  for (EdgeIndex last = end; first < last;) {
+    const EdgeIndex middle = first + (last - first) / 2;
+    if (s.target(middle) < target)
+      first = middle + 1;
+    else
+      last = middle;
+  }
+  for (EdgeIndex e = first; e < end && s.target(e) == target; ++e)
+    if (s.relation(s.edge(e).relation) == key.type) return e;
+  return s.edges();
 }
 
 Status Verifier::relations(const View& view, const std::vector<store::RankedDocument>& documents) {
   const Snapshot& s = view.snapshot();
-  const std::uint64_t g = view.generation().number;
-  EdgeIndex e = 0;
-  const auto row = graph_.store->scan(Table::relations, keys::relations(g));
-  for (; row->valid(); row->next(), ++e) {
+  const std::uint64_t series = view.generation().series;
+  EdgeIndex rows = 0;
+  const auto row = graph_.store->scan(Table::relations, keys::relations(series));
+  for (; row->valid(); row->next(), ++rows) {
     const auto key = keys::relation_of(row->key());
-    const std::string place = "relation " + std::to_string(e);
-    if (!key || e >= s.edges()) {
-      problem("a relation that the snapshot does not know", place);
+    const EdgeIndex e = key ? edge_of(view, *key) : s.edges();
+    if (e >= s.edges()) {
+      problem("a relation that the snapshot does not know", "relation row " + std::to_string(rows));
       continue;
     }
     const SnapshotEdge edge = s.edge(e);
-    const auto record = store::decode_relation(row->value());
+    const std::string place = "relation " + std::to_string(e);
+    const auto record = view.relation(edge.source, edge.target, key->type);
     if (!record) {
       problem(record.error(), place);
       continue;
     }
-    if (edge.source != key->source || edge.target != key->target ||
-        s.relation(edge.relation) != key->type || edge.cost != record->cost ||
-        edge.evidence != record->evidence.size() || edge.publications != record->publications)
+    if (edge.cost != record->cost || edge.evidence != record->evidence.size() ||
+        edge.publications != record->publications)
       problem("the relation's record and the snapshot differ", place);
     // Counted once more. The cost is not: the dictionaries may have changed since.
     std::set<std::uint32_t> publications;
@@ -277,23 +300,50 @@ Status Verifier::relations(const View& view, const std::vector<store::RankedDocu
     if (publications.size() != record->publications || record->evidence.empty())
       problem("the relation's counts are not what its evidence gives", place);
   }
-  if (e != s.edges()) problem("some relations are missing", "generation " + std::to_string(g));
+  if (rows != s.edges()) problem("some relations are missing", "series " + std::to_string(series));
   return row->status();
 }
 
+/// Whether an entity is found by all its names.
+Status Verifier::naming(const View& view, Vertex v, const Entity& entity) {
+  const std::uint64_t series = view.generation().series;
+  const Label label = view.ledger().entity_label(v);
+  const Naming names = naming_of(entity, lists_);
+  std::vector<std::string> rows;
+  for (const std::string& key : names.aliases) rows.push_back(keys::alias(series, key));
+  for (const std::string& key : names.known) rows.push_back(keys::known_alias(series, key));
+  for (const std::string& word : names.words) rows.push_back(keys::word(series, word));
+  namings_ += rows.size();
+  for (const std::string& key : rows) {
+    const auto row = graph_.store->get(Table::aliases, key);
+    if (!row) return fail(row.error());
+    const auto labels = *row ? store::decode_rising(**row) : std::vector<Label>();
+    if (!labels || !std::binary_search(labels->begin(), labels->end(), label)) {
+      problem("an entity is not found by one of its names", entity.key.value);
+      return {};
+    }
+  }
+  return {};
+}
+
 Status Verifier::aliases(const View& view) {
-  const std::uint64_t g = view.generation().number;
-  const auto row = graph_.store->scan(Table::aliases, keys::generation_rows(g));
+  const std::uint64_t series = view.generation().series;
+  std::size_t namings = 0;
+  const auto row = graph_.store->scan(Table::aliases, keys::series_rows(series));
   for (; row->valid(); row->next()) {
     const auto name = keys::name_of(row->key());
-    const auto vertices = store::decode_rising(row->value());
-    if (!name || !vertices) {
+    const auto labels = store::decode_rising(row->value());
+    if (!name || !labels) {
       problem("an alias is damaged", name ? *name : "table aliases");
       continue;
     }
-    for (const Vertex v : *vertices)
-      if (v >= view.snapshot().vertices()) problem("an alias leads to no entity", *name);
+    namings += labels->size();
+    for (const Label label : *labels)
+      if (view.ledger().vertex(label) >= view.snapshot().vertices())
+        problem("an alias leads to no entity", *name);
   }
+  if (namings != namings_)
+    problem("there are names that lead to an entity without them", "aliases");
   return row->status();
 }
 
@@ -301,15 +351,14 @@ Status Verifier::derived() {
   if (!graph_.view) return {};
   const View& view = *graph_.view;
   if (auto ok = view.snapshot().verify(); !ok) problem(ok.error(), "snapshot");
-  const auto documents = view.documents();
-  if (!documents) return fail(documents.error());
-  for (std::size_t i = 0; i < documents->size(); ++i)
-    if ((*documents)[i].publication > i ||
-        (i > 0 && !((*documents)[i - 1].id < (*documents)[i].id)))
-      problem("the documents of the generation are not in order", (*documents)[i].id.hex());
-  if (auto ok = entities(view, documents->size()); !ok) return ok;
+  if (auto ok = view.ledger().verify(); !ok) problem(ok.error(), "ledger");
+  const std::vector<store::RankedDocument> documents = view.documents();
+  for (std::size_t i = 0; i < documents.size(); ++i)
+    if (documents[i].publication > i || (i > 0 && !(documents[i - 1].id < documents[i].id)))
+      problem("the documents of the generation are not in order", documents[i].id.hex());
+  if (auto ok = entities(view, documents.size()); !ok) return ok;
   if (auto ok = aliases(view); !ok) return ok;
-  return relations(view, *documents);
+  return relations(view, documents);
 }
 
 }  // namespace

@@ -110,6 +110,7 @@ std::string format() { return "format"; }
 std::string counters() { return "counters"; }
 std::string generation() { return "generation"; }
 std::string snapshot() { return "snapshot"; }
+std::string ledger() { return "ledger"; }
 std::string pending() { return "pending"; }
 std::string checkpoint(std::string_view name) { return "checkpoint/" + std::string(name); }
 
@@ -211,55 +212,55 @@ std::optional<KbKey> kb_key(std::string_view key) {
   return found;
 }
 
-std::string generation_rows(std::uint64_t generation) {
+std::string series_rows(std::uint64_t series) {
   std::string key;
-  put_big_endian(key, generation);
+  put_big_endian(key, series);
   return key;
 }
-std::string entity(std::uint64_t generation, std::uint32_t vertex) {
-  return derived(generation, 'e', vertex);
+std::string entity(std::uint64_t series, std::uint32_t label) {
+  return derived(series, 'e', label);
 }
-std::string entities(std::uint64_t generation) { return derived(generation, 'e'); }
-std::string members(std::uint64_t generation, std::uint32_t vertex) {
-  return derived(generation, 'm', vertex);
+std::string entities(std::uint64_t series) { return derived(series, 'e'); }
+std::string members(std::uint64_t series, std::uint32_t label) {
+  return derived(series, 'm', label);
 }
-std::string document_block(std::uint64_t generation, std::uint32_t block) {
-  return derived(generation, 'd', block);
+std::string clusters(std::uint64_t series, std::uint32_t document) {
+  return derived(series, 'c', document);
 }
-std::string document_blocks(std::uint64_t generation) { return derived(generation, 'd'); }
-std::string clusters(std::uint64_t generation, std::uint32_t rank) {
-  return derived(generation, 'c', rank);
+std::string question(std::uint64_t series, std::uint32_t place) {
+  return derived(series, 'q', place);
 }
-std::string question(std::uint64_t generation, std::uint32_t place) {
-  return derived(generation, 'q', place);
-}
-std::string questions(std::uint64_t generation) { return derived(generation, 'q'); }
-std::string alias(std::uint64_t generation, std::string_view alias_key) {
-  std::string key = derived(generation, 'a');
+std::string questions(std::uint64_t series) { return derived(series, 'q'); }
+std::string alias(std::uint64_t series, std::string_view alias_key) {
+  std::string key = derived(series, 'a');
   put_ordered(key, alias_key);
   return key;
 }
-std::string aliases(std::uint64_t generation) { return derived(generation, 'a'); }
-std::string word(std::uint64_t generation, std::string_view search_key) {
-  std::string key = derived(generation, 'w');
+std::string known_alias(std::uint64_t series, std::string_view alias_key) {
+  std::string key = derived(series, 'k');
+  put_ordered(key, alias_key);
+  return key;
+}
+std::string word(std::uint64_t series, std::string_view search_key) {
+  std::string key = derived(series, 'w');
   put_ordered(key, search_key);
   return key;
 }
-std::string words(std::uint64_t generation, std::string_view start) {
-  std::string key = derived(generation, 'w');
+std::string words(std::uint64_t series, std::string_view start) {
+  std::string key = derived(series, 'w');
   put_ordered_start(key, start);
   return key;
 }
-std::string relation(std::uint64_t generation, std::uint32_t source, std::uint32_t target,
+std::string relation(std::uint64_t series, std::uint32_t source, std::uint32_t target,
                      std::string_view type) {
-  std::string key = derived(generation, 'r', source);
+  std::string key = derived(series, 'r', source);
   put_big_endian(key, target);
   put_ordered(key, type);
   return key;
 }
-std::string relations(std::uint64_t generation) { return derived(generation, 'r'); }
+std::string relations(std::uint64_t series) { return derived(series, 'r'); }
 
-std::optional<std::uint64_t> generation_of(std::string_view key) {
+std::optional<std::uint64_t> series_of(std::string_view key) {
   return take_big_endian<std::uint64_t>(key);
 }
 
@@ -943,8 +944,8 @@ Result<KbTotals> decode_kb_totals(std::string_view bytes) {
 
 std::string encode(const Generation& g) {
   Writer out = begin_record();
-  for (const std::uint64_t n :
-       {g.number, g.documents, g.publications, g.mentions, g.evidence, g.entities, g.relations})
+  for (const std::uint64_t n : {g.number, g.series, g.documents, g.publications, g.mentions,
+                                g.evidence, g.entities, g.relations})
     out.varint(n);
   write_counts(out, g.entities_by_type);
   write_counts(out, g.relations_by_type);
@@ -955,8 +956,8 @@ Result<Generation> decode_generation(std::string_view bytes) {
   Reader in(bytes);
   if (auto wrong = wrong_version("generation", in)) return fail(std::move(*wrong));
   Generation g;
-  for (std::uint64_t* n : {&g.number, &g.documents, &g.publications, &g.mentions, &g.evidence,
-                           &g.entities, &g.relations})
+  for (std::uint64_t* n : {&g.number, &g.series, &g.documents, &g.publications, &g.mentions,
+                           &g.evidence, &g.entities, &g.relations})
     *n = in.varint();
   g.entities_by_type = read_counts(in);
   g.relations_by_type = read_counts(in);
@@ -1106,42 +1107,20 @@ Result<ReviewItem> decode_review_item(std::string_view bytes) {
   return item;
 }
 
-std::string encode(const std::vector<RankedDocument>& documents) {
+std::string encode_clusters(const std::vector<std::uint32_t>& labels) {
   Writer out = begin_record();
-  out.varint(documents.size());
-  for (const RankedDocument& document : documents) {
-    out.raw(bytes_of(document.id));
-    out.varint(document.publication);
-  }
-  return out.take();
-}
-
-Result<std::vector<RankedDocument>> decode_documents(std::string_view bytes) {
-  Reader in(bytes);
-  if (auto wrong = wrong_version("documents", in)) return fail(std::move(*wrong));
-  std::vector<RankedDocument> documents(in.count(17));
-  for (RankedDocument& document : documents) {
-    document.id = id_of(in.raw(16));
-    document.publication = in.u32();
-  }
-  if (!in.done()) return damaged("documents", in);
-  return documents;
-}
-
-std::string encode_clusters(const std::vector<std::uint32_t>& vertices) {
-  Writer out = begin_record();
-  out.varint(vertices.size());
-  for (const std::uint32_t vertex : vertices) out.varint(vertex);
+  out.varint(labels.size());
+  for (const std::uint32_t label : labels) out.varint(label);
   return out.take();
 }
 
 Result<std::vector<std::uint32_t>> decode_clusters(std::string_view bytes) {
   Reader in(bytes);
   if (auto wrong = wrong_version("clusters", in)) return fail(std::move(*wrong));
-  std::vector<std::uint32_t> vertices(in.count());
-  for (std::uint32_t& vertex : vertices) vertex = in.u32();
+  std::vector<std::uint32_t> labels(in.count());
+  for (std::uint32_t& label : labels) label = in.u32();
   if (!in.done()) return damaged("clusters", in);
-  return vertices;
+  return labels;
 }
 
 std::string encode(const RelationRecord& relation) {
@@ -1158,8 +1137,8 @@ std::string encode(const RelationRecord& relation) {
     out.varint(e.evidence);
     out.varint(e.sentence);
     out.varint(e.sentence_size);
-    // Most documents are their own publication, and no group's first document comes later.
-    out.varint(e.rank - e.publication);
+    // Most documents are their own publication.
+    out.zigzag(static_cast<std::int64_t>(e.rank) - e.publication);
     out.byte(static_cast<std::uint8_t>(static_cast<unsigned>(e.status) << 1 | (e.dated ? 1 : 0)));
     if (e.dated) {
       out.zigzag(e.first_day);
@@ -1185,14 +1164,15 @@ Result<RelationRecord> decode_relation(std::string_view bytes) {
     e.evidence = in.u32();
     e.sentence = in.u32();
     e.sentence_size = in.u32();
-    const std::uint32_t back = in.u32();
+    const std::int64_t back = in.zigzag();
     const std::uint8_t flags = in.byte();
     e.status = static_cast<EvidenceStatus>(flags >> 1);
     e.dated = (flags & 1) != 0;
     if (!in.require(last <= 0xffffffff && back <= e.rank &&
+                    back >= static_cast<std::int64_t>(e.rank) - 0xffffffffLL &&
                     (flags >> 1) <= static_cast<unsigned>(EvidenceStatus::hypothetical)))
       break;
-    e.publication = e.rank - back;
+    e.publication = static_cast<std::uint32_t>(e.rank - back);
     if (!e.dated) continue;
     const std::int64_t first = in.zigzag();
     const std::int64_t span = in.zigzag();

@@ -25,7 +25,7 @@ namespace redstring::store {
 
 /// The version of everything below, in table meta. One more with every change that an older program
 /// would misread.
-inline constexpr std::uint64_t format_version = 1;
+inline constexpr std::uint64_t format_version = 2;
 
 /// What a caller names a document by in an index key: long names are cut and carry a hash, so that
 /// no key is longer than this.
@@ -41,6 +41,7 @@ std::string format();
 std::string counters();
 std::string generation();
 std::string snapshot();  ///< only in a store without a directory: the bytes of the snapshot
+std::string ledger();    ///< the same of the ledger
 std::string pending();   ///< there while documents or decisions are newer than the generation
 std::string checkpoint(std::string_view name);
 
@@ -89,28 +90,28 @@ struct KbKey {
 };
 std::optional<KbKey> kb_key(std::string_view key);
 
-// derived: everything of generation g has prefix generation_rows(g) in its table
-std::string generation_rows(std::uint64_t generation);
-std::string entity(std::uint64_t generation, std::uint32_t vertex);
-std::string entities(std::uint64_t generation);
-std::string members(std::uint64_t generation, std::uint32_t vertex);
-std::string document_block(std::uint64_t generation, std::uint32_t block);
-std::string document_blocks(std::uint64_t generation);
-std::string clusters(std::uint64_t generation, std::uint32_t rank);
-std::string alias(std::uint64_t generation, std::string_view alias_key);
-std::string aliases(std::uint64_t generation);
-std::string word(std::uint64_t generation, std::string_view search_key);
+// derived: everything of series s has prefix series_rows(s) in its table. Documents and entities
+// are called by their labels (graph/ledger.h).
+std::string series_rows(std::uint64_t series);
+std::string entity(std::uint64_t series, std::uint32_t label);
+std::string entities(std::uint64_t series);
+std::string members(std::uint64_t series, std::uint32_t label);
+std::string clusters(std::uint64_t series, std::uint32_t document);
+std::string alias(std::uint64_t series, std::string_view alias_key);
+/// Alias keys that only the knowledge base knows.
+std::string known_alias(std::uint64_t series, std::string_view alias_key);
+std::string word(std::uint64_t series, std::string_view search_key);
 /// Search keys that begin with `start`.
-std::string words(std::uint64_t generation, std::string_view start);
+std::string words(std::uint64_t series, std::string_view start);
 /// Questions for people, by place: the most valuable first.
-std::string question(std::uint64_t generation, std::uint32_t place);
-std::string questions(std::uint64_t generation);
-std::string relation(std::uint64_t generation, std::uint32_t source, std::uint32_t target,
+std::string question(std::uint64_t series, std::uint32_t place);
+std::string questions(std::uint64_t series);
+std::string relation(std::uint64_t series, std::uint32_t source, std::uint32_t target,
                      std::string_view type);
-std::string relations(std::uint64_t generation);
+std::string relations(std::uint64_t series);
 
-/// The generation of a key of a derived table.
-std::optional<std::uint64_t> generation_of(std::string_view key);
+/// The series of a key of a derived table.
+std::optional<std::uint64_t> series_of(std::string_view key);
 /// The alias key or search key at the end of a key of table aliases.
 std::optional<std::string> name_of(std::string_view key);
 struct RelationKey {
@@ -118,7 +119,7 @@ struct RelationKey {
   std::string type;
 };
 std::optional<RelationKey> relation_of(std::string_view key);
-/// The vertex, rank or block at the end of a key of table entities.
+/// The label or place at the end of a key of table entities.
 std::optional<std::uint32_t> number_of(std::string_view key);
 
 }  // namespace keys
@@ -208,6 +209,7 @@ Result<KbTotals> decode_kb_totals(std::string_view bytes);
 /// What the current generation is. Writing it is the flip.
 struct Generation {
   std::uint64_t number = 0;
+  std::uint64_t series = 0;  ///< where its rows are: those of generations that went on from one
   std::uint64_t documents = 0, publications = 0, mentions = 0, evidence = 0;
   std::uint64_t entities = 0, relations = 0;
   std::vector<std::pair<std::string, std::uint64_t>> entities_by_type;   ///< by name
@@ -223,31 +225,30 @@ Result<ReviewItem> decode_review_item(std::string_view bytes);
 std::string encode(const Entity& entity);
 Result<Entity> decode_entity(std::string_view bytes);
 
-/// Rising numbers: vertices of an alias or search key.
+/// Rising numbers: labels of the entities of an alias or search key.
 std::string encode(const std::vector<std::uint32_t>& rising);
 Result<std::vector<std::uint32_t>> decode_rising(std::string_view bytes);
 
-/// The document entities of one entity: (rank of the document, index in it), rising.
+/// The document entities of one entity: (document, index in it), rising. In a row the document is
+/// told by its label; a View gives its rank.
 using Member = std::pair<std::uint32_t, std::uint32_t>;
 std::string encode(const std::vector<Member>& members);
 Result<std::vector<Member>> decode_members(std::string_view bytes);
 
-/// A generation numbers its documents by rank in order of id; blocks of this many lead back.
-inline constexpr std::uint32_t documents_per_block = 256;
+/// A generation numbers its documents by rank, in order of id.
 struct RankedDocument {
   DocumentId id;
   std::uint32_t publication = 0;  ///< rank of the first document of its near-duplicate group
 
   friend bool operator==(const RankedDocument&, const RankedDocument&) = default;
 };
-std::string encode(const std::vector<RankedDocument>& documents);
-Result<std::vector<RankedDocument>> decode_documents(std::string_view bytes);
 
-/// The vertex of each entity of one document, in order.
-std::string encode_clusters(const std::vector<std::uint32_t>& vertices);
+/// The label of each entity of one document, in order.
+std::string encode_clusters(const std::vector<std::uint32_t>& labels);
 Result<std::vector<std::uint32_t>> decode_clusters(std::string_view bytes);
 
 /// One sentence behind an edge, with what is needed to choose among many without reading documents.
+/// In a row document and publication are told by label; a View gives ranks.
 struct EvidenceRef {
   std::uint32_t rank = 0;      ///< of the document
   std::uint32_t evidence = 0;  ///< index into its Analysis::evidence

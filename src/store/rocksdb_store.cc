@@ -374,6 +374,9 @@ rocksdb::Status RocksDbStore::open_database(const std::vector<std::string>& exis
   return status;
 }
 
+/// The last format that differs in derived rows alone.
+constexpr std::uint64_t derived_otherwise = 1;
+
 Status RocksDbStore::check_format() {
   auto stored = get(Table::meta, keys::format());
   if (!stored) return fail(stored.error());
@@ -393,6 +396,20 @@ Status RocksDbStore::check_format() {
                 "the database has format " + std::to_string(*version) + ", this program reads " +
                     std::to_string(format_version),
                 directory_.string(), "use a newer redstring");
+  if (*version == derived_otherwise) {
+    // What was observed and decided is written as it is today: only the graph must be made anew.
+    if (access_ == Access::read)
+      return fail(ErrorCode::unsupported,
+                  "the graph in the database has the old format " + std::to_string(*version) +
+                      ", this program reads " + std::to_string(format_version),
+                  directory_.string(),
+                  "redstring link --db " + directory_.string() + " makes it anew");
+    Batch batch;
+    batch.erase(Table::meta, keys::generation());
+    batch.put(Table::meta, keys::pending(), "1");
+    batch.put(Table::meta, keys::format(), encode_number(format_version));
+    return write(batch);
+  }
   if (*version < format_version)
     return fail(ErrorCode::unsupported,
                 "the database has the old format " + std::to_string(*version) +

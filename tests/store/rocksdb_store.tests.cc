@@ -178,7 +178,7 @@ TEST_CASE("a process id left behind by a writer that died does no harm") {
 }
 
 TEST_CASE("a newer format and an older one are refused politely") {
-  for (const std::uint64_t version : {format_version + 1, format_version - 1}) {
+  for (const std::uint64_t version : {format_version + 1, std::uint64_t{0}}) {
     const Folder folder;
     {
       const auto store = must_open(folder.path(), Access::create);
@@ -194,6 +194,31 @@ TEST_CASE("a newer format and an older one are refused politely") {
       CHECK(!opened.error().remedy.empty());
     }
   }
+}
+
+TEST_CASE(
+    "a database whose graph alone is of an older format keeps its articles and is linked again") {
+  const Folder folder;
+  {
+    const auto store = must_open(folder.path(), Access::create);
+    Batch batch;
+    batch.put(Table::meta, keys::format(), encode_number(1));
+    batch.put(Table::meta, keys::generation(), "as it was written then");
+    batch.put(Table::documents, "article", "kept");
+    REQUIRE(store->write(batch));
+  }
+  const auto reader = open_rocksdb(folder.path(), Access::read);
+  REQUIRE(!reader);
+  CHECK(reader.error().code == ErrorCode::unsupported);
+  CHECK(reader.error().remedy.find("redstring link") != std::string::npos);
+  {
+    const auto store = must_open(folder.path(), Access::write);
+    CHECK(store->get(Table::meta, keys::format()).value() == encode_number(format_version));
+    CHECK(!store->get(Table::meta, keys::generation()).value());
+    CHECK(store->get(Table::meta, keys::pending()).value());
+    CHECK(store->get(Table::documents, "article").value() == "kept");
+  }
+  must_open(folder.path(), Access::read);
 }
 
 TEST_CASE("every acknowledged write survives the death of its process") {
