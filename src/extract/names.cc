@@ -371,11 +371,16 @@ void NameFinder::Compiled::weigh_context(const Reading& r, Weighing& all) const 
   input.mention_end = &ends;
   lexicon::PatternScan scan(patterns, lexicon);
   std::vector<lexicon::PatternMatch> found;
+  std::size_t next = 0;  // candidate
   for (const auto& range : r.ranges) {
+    const auto before = next;
+    while (next < all.names.size() && all.names[next].candidate.first < range.last) ++next;
+    if (next == before) continue;  // every rule wants a candidate, here or further on
+    const auto last = all.names[next - 1].candidate.first;
     input.first = range.first;
     input.last = range.last;
     scan.begin(input);
-    for (std::uint32_t i = scan.find(range.first); i < range.last; i = scan.find(i + 1)) {
+    for (auto i = scan.find(range.first); i <= last; i = i < last ? scan.find(i + 1) : range.last) {
       scan.match_at(i, found);
       for (const auto& m : found)
         for (const auto& c : m.captures)
