@@ -151,6 +151,18 @@ class Segmenter {
     return word(i).capitalized() || digit;
   }
 
+  /// What mostly stands behind a name: a word that begins none and joins none, as a glance tells.
+  bool ends_run(std::uint32_t i) const {
+    const auto& w = word(i);
+    if (w.kind != TokenKind::word || w.capitalized() || !w.space_before) return false;
+    return !r_.in(i, l_.particle) && !joins_words(text(i));
+  }
+
+  /// Between a head noun and what it is the head of, or between two of them.
+  static bool joins_words(std::string_view t) {
+    return t == "of" || t == "for" || t == "and" || t == "on" || t == "against";
+  }
+
   /// One past the last word of the run that begins at `first`.
   std::uint32_t extend(std::uint32_t first) const {
     auto i = first;
@@ -163,7 +175,7 @@ class Segmenter {
     bool composed = false;
     while (end < sentence_.last && end - first < longest_name) {
       i = end;
-      if (blocked_[i]) break;
+      if (blocked_[i] || ends_run(i)) break;
       if (name_word(i) && word(i).newline_before && paragraph_break(i)) break;
       if (name_word(i) && word(i).space_before && !(r_.in(i, l_.function_word) && !composed)) {
         end = i + 1;
@@ -302,14 +314,13 @@ class Segmenter {
   std::uint32_t past_preposition(std::uint32_t i, bool composed) const {
     const auto t = text(i);
     auto next = i + 1;
-    if (t == "of" || t == "for" || t == "on" || t == "to" || t == "against" || t == "in") {
-      if ((t == "on" || t == "to" || t == "in") && !composed && !takes_of(i - 1)) return i;
+    if (!joins_words(t)) return i;
+    if (t != "and") {
       if (!takes_of(i - 1)) return i;
-      if (t == "in" || t == "to") return i;
       if (inside(next) && (text(next) == "the" || text(next) == "The")) ++next;
       return name_word(next) ? next : i;
     }
-    if (t == "and" && name_word(next) && common(next) && common(i - 1) && !r_.in(next, l_.title)) {
+    if (name_word(next) && common(next) && common(i - 1) && !r_.in(next, l_.title)) {
       if (composed) return next;
       auto last = next;  // "Securities and Exchange Commission"
       while (name_word(last + 1) && word(last + 1).space_before && last - next < 4) ++last;
