@@ -26,12 +26,15 @@ std::vector<Proposal> arbitrate(std::vector<Proposal> proposals) {
     std::size_t to = from + 1;
     for (; to < order.size() && proposals[order[to]].span.begin < end; ++to)
       end = std::max(end, proposals[order[to]].span.end);
-    if (to - from > 1)
-      std::sort(order.begin() + static_cast<std::ptrdiff_t>(from),
-                order.begin() + static_cast<std::ptrdiff_t>(to),
-                [&](std::uint32_t a, std::uint32_t b) {
-                  return rank(proposals[a]) < rank(proposals[b]);
-                });
+    if (to - from == 1) {
+      if (!proposals[order[from]].span.empty()) chosen.push_back(order[from]);
+      from = to;
+      continue;
+    }
+    std::sort(
+        order.begin() + static_cast<std::ptrdiff_t>(from),
+        order.begin() + static_cast<std::ptrdiff_t>(to),
+        [&](std::uint32_t a, std::uint32_t b) { return rank(proposals[a]) < rank(proposals[b]); });
     std::map<std::uint32_t, std::uint32_t> taken;  // begin → end, disjoint
     for (; from < to; ++from) {
       const Span span = proposals[order[from]].span;

@@ -120,6 +120,7 @@ class DocumentReader {
   };
   /// A double quotation mark; two single ones without white space between them are one.
   QuoteMark quote_at(std::uint32_t i) const {
+    if (r_.words[i].wordlike()) return {};
     const auto t = text(i);
     if (t == "“" || t == "„" || t == "«") return {1, true, false};
     if (t == "”" || t == "»") return {1, false, true};

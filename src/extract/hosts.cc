@@ -121,7 +121,23 @@ std::string normal_host(std::string_view text, bool sure) {
   return normal;
 }
 
+namespace {
+
+/// Whether there are dots or colons enough for an address; a dot may be written out.
+bool may_be_address(std::string_view text) {
+  std::size_t dots = 0, colons = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '.' || text.substr(i, 3) == "dot" || text.substr(i, 3) == "DOT") ++dots;
+    if (c == ':') ++colons;
+  }
+  return dots >= 3 || colons >= 2;
+}
+
+}  // namespace
+
 std::string normal_address(std::string_view text) {
+  if (!may_be_address(text)) return {};
   bool defanged = false;
   std::string address = refang(text, defanged);
   if (address.size() > 2 && address.front() == '[' && address.back() == ']')

@@ -88,7 +88,7 @@ std::vector<bool> hasty_sentences(const Reading& r, const ReadingRules& rules) {
                 !r.words[range.first].is(shape_has_upper);
     for (auto i = range.first; i < range.last && !sign; ++i) {
       const auto& w = r.words[i];
-      sign = r.in(i, rules.chat_word) || pictograph(r.words.surface(i)) ||
+      sign = r.in(i, rules.chat_word) || (!w.is(shape_ascii) && pictograph(r.words.surface(i))) ||
              (w.id == rules.first_person && !w.is(shape_has_upper)) ||
              (i > range.first && (w.id == rules.exclamation || w.id == rules.question) &&
               r.words[i - 1].id == w.id);
@@ -99,9 +99,7 @@ std::vector<bool> hasty_sentences(const Reading& r, const ReadingRules& rules) {
 }
 
 void look_up(const Lexicon& lexicon, const lexicon::ListSet& name_lists, Reading& r) {
-  const auto n = r.words.size();
-  r.lists.resize(n);
-  for (std::size_t i = 0; i < n; ++i) r.lists[i] = lexicon.lists_at(r.words, i);
+  lexicon.lists_of_all(r.words, r.lists);
   lexicon.matches(r.words, r.matches, &name_lists);
 }
 

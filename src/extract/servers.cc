@@ -345,6 +345,8 @@ std::vector<Proposal> ServerFinder::find_phrases(const Reading& r) const {
   std::vector<Proposal> out;
   for (const auto& range : r.ranges) {
     for (auto i = range.first; i < range.last; ++i) {
+      i = k.lexicon.next_beginning(r.words, i, range.last, k.head);
+      if (i == range.last) break;
       const auto m = k.lexicon.longest(r.words, i, k.head);
       if (m.first == m.last || m.last > range.last) continue;
       // "server farm", "server-side": the word after makes it something else.

@@ -169,14 +169,29 @@ const ListSet& Lexicon::lists_of(WordId id) const {
 
 const ListSet& Lexicon::lists_beginning(WordId id) const { return data_->lists_beginning(id); }
 
-ListSet Lexicon::lists_at(const Words& words, std::size_t i) const {
-  const ListSet& all = lists_of(words.words[i].id);
-  if (!all.any(data_->case_lists)) return all;
+namespace {
+
+ListSet lists_at_word(const Lexicon::Data& data, const Words& words, std::size_t i) {
+  const WordId id = words.words[i].id;
+  const ListSet& all = id < data.alone.size() ? data.sets[data.alone[id]] : data.sets[0];
+  if (!all.any(data.case_lists)) return all;
   ListSet out;
-  for (const End& end : data_->trie.ends(data_->trie.first(words.words[i].id))) {
-    if (data_->looks_right(end, words, i, i + 1)) out.add(end.list);
+  for (const End& end : data.trie.ends(data.trie.first(id))) {
+    if (data.looks_right(end, words, i, i + 1)) out.add(end.list);
   }
   return out;
+}
+
+}  // namespace
+
+ListSet Lexicon::lists_at(const Words& words, std::size_t i) const {
+  return lists_at_word(*data_, words, i);
+}
+
+void Lexicon::lists_of_all(const Words& words, std::vector<ListSet>& out) const {
+  const Data& data = *data_;
+  out.resize(words.size());
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = lists_at_word(data, words, i);
 }
 
 std::vector<EntryId> Lexicon::entries_of(WordId id, ListId list) const {
@@ -234,6 +249,13 @@ void Lexicon::matches(const Words& words, std::vector<Match>& out, const ListSet
     const Walk walk(trie, words, i);
     for (std::size_t k = walk.size; k-- > 0;) take(i, walk.ends[k].first, walk.ends[k].second);
   }
+}
+
+std::uint32_t Lexicon::next_beginning(const Words& words, std::uint32_t first, std::uint32_t last,
+                                      ListId list) const {
+  const Data& data = *data_;
+  while (first < last && !data.lists_beginning(words.words[first].id).has(list)) ++first;
+  return first;
 }
 
 Match Lexicon::longest(const Words& words, std::size_t i, ListId list) const {

@@ -152,6 +152,8 @@ class Lexicon {
   const lexicon::ListSet& lists_beginning(lexicon::WordId id) const;
   /// As lists_of, keeping only the lists whose case rule the word at `i` meets.
   lexicon::ListSet lists_at(const lexicon::Words& words, std::size_t i) const;
+  /// lists_at() of every word, instead of what `out` held.
+  void lists_of_all(const lexicon::Words& words, std::vector<lexicon::ListSet>& out) const;
   /// The entries of one word that `id` has in `list` (usually one).
   std::vector<lexicon::EntryId> entries_of(lexicon::WordId id, lexicon::ListId list) const;
   /// The value of a feature in the first of those entries that has it, or "".
@@ -167,6 +169,9 @@ class Lexicon {
   /// With `among`, only entries of those lists.
   void matches(const lexicon::Words& words, std::vector<lexicon::Match>& out,
                const lexicon::ListSet* among = nullptr) const;
+  /// The first word of [first, last) with which an entry of `list` may begin, or `last`.
+  std::uint32_t next_beginning(const lexicon::Words& words, std::uint32_t first, std::uint32_t last,
+                               lexicon::ListId list) const;
   /// The longest entry of `list` that begins at word `i`, or a Match with first == last.
   lexicon::Match longest(const lexicon::Words& words, std::size_t i, lexicon::ListId list) const;
 

@@ -59,6 +59,7 @@ struct Scratch {
   std::uint64_t run = 0;
   std::vector<Job> jobs;
   std::vector<Event> trail, best;
+  std::vector<std::size_t> open;  // captures
 };
 
 Scratch& scratch() {
@@ -604,10 +605,16 @@ Status PatternSet::add(std::string_view pattern, const Lexicon& lexicon, std::st
 
 namespace {
 
+/// What a run remembers. `open` is room for the captures that have begun.
 std::vector<Capture> captures(const std::vector<Event>& events,
-                              const std::vector<std::string_view>& names, std::size_t at) {
+                              const std::vector<std::string_view>& names, std::size_t at,
+                              std::vector<std::size_t>& open) {
   std::vector<Capture> out;
-  std::vector<std::size_t> open;
+  const auto is_open = [](const Event& e) { return e.kind == Event::Kind::open; };
+  const auto count = std::count_if(events.begin(), events.end(), is_open);
+  if (count == 0) return out;
+  out.reserve(static_cast<std::size_t>(count));
+  open.clear();
   for (const Event& event : events) {
     const auto word = static_cast<std::uint32_t>(at + event.position);
     switch (event.kind) {
@@ -687,12 +694,11 @@ void PatternScan::match_at(std::size_t at, std::vector<PatternMatch>& out) {
     match.pattern = pattern;
     match.first = static_cast<std::uint32_t>(at);
     match.last = static_cast<std::uint32_t>(at + length);
-    if (!told) match.captures = captures(s.best, state.names, at);
+    if (!told) match.captures = captures(s.best, state.names, at, s.open);
   }
-  if (out.size() < 2) return;
-  std::stable_sort(out.begin(), out.end(), [](const PatternMatch& a, const PatternMatch& b) {
-    return a.last - a.first > b.last - b.first;
-  });
+  const auto longer = [](const PatternMatch& a, const PatternMatch& b) { return a.last > b.last; };
+  if (!std::is_sorted(out.begin(), out.end(), longer))
+    std::stable_sort(out.begin(), out.end(), longer);
 }
 
 void PatternSet::match_at(const PatternInput& input, std::size_t at, const Lexicon& lexicon,

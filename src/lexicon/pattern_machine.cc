@@ -450,7 +450,7 @@ void PatternMachine::Memo::keep(std::size_t i, Letter letter) {
   briefs_[i - input_.first] = brief_of(letter);
 }
 
-PatternMachine::Memo::Letter PatternMachine::Memo::letter(std::size_t i) {
+inline PatternMachine::Memo::Letter PatternMachine::Memo::letter(std::size_t i) {
   Letter& kept = letters_[i - input_.first];
   if (kept != sentence_end) return kept;
   const std::size_t place = plain_place(input_.words->words[i]);
@@ -883,31 +883,28 @@ std::size_t PatternMachine::Memo::find(std::size_t at) {
   return (wants & letter_briefs_[sentence_end]) != 0 ? last - 1 : last;
 }
 
+/// Adds what has matched in a state.
+inline void PatternMachine::Memo::accept(State state, std::uint32_t taken,
+                                         std::vector<Candidate>& out) const {
+  const StateData& s = states_[state];
+  for (std::uint32_t i = 0; i < s.accept_count; ++i)
+    out.push_back({accepts_[s.accepts + i], taken});
+}
+
 void PatternMachine::Memo::candidates(std::size_t at, std::vector<Candidate>& out) {
   out.clear();
   if (states_.size() > most_states || step_count_ > most_steps || items_.size() > most_items)
     forget_states();
   State state = start(at == input_.first, letter(at));
-  if (state == dead) return;
   const std::size_t left = input_.last - at;
   const std::size_t steps = std::min(left, max_match);
   std::uint32_t taken = 1;
-  const auto accept = [&] {
-    const StateData& s = states_[state];
-    for (std::uint32_t i = 0; i < s.accept_count; ++i)
-      out.push_back({accepts_[s.accepts + i], taken});
-  };
-  while (true) {
-    accept();
+  for (; state != dead; ++taken) {
+    accept(state, taken, out);
     if (taken == steps) break;
     state = next(state, letter(at + taken));
-    if (state == dead) break;
-    ++taken;
   }
-  if (taken == left && state != dead) {
-    state = next(state, sentence_end);
-    if (state != dead) accept();
-  }
+  if (taken == left && state != dead) accept(next(state, sentence_end), taken, out);
   if (out.size() < 2) return;
   std::sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) {
     return a.pattern != b.pattern ? a.pattern < b.pattern : a.length > b.length;

@@ -208,6 +208,7 @@ class PatternMachine::Memo {
   State step(State state, Letter letter);
   bool may_follow(State state, Letter letter) const;
   State next(State state, Letter letter);
+  void accept(State state, std::uint32_t taken, std::vector<Candidate>& out) const;
   State known_step(State state, Letter letter);
   void follow(std::uint32_t item, Letter letter, Spread& out);
   void close(std::uint32_t pc, bool at_end, Spread& out);

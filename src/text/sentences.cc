@@ -195,6 +195,10 @@ class Splitter {
         continue;
       }
       if (first_ == none) first_ = i;
+      if (tokens_[i].wordlike()) {  // most tokens: no mark of any kind
+        ++i;
+        continue;
+      }
       const Mark mark = mark_at(i);
       if (is_terminator(mark)) {
         const std::size_t after = pass_stop(i);
