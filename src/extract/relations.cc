@@ -448,18 +448,21 @@ class SentenceReader {
     return !paired;
   }
 
-  /// One of each (subject entity, object entity, relation): the nearest, then the earliest.
+  /// One of each (subject entity, object entity, relation): the nearest, then the earliest. In the
+  /// order of find().
   void keep_best(std::vector<Evidence>& out) {
     std::stable_sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
       return std::tie(a.left, a.right, a.relation, a.distance, a.subject, a.object) <
              std::tie(b.left, b.right, b.relation, b.distance, b.subject, b.object);
     });
-    const Found* last = nullptr;
+    const auto same = [](const Found& a, const Found& b) {
+      return std::tie(a.left, a.right, a.relation) == std::tie(b.left, b.right, b.relation);
+    };
+    found_.erase(std::unique(found_.begin(), found_.end(), same), found_.end());
+    std::sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
+      return std::tie(a.subject, a.object, a.relation) < std::tie(b.subject, b.object, b.relation);
+    });
     for (const auto& f : found_) {
-      if (last != nullptr && std::tie(last->left, last->right, last->relation) ==
-                                 std::tie(f.left, f.right, f.relation))
-        continue;
-      last = &f;
       Evidence& e = out.emplace_back();
       e.sentence = sentence_;
       e.subject = f.subject;
@@ -662,10 +665,6 @@ std::vector<Evidence> RelationFinder::find(
     reader.read(sentence, m, end, touching[sentence], out);
     m = end;
   }
-  std::sort(out.begin(), out.end(), [](const Evidence& a, const Evidence& b) {
-    return std::tie(a.sentence, a.subject, a.object, a.relation) <
-           std::tie(b.sentence, b.subject, b.object, b.relation);
-  });
   return out;
 }
 

@@ -435,12 +435,13 @@ void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std
     }
   }
   if (candidates.empty()) return;
-  std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const Candidate& a, const Candidate& b) {
-                     if (a.first != b.first) return a.first < b.first;
-                     if (a.last != b.last) return a.last > b.last;
-                     return a.pattern < b.pattern;
-                   });
+  const auto before = [](const Candidate& a, const Candidate& b) {
+    if (a.first != b.first) return a.first < b.first;
+    if (a.last != b.last) return a.last > b.last;
+    return a.pattern < b.pattern;
+  };
+  if (!std::is_sorted(candidates.begin(), candidates.end(), before))
+    std::stable_sort(candidates.begin(), candidates.end(), before);
   std::uint32_t covered = first;
   const Candidate* winner = nullptr;
   for (const Candidate& candidate : candidates) {

@@ -233,13 +233,10 @@ void Lexicon::matches(const Words& words, std::vector<Match>& out, const ListSet
         out.push_back({first, last, end.entry, end.list});
     }
   };
-  // Nodes of words to come are fetched first, and what they point to a little later.
-  constexpr std::uint32_t far = 16, near = 8;
   for (std::uint32_t i = 0; i < size; ++i) {
-    if (i + far < size) trie.prefetch_node(words.words[i + far].id);
-    if (i + near < size) {
-      trie.prefetch_ends(words.words[i + near - 1].id, words.words[i + near].id);
-    }
+    // Most words begin no entry that is asked for; their nodes need not be fetched.
+    const ListSet& begins = data_->lists_beginning(words.words[i].id);
+    if (among != nullptr ? !begins.any(*among) : begins.empty()) continue;
     const Trie::Node node = trie.first(words.words[i].id);
     if (node == Trie::none) continue;
     if (!trie.has_children(node)) {

@@ -343,8 +343,7 @@ void PatternMachine::Memo::forget_letters() {
   word_classes_.assign(machine_.lexicon_.vocabulary(), 0);
   class_numbers_.clear();
   class_bits_.clear();
-  plain_.assign(machine_.form_count_, {});
-  plain_letters_.assign(machine_.form_count_, 0);
+  plain_.assign(machine_.form_count_, sentence_end);
   plain_class_ = class_with(std::vector<std::uint64_t>(bit_words_, 0));
   runs_.assign(run_slots, {});
   own_words_.assign(own_slots, {});
@@ -352,14 +351,13 @@ void PatternMachine::Memo::forget_letters() {
   letter_numbers_.clear();
   known_.assign(known_slots, {});
   letter_bits_.assign(bit_words_, 0);  // the sentence's end
-  letter_briefs_.assign(1, brief_end | brief_always);
+  briefs_.assign(1, {brief_end | brief_always, 0});
   letter_flags_.assign(1, space_before);
   letter_count_ = 1;
   forget_states();
 }
 
 void PatternMachine::Memo::forget_states() {
-  std::fill(plain_.begin(), plain_.end(), Brief{});
   states_.assign(1, {});
   items_.clear();
   accepts_.clear();
@@ -380,7 +378,6 @@ void PatternMachine::Memo::begin(const PatternInput& input) {
     forget_letters();
   sign_own_words();
   letters_.assign(input.last - input.first, sentence_end);
-  if (briefs_.size() < letters_.size()) briefs_.resize(letters_.size());
   if (input.mention_at != nullptr && !machine_.mention_tests_.empty()) mark_mentions();
 }
 
@@ -405,7 +402,7 @@ void PatternMachine::Memo::mark_mentions() {
     }
     if (mention_ends_[i - input.first] != 0) flags |= mention_ends;
     if (i + 1 < until) flags |= mention_lasts;
-    keep(i, letter_of(i, flags, code));
+    letters_[i - input.first] = letter_of(i, flags, code);
   }
 }
 
@@ -417,56 +414,36 @@ std::uint32_t PatternMachine::Memo::mention_code(EntityType type) {
   return static_cast<std::uint32_t>(mention_types_.size());
 }
 
-/// Where what is known of a word in no mention stands. For most words it is there.
+/// The state after a first word.
+inline PatternMachine::Memo::State PatternMachine::Memo::start(bool at_start, Letter letter) {
+  const std::vector<State>& known = start_[at_start];
+  return letter < known.size() && known[letter] != unknown ? known[letter]
+                                                           : make_start(at_start, letter);
+}
+
+/// Where the letter of a word in no mention stands. For most words it is there.
 inline std::size_t PatternMachine::Memo::plain_place(const Word& word) const {
   const std::uint16_t row = word_classes_[word.id];
   if ((row & ask_byte) != 0 && machine_.begins_run(*input_.words, word)) return 0;
   return (row & ~ask_byte) * machine_.form_count_ + machine_.form_of(word);
 }
 
-inline PatternMachine::Memo::Brief PatternMachine::Memo::at_word(std::size_t i) {
-  const std::size_t place = i - input_.first;
-  if (letters_[place] != sentence_end) return briefs_[place];
-  const Brief known = plain_[plain_place(input_.words->words[i])];
-  return known.passes != 0 ? known : find_out(i);
-}
-
-/// Finds the letter of a word, and remembers what it found for the words like it, or for this one.
-PatternMachine::Memo::Brief PatternMachine::Memo::find_out(std::size_t i) {
-  const Word& word = input_.words->words[i];
-  const Letter letter = plain_letter(i);
-  keep(i, letter);
-  const Brief brief = briefs_[i - input_.first];
-  const std::size_t row = word_classes_[word.id] & ~ask_byte, form = machine_.form_of(word);
-  if (row == 0 || form == 0 || letter > 0xffff || machine_.begins_run(*input_.words, word))
-    return brief;
-  plain_[row * machine_.form_count_ + form] = brief;
-  plain_letters_[row * machine_.form_count_ + form] = static_cast<std::uint16_t>(letter);
-  return brief;
-}
-
-void PatternMachine::Memo::keep(std::size_t i, Letter letter) {
-  letters_[i - input_.first] = letter;
-  briefs_[i - input_.first] = brief_of(letter);
-}
-
 inline PatternMachine::Memo::Letter PatternMachine::Memo::letter(std::size_t i) {
   Letter& kept = letters_[i - input_.first];
-  if (kept != sentence_end) return kept;
-  const std::size_t place = plain_place(input_.words->words[i]);
-  if (plain_[place].passes != 0) return plain_letters_[place];
-  find_out(i);
+  if (kept == sentence_end) kept = plain_[plain_place(input_.words->words[i])];
+  if (kept == sentence_end) kept = find_out(i);
   return kept;
 }
 
-PatternMachine::Memo::Letter PatternMachine::Memo::plain_letter(std::size_t i) {
-  const bool spaced = !machine_.minds_space_ || input_.words->words[i].space_before;
-  return letter_of(i, spaced ? space_before : 0, 0);
-}
-
-PatternMachine::Memo::Brief PatternMachine::Memo::brief_of(Letter letter) {
-  const State state = start(false, letter);
-  return {letter_briefs_[letter], state == dead ? 0 : states_[state].wants};
+/// Finds the letter of a word in no mention, and where it can, remembers it for the words like it.
+PatternMachine::Memo::Letter PatternMachine::Memo::find_out(std::size_t i) {
+  const Word& word = input_.words->words[i];
+  const bool spaced = !machine_.minds_space_ || word.space_before;
+  const Letter letter = letter_of(i, spaced ? space_before : 0, 0);
+  const std::size_t row = word_classes_[word.id] & ~ask_byte, form = machine_.form_of(word);
+  if (row != 0 && form != 0 && letter <= 0xffff && !machine_.begins_run(*input_.words, word))
+    plain_[row * machine_.form_count_ + form] = static_cast<std::uint16_t>(letter);
+  return letter;
 }
 
 PatternMachine::Memo::Letter PatternMachine::Memo::letter_of(std::size_t i, std::uint8_t flags,
@@ -511,10 +488,12 @@ PatternMachine::Memo::Letter PatternMachine::Memo::make_letter(
       if (m.types->empty() || std::find(m.types->begin(), m.types->end(), type) != m.types->end())
         pass(m.test);
   }
-  std::uint64_t& in_brief = letter_briefs_.emplace_back(brief_always);
-  if (!(flags & space_before) || (flags & mention_goes_on)) in_brief |= brief_inside;
+  Brief brief{brief_always, 0};
+  if (!(flags & space_before) || (flags & mention_goes_on)) brief.passes |= brief_inside;
   for (Test test = 0; test < machine_.test_count_; ++test)
-    if (passes(letter, test)) in_brief |= brief(test);
+    if (passes(letter, test)) brief.passes |= brief_bit(test);
+  brief.wants = wants_of(start(false, letter));
+  briefs_.push_back(brief);
   return letter;
 }
 
@@ -638,7 +617,6 @@ std::uint32_t PatternMachine::Memo::class_with(std::vector<std::uint64_t> bits) 
   if (is_new) {
     class_bits_.insert(class_bits_.end(), at->first.begin(), at->first.end());
     plain_.resize(plain_.size() + machine_.form_count_);
-    plain_letters_.resize(plain_.size());
   }
   return at->second;
 }
@@ -770,7 +748,7 @@ PatternMachine::Memo::State PatternMachine::Memo::intern(Spread& spread) {
     for (const Test test : {tests.first, tests.longer, tests.inner}) {
       if (test == no_test) continue;
       wants_[wants + test / 64] |= std::uint64_t{1} << (test % 64);
-      state.wants |= brief(test);
+      state.wants |= brief_bit(test);
     }
   }
   if (state.runs_on || state.mention_goes_on) state.wants |= brief_inside;
@@ -827,7 +805,7 @@ bool PatternMachine::Memo::may_follow(State state, Letter letter) const {
 }
 
 inline PatternMachine::Memo::State PatternMachine::Memo::next(State state, Letter letter) {
-  if ((states_[state].wants & ~brief_always & letter_briefs_[letter]) == 0) return dead;
+  if ((states_[state].wants & ~brief_always & briefs_[letter].passes) == 0) return dead;
   const std::uint64_t key = std::uint64_t{state} << 32 | letter;
   Step& recent = recent_steps_[mix(key) % recent_slots];
   if (recent.key != key)
@@ -859,28 +837,23 @@ PatternMachine::Memo::State PatternMachine::Memo::known_step(State state, Letter
   return made;
 }
 
-/// The state after a first word.
-PatternMachine::Memo::State PatternMachine::Memo::start(bool at_start, Letter letter) {
-  std::vector<State>& start = start_[at_start];
-  if (letter >= start.size()) start.resize(letter_count_, unknown);
-  if (start[letter] == unknown) start[letter] = first_step(at_start, letter);
-  return start[letter];
+PatternMachine::Memo::State PatternMachine::Memo::make_start(bool at_start, Letter letter) {
+  std::vector<State>& known = start_[at_start];
+  if (letter >= known.size()) known.resize(letter_count_, unknown);
+  return known[letter] = first_step(at_start, letter);
 }
 
 std::size_t PatternMachine::Memo::find(std::size_t at) {
   const std::size_t last = input_.last;
   if (at >= last) return last;
-  std::uint64_t wants = at_word(at).wants;
-  if (at == input_.first) {
-    const State state = start(true, letter(at));
-    wants = state == dead ? 0 : states_[state].wants;
-  }
+  std::uint64_t wants =
+      at == input_.first ? wants_of(start(true, letter(at))) : briefs_[letter(at)].wants;
   while (++at < last) {
-    const Brief next = at_word(at);
+    const Brief next = briefs_[letter(at)];
     if ((wants & next.passes) != 0) return at - 1;
     wants = next.wants;
   }
-  return (wants & letter_briefs_[sentence_end]) != 0 ? last - 1 : last;
+  return (wants & briefs_[sentence_end].passes) != 0 ? last - 1 : last;
 }
 
 /// Adds what has matched in a state.

@@ -172,21 +172,19 @@ class PatternMachine::Memo {
   /// What is known of a letter in brief: tests share a few bits, so that a state and a letter
   /// without a common bit have no step.
   struct Brief {
-    std::uint64_t passes = 0;  // tests of the letter; 0: not known yet
+    std::uint64_t passes = 0;  // tests of the letter
     std::uint64_t wants = 0;   // tests of the state that it starts
   };
-  static std::uint64_t brief(Test test) { return std::uint64_t{1} << (test % 61); }
+  static std::uint64_t brief_bit(Test test) { return std::uint64_t{1} << (test % 61); }
   static constexpr std::uint64_t brief_always = std::uint64_t{1} << 61,
                                  brief_inside = std::uint64_t{1} << 62,
                                  brief_end = std::uint64_t{1} << 63;
+  std::uint64_t wants_of(State state) const { return state == dead ? 0 : states_[state].wants; }
   std::size_t plain_place(const Word& word) const;
-  Brief at_word(std::size_t i);
-  Brief find_out(std::size_t i);
-  void keep(std::size_t i, Letter letter);
   Letter letter(std::size_t i);
-  Letter plain_letter(std::size_t i);
-  Brief brief_of(Letter letter);
+  Letter find_out(std::size_t i);
   State start(bool at_start, Letter letter);
+  State make_start(bool at_start, Letter letter);
   void sign_own_words();
   Letter letter_of(std::size_t i, std::uint8_t flags, std::uint32_t mention);
   Letter make_letter(std::uint64_t key, std::uint32_t word_class, ClassMask classes,
@@ -218,18 +216,15 @@ class PatternMachine::Memo {
   const PatternMachine& machine_;
   std::size_t bit_words_;
   PatternInput input_;
-  // Of the words of the sentence that stand in mentions, and of others that were hard to find.
-  std::vector<Letter> letters_;  // sentence_end where there is none
-  std::vector<Brief> briefs_;
+  std::vector<Letter> letters_;             // of the sentence; sentence_end where not asked yet
   std::vector<std::uint8_t> mention_ends_;  // per word of the sentence
 
   // Per word, of the dictionaries and behind them of the text's own: the row of its class, which is
   // 0 if the class is unknown; and whether its first byte as it is written must be looked at.
   static constexpr std::uint16_t ask_byte = 0x8000;
   std::vector<std::uint16_t> word_classes_;
-  // In rows of forms: of words that no mention changes. Row 0 and form 0 stay unknown.
-  std::vector<Brief> plain_;
-  std::vector<std::uint16_t> plain_letters_;
+  // Letters of words that no mention changes, in rows of forms. Row 0 and form 0 stay unknown.
+  std::vector<std::uint16_t> plain_;
   std::map<std::vector<std::uint64_t>, std::uint32_t> class_numbers_;
   std::vector<std::uint64_t> class_bits_;
   std::uint32_t plain_class_ = 0;  // of words that pass no test
@@ -246,7 +241,8 @@ class PatternMachine::Memo {
 
   std::unordered_map<std::uint64_t, Letter> letter_numbers_;
   std::vector<Known> known_;  // a quick look-up before that of letter_numbers_
-  std::vector<std::uint64_t> letter_bits_, letter_briefs_;
+  std::vector<std::uint64_t> letter_bits_;
+  std::vector<Brief> briefs_;  // per letter
   std::vector<std::uint8_t> letter_flags_;
   std::size_t letter_count_ = 0;
 

@@ -71,17 +71,6 @@ class Trie {
       if (p_.edges[i].key == 0) return none;
     }
   }
-  /// Have the memory fetched that a later look at `word`, and at `word` followed by `after`, will
-  /// want.
-  void prefetch_node(WordId word) const {
-    if (word < vocabulary_) __builtin_prefetch(&p_.nodes[word]);
-  }
-  void prefetch_ends(WordId word, WordId after) const {
-    if (word >= vocabulary_) return;
-    const NodeData& node = p_.nodes[word];
-    if (node.count != 0) __builtin_prefetch(p_.ends.data() + node.begin);
-    if (node.children) __builtin_prefetch(&p_.edges[edge_hash(edge_key(word, after)) & mask_]);
-  }
   bool has_children(Node node) const { return p_.nodes[node].children; }
   bool has_ends(Node node) const { return p_.nodes[node].count != 0; }
   /// What ends at a node, by entry.

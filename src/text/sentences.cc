@@ -187,6 +187,11 @@ class Splitter {
   std::vector<Sentence> split() {
     std::size_t i = 0;
     while (i < tokens_.size()) {
+      if (tokens_[i].kind == TokenKind::space && i + 1 < tokens_.size() &&
+          !tokens_[i + 1].blank()) {  // between two words of a line
+        ++i;
+        continue;
+      }
       if (tokens_[i].blank()) {
         const std::size_t after = skip_blank(i);
         if (line_breaks(i, after) >= 2) quote_open_ = false;
