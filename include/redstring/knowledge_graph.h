@@ -121,6 +121,13 @@ struct Explanation {
   /// archive says (a document that calls it both, names between, rivals); then decisions, ±1000.
   std::vector<Reason> reasons;
   std::vector<Quote> left_quotes, right_quotes;
+  /// The sentences that a reason came from, as indices into left_quotes and right_quotes: where the
+  /// entity goes by the words of a feature, or stands beside whom a reason names.
+  struct Behind {
+    static constexpr std::uint32_t none = 0xffffffff;
+    std::uint32_t left = none, right = none;
+  };
+  std::vector<Behind> behind;  ///< as many as reasons
 };
 
 struct Problem {

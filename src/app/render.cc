@@ -351,9 +351,13 @@ std::string timeline_text(const Entity& entity, const std::vector<Event>& events
 
 namespace {
 
-std::string reason_lines(const std::vector<Reason>& reasons, std::string_view indent = "  ") {
+/// `sentences(i)`: what to put behind the i-th reason.
+template <class Sentences>
+std::string reason_lines(const std::vector<Reason>& reasons, std::string_view indent,
+                         Sentences sentences) {
   std::string out;
-  for (const Reason& reason : reasons) {
+  for (std::size_t i = 0; i < reasons.size(); ++i) {
+    const Reason& reason = reasons[i];
     const std::string weight = reason.weight == 0 ? "·" : fmt::format("{:+}", reason.weight);
     out += fmt::format("{}{:>6}  {}", indent, weight, visible(reason.feature));
     const std::string left = visible(reason.left), right = visible(reason.right);
@@ -362,17 +366,40 @@ std::string reason_lines(const std::vector<Reason>& reasons, std::string_view in
     else if (!left.empty() || !right.empty())
       out += fmt::format(": “{}”", left.empty() ? right : left);
     if (reason.forbids) out += "; this forbids it";
-    out += '\n';
+    out += sentences(i) + '\n';
   }
   return out;
 }
 
-/// Sentences under a heading of their own.
-std::string quoted_side(std::string_view name, const std::vector<Quote>& quotes, bool color) {
+std::string reason_lines(const std::vector<Reason>& reasons, std::string_view indent = "  ") {
+  return reason_lines(reasons, indent, [](std::size_t) { return std::string(); });
+}
+
+/// Sentences under a heading of their own, numbered from `number` on.
+std::string quoted_side(std::string_view name, const std::vector<Quote>& quotes, std::size_t number,
+                        bool color) {
   if (quotes.empty()) return {};
   std::string out = fmt::format("\n{}\n", bold(name, color));
-  for (const Quote& quote : quotes) out += quote_lines(quote, color, "  ");
+  for (const Quote& quote : quotes)
+    out += fmt::format("  {}. {}", number++, quote_lines(quote, color, "     ").substr(5));
   return out;
+}
+
+/// One entity under one name has one side.
+bool right_side_shown(const Explanation& explanation) {
+  return explanation.left_name != explanation.right_name || !explanation.same;
+}
+
+/// "  (1, 4)": the sentences behind a reason, numbered as quoted_side() does.
+std::string sentences_behind(const Explanation& explanation, std::size_t reason) {
+  if (reason >= explanation.behind.size()) return {};
+  const Explanation::Behind& behind = explanation.behind[reason];
+  std::string out;
+  if (behind.left != Explanation::Behind::none) out = std::to_string(behind.left + 1);
+  if (behind.right != Explanation::Behind::none && right_side_shown(explanation))
+    out += fmt::format("{}{}", out.empty() ? "" : ", ",
+                       explanation.left_quotes.size() + behind.right + 1);
+  return out.empty() ? out : "  (" + out + ")";
 }
 
 }  // namespace
@@ -385,10 +412,12 @@ std::string explanation_text(const Explanation& explanation, bool color) {
                      explanation.same ? "one entity" : "two entities",
                      visible(explanation.left_name), visible(explanation.right_name),
                      reached(explanation.score, explanation.threshold));
-  out += reason_lines(explanation.reasons);
-  out += quoted_side(explanation.left_name, explanation.left_quotes, color);
-  if (explanation.left_name != explanation.right_name || !explanation.same)
-    out += quoted_side(explanation.right_name, explanation.right_quotes, color);
+  out += reason_lines(explanation.reasons, "  ",
+                      [&](std::size_t i) { return sentences_behind(explanation, i); });
+  out += quoted_side(explanation.left_name, explanation.left_quotes, 1, color);
+  if (right_side_shown(explanation))
+    out += quoted_side(explanation.right_name, explanation.right_quotes,
+                       explanation.left_quotes.size() + 1, color);
   return out;
 }
 

@@ -322,6 +322,21 @@ std::string timeline_json(const Entity& entity, const std::vector<Event>& events
       pretty);
 }
 
+namespace {
+
+/// Each reason with the sentences behind it, as indices into left_quotes and right_quotes.
+Json reasons_with_sentences(const Explanation& explanation) {
+  Json list = reason_list(explanation.reasons);
+  for (std::size_t i = 0; i < explanation.behind.size() && i < list.size(); ++i) {
+    const Explanation::Behind& behind = explanation.behind[i];
+    if (behind.left != Explanation::Behind::none) list[i]["left_quote"] = behind.left;
+    if (behind.right != Explanation::Behind::none) list[i]["right_quote"] = behind.right;
+  }
+  return list;
+}
+
+}  // namespace
+
 std::string explanation_json(const Explanation& explanation, bool pretty) {
   return written({{"left", whole_entity(explanation.left)},
                   {"right", whole_entity(explanation.right)},
@@ -330,7 +345,7 @@ std::string explanation_json(const Explanation& explanation, bool pretty) {
                   {"right_name", explanation.right_name},
                   {"score", explanation.score},
                   {"threshold", explanation.threshold},
-                  {"reasons", reason_list(explanation.reasons)},
+                  {"reasons", reasons_with_sentences(explanation)},
                   {"offset_unit", "codepoint"},
                   {"left_quotes", quotes_json(explanation.left_quotes)},
                   {"right_quotes", quotes_json(explanation.right_quotes)}},

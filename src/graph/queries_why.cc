@@ -7,6 +7,7 @@
 
 #include "graph/evidence.h"
 #include "graph/queries.h"
+#include "graph/why_sentences.h"
 #include "link/kb_names.h"
 #include "link/keys.h"
 #include "link/linker.h"
@@ -82,6 +83,7 @@ class Explaining {
       if (!found) return fail(found.error());
       *quotes = std::move(*found);
     }
+    if (auto ok = add_sentences(from->vertex, to->vertex); !ok) return fail(ok.error());
     return std::move(told_);
   }
 
@@ -113,6 +115,7 @@ class Explaining {
     told_.score = compared.score;
     const bool enough = compared.same;
     told_.reasons = std::move(compared.reasons);
+    compared_ = told_.reasons.size();
     // What the names forbid did not count: something else made them one.
     if (enough) return {};
     if (told_.left_name != told_.right_name)
@@ -195,6 +198,7 @@ class Explaining {
     for (std::size_t at = names.size() - 1; at != 0; at = before[at])
       chain.push_back(
           {"by way of names of the same entity", 0, names[before[at]], names[at], false});
+    chain_ = {told_.reasons.size(), told_.reasons.size() + chain.size()};
     told_.reasons.insert(told_.reasons.end(), chain.rbegin(), chain.rend());
   }
 
@@ -215,6 +219,7 @@ class Explaining {
         forbidden = compared.forbidden;
         told_.score = compared.score;
         told_.reasons = std::move(compared.reasons);
+        compared_ = told_.reasons.size();
         told_.left_name = x;
         told_.right_name = y;
       }
@@ -259,10 +264,14 @@ class Explaining {
     };
     a.erase(std::remove_if(a.begin(), a.end(), in_both), a.end());
     b.erase(std::remove_if(b.begin(), b.end(), in_both), b.end());
-    if (!both.empty())
+    if (!both.empty()) {
+      company_.push_back({told_.reasons.size(), both, both});
       told_.reasons.push_back({"both occur with", 0, names(both), names(both), false});
-    if (!a.empty() || !b.empty())
+    }
+    if (!a.empty() || !b.empty()) {
+      company_.push_back({told_.reasons.size(), a, b});
       told_.reasons.push_back({"each occurs with", 0, names(a), names(b), false});
+    }
   }
 
   /// Alike enough, and yet two: others to whom the name fits as well.
@@ -304,6 +313,66 @@ class Explaining {
     return names;
   }
 
+  // ---- the sentences behind it
+
+  /// Says for each reason which sentence it came from, and adds those that are not there yet.
+  Status add_sentences(Vertex left, Vertex right) {
+    told_.behind.resize(told_.reasons.size());
+    const SentencesBehind of_left(graph_, view_, left), of_right(graph_, view_, right);
+    for (std::size_t i = 0; i < told_.reasons.size(); ++i) {
+      if (i >= compared_ && (i < chain_.first || i >= chain_.second)) continue;
+      const Reason& reason = told_.reasons[i];
+      if (auto ok = called(of_left, reason.left, told_.left_quotes, told_.behind[i].left); !ok)
+        return ok;
+      if (auto ok = called(of_right, reason.right, told_.right_quotes, told_.behind[i].right); !ok)
+        return ok;
+    }
+    for (const Company& company : company_) {
+      Explanation::Behind& behind = told_.behind[company.reason];
+      if (auto ok = beside(of_left, company.left, told_.left_quotes, behind.left); !ok) return ok;
+      if (auto ok = beside(of_right, company.right, told_.right_quotes, behind.right); !ok)
+        return ok;
+    }
+    return {};
+  }
+
+  static Status called(const SentencesBehind& sentences, const std::string& words,
+                       std::vector<Quote>& quotes, std::uint32_t& index) {
+    if (words.empty()) return {};
+    for (std::uint32_t q = 0; q < quotes.size(); ++q) {
+      const Quote& quote = quotes[q];
+      const std::uint32_t begin = quote.subject.begin - quote.span.begin;
+      if (quote.subject.begin < quote.span.begin || quote.subject.end > quote.span.end) continue;
+      if (!has_words(std::string_view(quote.sentence).substr(begin, quote.subject.size()), words))
+        continue;
+      index = q;
+      return {};
+    }
+    auto found = sentences.called(words);
+    if (!found) return fail(found.error());
+    if (*found) index = placed(std::move(**found), quotes);
+    return {};
+  }
+
+  static Status beside(const SentencesBehind& sentences, const std::vector<Vertex>& others,
+                       std::vector<Quote>& quotes, std::uint32_t& index) {
+    if (others.empty()) return {};
+    auto found = sentences.beside(others.front());
+    if (!found) return fail(found.error());
+    if (*found) index = placed(std::move(**found), quotes);
+    return {};
+  }
+
+  /// Where the sentence stands among the quotes; at the end when it is new.
+  static std::uint32_t placed(Quote quote, std::vector<Quote>& quotes) {
+    const auto known = std::find_if(quotes.begin(), quotes.end(), [&quote](const Quote& q) {
+      return q.document == quote.document && q.span == quote.span;
+    });
+    const auto at = static_cast<std::uint32_t>(known - quotes.begin());
+    if (at == quotes.size()) quotes.push_back(std::move(quote));
+    return at;
+  }
+
   static constexpr std::size_t most_spellings = 12;
 
   static std::vector<std::string> spellings(const Entity& entity, std::size_t most) {
@@ -317,6 +386,13 @@ class Explaining {
   const View& view_;
   link::NameLists lists_;
   Explanation told_;
+  std::size_t compared_ = 0;                   // reasons of comparing the names: the first ones
+  std::pair<std::size_t, std::size_t> chain_;  // reasons that are names between
+  struct Company {
+    std::size_t reason = 0;
+    std::vector<Vertex> left, right;
+  };
+  std::vector<Company> company_;
 };
 
 }  // namespace

@@ -261,4 +261,14 @@ TEST_CASE("why says what forbids, and marks what weighs nothing") {
   CHECK(holds(text, "“Daniel P. Roe” and “Daniel K. Roe” score 440 of 1000; 700 is needed."));
   CHECK(holds(text, "-560  words differ: “p” / “k”; this forbids it"));
   CHECK(holds(text, "·  titles do not count: “dr”\n"));
+  told.left_quotes = {samples::quote("Dr. Roe left.", "Roe", ""),
+                      samples::quote("Daniel P. Roe came.", "Daniel P. Roe", "")};
+  told.right_quotes = {samples::quote("Daniel K. Roe came.", "Daniel K. Roe", "")};
+  told.behind = {{0, 0}, {1, 0}, {}};
+  const std::string behind = explanation_text(told, false);
+  CHECK(holds(behind, "words equal: “roe” / “roe”  (1, 3)\n"));
+  CHECK(holds(behind, "words differ: “p” / “k”; this forbids it  (2, 3)\n"));
+  CHECK(holds(behind, "titles do not count: “dr”\n"));
+  CHECK(holds(behind, "2. “[Daniel P. Roe] came.”"));
+  CHECK(holds(behind, "3. “[Daniel K. Roe] came.”"));
 }

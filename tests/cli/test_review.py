@@ -150,7 +150,23 @@ class Review(Story):
         self.assertIn("Daniel P. Zorbol, a pilot", told["left_quotes"][0]["sentence"])
         self.assertIn("Daniel K. Zorbol, a clerk", told["right_quotes"][0]["sentence"])
         text = self.redstring("why", "Daniel P. Zorbol", "Daniel K. Zorbol").out
-        self.assertIn("“p” / “k”; this forbids it", text)
+        self.assertRegex(text, r"“p” / “k”; this forbids it  \(1, \d\)")
+        self.assertRegex(text, r"1\. “\[Daniel P\. Zorbol\]")
+
+    def test_every_feature_has_the_two_sentences_that_it_came_from(self):
+        self.ingest(ROES, "roes.jsonl")
+        told = self.redstring("why", "Daniel P. Zorbol", "Daniel K. Zorbol", "--json").json
+        compared = [r for r in told["reasons"] if r["weight"] != 0]
+        self.assertGreaterEqual(len(compared), 3)
+        for reason in compared:
+            for side in ("left", "right"):
+                quote = told[side + "_quotes"][reason[side + "_quote"]]
+                begin, end = (at - quote["start"] for at in quote["subject"])
+                self.assertIn(reason[side], quote["sentence"][begin:end].lower(), reason)
+        # What is said of company is said in a sentence with that company.
+        for reason in told["reasons"]:
+            if reason["feature"] == "each occurs with":
+                self.assertIn(reason["left"].split(", ")[0], told["left_quotes"][reason["left_quote"]]["sentence"])
 
     def test_why_shows_what_led_from_one_name_to_another(self):
         self.ingest(ROES[:1], "pilot.jsonl")
