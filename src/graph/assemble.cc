@@ -357,11 +357,12 @@ Status Assembler::read_digests() {
     for (std::uint32_t i = 0; i < digest->units.size(); ++i) {
       const store::Digest::Unit& from = digest->units[i];
       surfaces.clear();
+      const link::NameNumber name = units_.name_number(from.type, from.name);
       for (const Alias& surface : from.surfaces)
-        surfaces.push_back({units_.name_number(from.type, surface.name),
-                            static_cast<std::uint32_t>(surface.count)});
-      units_.add(i, units_.name_number(from.type, from.name),
-                 units_.said_number(from.titles, from.roles), from.gender, surfaces);
+        surfaces.push_back(
+            {surface.name == from.name ? name : units_.name_number(from.type, surface.name),
+             static_cast<std::uint32_t>(surface.count)});
+      units_.add(i, name, units_.said_number(from.titles, from.roles), from.gender, surfaces);
       unit_mentions_.push_back(from.mentions);
       generation_.mentions += from.mentions;
     }

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "link/linker.h"
+#include "link/years.h"
 
 namespace redstring::link {
 namespace {
@@ -21,17 +22,6 @@ constexpr std::size_t context_lead = 2;
 /// Who stands in more publications is a hub: groups that share nothing are not to be expected.
 constexpr std::size_t most_publications = 5000;
 constexpr std::size_t most_questions_each = 3;
-
-/// The year of "1987-10-03", or 0.
-int year_of(const std::string& published) {
-  if (published.size() < 4) return 0;
-  int year = 0;
-  for (std::size_t i = 0; i < 4; ++i) {
-    if (published[i] < '0' || published[i] > '9') return 0;
-    year = 10 * year + (published[i] - '0');
-  }
-  return year;
-}
 
 /// "former campaign adviser" → "adviser": what one is, not how it is said.
 std::string_view head_of(const std::string& role) {
@@ -116,7 +106,7 @@ class Homonyms {
           if (role.empty()) role = head_of(r);
           two_roles |= role != head_of(r);
         }
-        if (const int year = year_of(nodes_.units.published(u)); year != 0) {
+        if (const int year = year_of(nodes_.units.published(u)).value_or(0); year != 0) {
           first = first == 0 ? year : std::min(first, year);
           last = std::max(last, year);
         }
@@ -138,7 +128,7 @@ class Homonyms {
           const lexicon::WordId word = lists_.lexicon.word(title);
           if (!lists_.lexicon.lists_of(word).has(lists_.title_plain)) here.roles.insert(title);
         }
-        if (here.year == 0) here.year = year_of(nodes_.units.published(u));
+        if (here.year == 0) here.year = year_of(nodes_.units.published(u)).value_or(0);
       }
     }
     std::vector<Surroundings> out;

@@ -2,12 +2,12 @@
 #include "link/kb.h"
 
 #include <algorithm>
-#include <charconv>
 #include <tuple>
 
 #include "link/kb_names.h"
 #include "link/linker.h"
 #include "link/person_name.h"
+#include "link/years.h"
 #include "text/fold.h"
 #include "text/tokens.h"
 
@@ -42,13 +42,6 @@ void each_word(std::string_view text, Take take) {
     const std::string word = text::fold(token.span().of(text));
     if (word.size() >= 3) take(word);
   }
-}
-
-std::optional<int> year_of(std::string_view date) {
-  int year = 0;
-  const auto [end, error] = std::from_chars(date.data(), date.data() + date.size(), year);
-  (void)end;
-  return error == std::errc() ? std::optional(year) : std::nullopt;
 }
 
 bool may_be_other(EntityType a, EntityType b) {

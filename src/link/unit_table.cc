@@ -70,6 +70,8 @@ NameNumber Units::name_number(EntityType type, std::string_view name) {
 
 std::uint32_t Units::said_number(const std::vector<std::string>& titles,
                                  const std::vector<std::string>& roles) {
+  if (said_.empty()) said_.emplace_back();
+  if (titles.empty() && roles.empty()) return 0;  // nearly always
   std::string key;
   for (const auto* list : {&titles, &roles}) {
     key += std::to_string(list->size()) + " ";
