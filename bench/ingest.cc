@@ -162,6 +162,7 @@ KnowledgeGraph opened() {
 void tell(benchmark::State& state, const LinkReport& report) {
   state.counters["entities"] = static_cast<double>(report.entities);
   state.counters["pairs"] = static_cast<double>(report.pairs_compared);
+  state.counters["rows"] = static_cast<double>(report.rows_written);
 }
 
 void tell_bytes(benchmark::State& state) {

@@ -268,6 +268,38 @@ TEST_CASE("a decision touches the entities that it names and their relations") {
   CHECK(hidden.rows_written == 2);
 }
 
+TEST_CASE("a shorter copy that comes to stand for its story is told to sentences that it lacks") {
+  std::string story;
+  for (unsigned i = 0; i < 8; ++i) {
+    const std::string number = std::to_string(100 + i);
+    story += "The " + number + " boats of harbour " + number + " left with the tide of day " +
+             number + " and were seen no more. ";
+  }
+  const auto printed = [](const std::string& paper, const std::string& text) {
+    return Article(paper, "2019-03-04", text).with_co_mentions().read();
+  };
+  const ReadDocument longer = printed("https://paper.example/1",
+                                      story + "[person:Ada Linde] met [person:Bruno Achterberg].");
+  ReadDocument copy;
+  for (unsigned n = 0; n == 0 || !(copy.document.id < longer.document.id); ++n)
+    copy =
+        printed("https://copy.example/" + std::to_string(n), story + "[person:Teo Varga] wrote.");
+  KnowledgeGraph graph = in_memory();
+  add(graph, {longer});
+  add(graph, strangers(0, 20));
+  link(graph);
+  add(graph, {copy});
+  const LinkReport report = link(graph);
+  REQUIRE(report.publications == 21);
+  CHECK(report.relations_touched == 1);
+  check_sound(graph);
+  KnowledgeGraph whole = in_memory();
+  add(whole, {copy, longer});
+  add(whole, strangers(0, 20));
+  link(whole);
+  check_equal(graph, whole);
+}
+
 TEST_CASE("when most of an archive is new, all is written anew") {
   Random random(42);
   KnowledgeGraph graph = in_memory();
