@@ -25,7 +25,7 @@ using lexicon::WordId;
 struct CoreferenceResolver::Compiled {
   const Lexicon& lexicon;
   ListId title, job, given_name, head, legal_form, common_word, pronoun, definite, function_word,
-      generation, org_tail, particle, say_verb, kin;
+      generation, org_tail, particle, say_verb, deny_verb, auxiliary, kin;
   WordId the, that, this_, of, for_;
 
   explicit Compiled(const Lexicon& l)
@@ -43,6 +43,8 @@ struct CoreferenceResolver::Compiled {
         org_tail(l.list("org_tail")),
         particle(l.list("name_particle")),
         say_verb(l.list("say_verb")),
+        deny_verb(l.list("deny_verb")),
+        auxiliary(l.list("auxiliary")),
         kin(l.list("kin")),
         the(l.word("the")),
         that(l.word("that")),
@@ -902,15 +904,50 @@ class Resolution {
 
   /// A pronoun means the one person that the sentence, or else the one before, has spoken of.
   void add_pronouns(const Numbers& pronouns) {
+    nominals_ = references_.size();
     for (const auto i : pronouns) {
       const auto gender = k_.lexicon.feature_of(r_.words[i].id, k_.pronoun, "gender");
-      if (gender.empty()) continue;
       const auto sentence = r_.sentence_of[i];
+      if (gender == "n") add_speaker(i, r_.ranges[sentence]);
+      if (gender != "m" && gender != "f") continue;
       const auto one = person_for(gender, sentence, i, tags(i, r_.ranges[sentence]) ? 1 : 0);
       if (one == no_index) continue;
       references_.push_back({{i, i + 1}, one, MentionForm::pronoun, "pronoun.one-fits"});
       if (entities_[one].gender.empty()) entities_[one].gender = gender;
     }
+  }
+
+  /// "Corvane Bank said on Monday that it would close": an organization that speaks of itself. Any
+  /// other "it" may mean a thing.
+  void add_speaker(std::uint32_t i, WordRange sentence) {
+    auto verb = i;
+    if (verb > sentence.first && r_.words[verb - 1].id == k_.that) --verb;
+    const auto date = mention_after(verb == 0 ? 0 : verb - 1);
+    if (date < ranges_.size() && ranges_[date].last == verb &&
+        mentions_[date].type == types::date) {
+      verb = ranges_[date].first;
+      if (verb > sentence.first && r_.in(verb - 1, k_.function_word)) --verb;  // "on Monday"
+    }
+    if (verb < sentence.first + 2) return;
+    --verb;
+    if (!r_.in(verb, k_.say_verb) && !r_.in(verb, k_.deny_verb)) return;
+    while (verb > sentence.first + 1 && r_.in(verb - 1, k_.auxiliary)) --verb;
+    const auto one = organization_before(verb);
+    if (one == no_index) return;
+    references_.push_back({{i, i + 1}, one, MentionForm::pronoun, "pronoun.speaker"});
+    if (why_ != nullptr) tell_word("pronoun", i, {one}, "the organization that speaks");
+  }
+
+  /// The organization whose name, or whose noun ("the bank"), ends before word `end`.
+  std::uint32_t organization_before(std::uint32_t end) const {
+    const auto m = mention_after(end - 1);
+    if (m < ranges_.size() && ranges_[m].last == end)
+      return mentions_[m].type == types::organization ? mentions_[m].entity : no_index;
+    // Nouns were added first and in the order of the text.
+    const auto nouns = references_.begin() + static_cast<std::ptrdiff_t>(nominals_);
+    const auto noun = std::partition_point(references_.begin(), nouns,
+                                           [&](const Reference& r) { return r.range.last < end; });
+    return noun != nouns && noun->range.last == end ? noun->entity : no_index;
   }
 
   /// "…, he said": who speaks is none of those that he speaks of.
@@ -936,7 +973,7 @@ class Resolution {
       // Pronouns were added last and in the order of the text.
       for (auto ref = references_.rbegin(); ref != references_.rend(); ++ref) {
         if (ref->form != MentionForm::pronoun || ref->range.first < range.first) break;
-        if (ref->range.first < range.last &&
+        if (ref->range.first < range.last && entities_[ref->entity].type == types::person &&
             (entities_[ref->entity].gender.empty() || entities_[ref->entity].gender == gender))
           insert_sorted(fits, ref->entity);
       }
@@ -1004,6 +1041,7 @@ class Resolution {
   std::vector<ServerDescription> descriptions_;
   std::vector<DocumentEntity> entities_;
   std::vector<Reference> references_;
+  std::size_t nominals_ = 0;  // of references_, before the pronouns
 };
 
 }  // namespace

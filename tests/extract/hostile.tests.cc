@@ -40,6 +40,7 @@ const Hostile hostile[] = {
     {"different server phrases", "the Velmar# mail server, "},
     {"people and pronouns", "Orla Fenwick he him she her "},
     {"pronouns", "he she "},
+    {"speakers", "Corvane Bank left and the bank said it "},
     {"pronouns in short sentences", "He. She. "},
     {"short and long forms of a name", "Fenwick Orla Fenwick O. Fenwick "},
     {"roles", "adviser Orla Fenwick, a senior adviser, "},

@@ -58,6 +58,15 @@ TEST_CASE("pronouns are joined where exactly one person fits") {
   CHECK(two.meaning("She").empty());
 }
 
+TEST_CASE("it is the organization that speaks of itself, and nothing else") {
+  CHECK(Read("Corvane Bank said on Friday that it would close.").meaning("it") == "Corvane Bank");
+  CHECK(Read("Corvane Bank has denied it paid Orla Fenwick.").meaning("it") == "Corvane Bank");
+  const Read noun("Corvane Bank fell. On Friday the bank said it would close.");
+  CHECK(noun.meaning("it").substr(0, 7) == "Corvane");
+  CHECK(Read("Orla Fenwick said it would rain.").meaning("it would").empty());
+  CHECK(Read("Corvane Bank opened. Then it closed.").meaning("it closed").empty());
+}
+
 TEST_CASE("the bank is the one bank spoken of") {
   const Read one("Corvane Bank sued Quillon Media. On Friday the bank won.");
   CHECK(one.meaning("the bank won").substr(0, 7) == "Corvane");
