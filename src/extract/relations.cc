@@ -20,6 +20,7 @@ namespace {
 constexpr std::uint32_t most_entities_in_full =
     12;  // of a sentence: above, only neighbours pair up
 constexpr std::uint32_t neighbours = 4;
+constexpr std::uint32_t most_adverbs = 3;  // between a verb and what governs it
 
 struct End {
   bool before = true;
@@ -31,6 +32,7 @@ struct Trigger {
   std::uint32_t relation = 0;
   End subject, object;
   bool active = false;  ///< not "was hired", nor "hired by": there the subject is somebody else
+  bool bare = false;    ///< only behind "to", "would", "did": the word may be a noun as well
 };
 
 struct RelationType {
@@ -105,10 +107,11 @@ struct RelationFinder::Compiled {
         job(l.list("job")),
         title(l.list("title")),
         be_form(l.list("be_form")),
+        modal(l.list("modal")),
         function_word(l.list("function_word")) {}
 
   const Lexicon& lexicon;
-  lexicon::ListId job, title, be_form, function_word;
+  lexicon::ListId job, title, be_form, modal, function_word;
   std::vector<RelationType> relations;
   lexicon::PatternSet patterns;   // of triggers, and behind them those of cues
   std::vector<Trigger> triggers;  // per pattern
@@ -151,6 +154,9 @@ Status RelationFinder::Compiled::compile_triggers() {
     const auto voice = rule.field("VOICE");
     if (!voice.empty() && voice != "active") return expected("VOICE active, or no VOICE", rule);
     trigger.active = voice == "active";
+    const auto form = rule.field("FORM");
+    if (!form.empty() && form != "bare") return expected("FORM bare, or no FORM", rule);
+    trigger.bare = form == "bare";
     bool any = false;
     for (const auto& field : rule.fields) {
       if (field.key != "TRIGGER") continue;
@@ -226,6 +232,7 @@ class SentenceReader {
     WordRange touched, said,
         near;  // words that cues reach, that a speaker says, that a date is near
     bool dated = true;
+    bool supposed = false;
   };
 
   const Mention& mention(std::uint32_t m) const { return names_.mentions[m]; }
@@ -255,6 +262,7 @@ class SentenceReader {
       for (const auto& m : matches_) {
         if (m.pattern < k_.triggers.size()) {
           if (compound(m.first)) continue;
+          if (k_.triggers[m.pattern].bare && modal_before(m.first) == no_index) continue;
           if (!k_.triggers[m.pattern].active || !passive({m.first, m.last}))
             triggers_.push_back({{m.first, m.last}, m.pattern});
         } else if (!dated(i))  // "on May 3"
@@ -264,24 +272,43 @@ class SentenceReader {
     for (const auto& [range, pattern] : triggers_) add_typed(k_.triggers[pattern], range);
   }
 
+  /// Words that may stand between a verb and what governs it.
+  bool adverb(std::uint32_t i) const {
+    const auto s = r_.words.surface(i);
+    return s == "not" || s == "also" || s == "then" || s == "later" || s == "never" ||
+           s == "just" || s == "n't" || s == "soon" ||
+           (s.size() > 3 && s.substr(s.size() - 2) == "ly");
+  }
+
   /// "was fatally shot", "shot by": the verb tells what was done to its subject.
   bool passive(WordRange verb) const {
-    constexpr std::uint32_t most_adverbs = 3;
     if (verb.last < range_.last && r_.words.surface(verb.last) == "by") return true;
     const auto s = r_.words.surface(verb.first);
     if (s.size() > 3 && s.substr(s.size() - 3) == "ing") return false;  // "was running"
     for (auto i = verb.first; i > range_.first && verb.first - i <= most_adverbs;) {
       if (r_.in(--i, k_.be_form)) return true;
-      const auto t = r_.words.surface(i);
-      const bool adverb = t == "not" || t == "also" || t == "then" || t == "later" ||
-                          t == "never" || t == "just" || t == "n't" ||
-                          (t.size() > 3 && t.substr(t.size() - 2) == "ly");
-      if (t == "and" && i > range_.first && participle(i - 1))
+      if (r_.words.surface(i) == "and" && i > range_.first && participle(i - 1))
         --i;  // "was shot and killed"
-      else if (!adverb)
+      else if (!adverb(i))
         return false;
     }
     return false;
+  }
+
+  /// The "to", "would" or "did" of a bare verb, or no_index.
+  std::uint32_t modal_before(std::uint32_t verb) const {
+    for (auto i = verb; i > range_.first && verb - i <= most_adverbs;) {
+      if (r_.in(--i, k_.modal)) return i;
+      if (!adverb(i)) break;
+    }
+    return no_index;
+  }
+
+  /// "to buy", "would buy", but not "did buy".
+  bool supposed(std::uint32_t verb) const {
+    const auto modal = modal_before(verb);
+    return modal != no_index &&
+           k_.lexicon.feature_of(r_.words[modal].id, k_.modal, "fact") != "yes";
   }
 
   bool participle(std::uint32_t i) const {
@@ -428,7 +455,7 @@ class SentenceReader {
     found_.push_back({mention(subject).entity, mention(object).entity, type.name,
                       subject_distance + object_distance, subject, object,
                       r_.words.span(trigger.first, trigger.last), t.rule, trigger, trigger, trigger,
-                      true});
+                      true, t.bare && supposed(trigger.first)});
   }
 
   /// Two ends on one side of the trigger: "director of Corvane Bank, Orla Fenwick", "between Orla
@@ -471,6 +498,8 @@ class SentenceReader {
       e.trigger = f.trigger;
       e.rule = f.rule;
       set_status(e, f.touched, f.said);
+      if (f.supposed && e.status <= EvidenceStatus::attributed)
+        e.status = EvidenceStatus::hypothetical;
       if (f.dated) e.time = time_near(f.near);
     }
   }
