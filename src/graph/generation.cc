@@ -139,25 +139,24 @@ Result<std::vector<Vertex>> View::clusters(std::uint32_t rank) const {
   if (!*row) return missing_row("the entities of document number " + std::to_string(rank));
   auto labels = store::decode_clusters(**row);
   if (!labels) return labels;
-  for (std::uint32_t& label : *labels) {
-    const Vertex v = ledger_.vertex(label);
-    if (v >= snapshot_.vertices())
-      return missing_row("the entity labelled " + std::to_string(label));
-    label = v;
-  }
-  return labels;
+  return vertices_labelled(std::move(*labels));
 }
 
 Result<std::vector<Vertex>> View::vertices(std::string_view row) const {
   auto labels = store::decode_rising(row);
   if (!labels) return labels;
-  for (std::uint32_t& label : *labels) {
+  auto found = vertices_labelled(std::move(*labels));
+  if (found) std::sort(found->begin(), found->end());
+  return found;
+}
+
+Result<std::vector<Vertex>> View::vertices_labelled(std::vector<Label> labels) const {
+  for (std::uint32_t& label : labels) {
     const Vertex v = ledger_.vertex(label);
     if (v >= snapshot_.vertices())
       return missing_row("the entity labelled " + std::to_string(label));
     label = v;
   }
-  std::sort(labels->begin(), labels->end());
   return labels;
 }
 

@@ -60,6 +60,7 @@ class View {
         ledger_(std::move(ledger)) {}
   /// The vertices of a row of labels.
   Result<std::vector<Vertex>> vertices(std::string_view row) const;
+  Result<std::vector<Vertex>> vertices_labelled(std::vector<Label> labels) const;
 
   const store::Store* store_;
   store::Generation generation_;

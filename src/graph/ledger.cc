@@ -1,15 +1,13 @@
 // See ledger.h.
 #include "graph/ledger.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
+#include <utility>
+
+#include "graph/derived_file.h"
 
 namespace redstring::graph {
 namespace {
@@ -68,22 +66,6 @@ std::uint64_t header_checksum(Header header) {
   return XXH3_64bits(&header, sizeof(header));
 }
 
-tl::unexpected<Error> io_error(std::string_view what, const std::filesystem::path& file, int code) {
-  return fail(ErrorCode::io, "cannot " + std::string(what) + ": " + std::strerror(code),
-              file.string());
-}
-
-Status write_all(int fd, std::string_view bytes, const std::filesystem::path& file) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return io_error("write", file, errno);
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  if (::fsync(fd) != 0) return io_error("flush", file, errno);
-  return {};
-}
-
 }  // namespace
 
 std::string encode_ledger(const LedgerContent& content) {
@@ -117,33 +99,21 @@ std::string encode_ledger(const LedgerContent& content) {
 }
 
 Status write_ledger(const std::filesystem::path& file, const LedgerContent& content) {
-  std::filesystem::path temporary = file;
-  temporary += ".tmp";
-  const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (fd < 0) return io_error("create", temporary, errno);
-  Status written = write_all(fd, encode_ledger(content), temporary);
-  if (::close(fd) != 0 && written) written = io_error("close", temporary, errno);
-  if (written && ::rename(temporary.c_str(), file.c_str()) != 0)
-    written = io_error("rename to", file, errno);
-  if (!written) ::unlink(temporary.c_str());
-  return written;
+  return put_in_place(file, [&](int fd, const std::filesystem::path& temporary) {
+    return write_all(fd, encode_ledger(content), temporary);
+  });
 }
 
 struct Ledger::Map {
-  std::string owned;       // from_bytes
-  void* mapped = nullptr;  // map
+  FileBytes file;
   std::size_t size = 0;
   const char* base = nullptr;
   std::string place;
   Header header{};
   Places at{Header{}};
 
-  Map() = default;
-  Map(const Map&) = delete;
-  Map& operator=(const Map&) = delete;
-  ~Map() {
-    if (mapped != nullptr) ::munmap(mapped, size);
-  }
+  Map(FileBytes bytes, std::string where)
+      : file(std::move(bytes)), size(file.size()), base(file.data()), place(std::move(where)) {}
 
   template <class T>
   T value(std::uint64_t begin, std::uint64_t i) const {
@@ -182,39 +152,15 @@ Ledger& Ledger::operator=(Ledger&&) noexcept = default;
 Ledger::~Ledger() = default;
 
 Result<Ledger> Ledger::map(const std::filesystem::path& file) {
-  auto map = std::make_unique<Map>();
-  map->place = file.string();
-  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) {
-    if (errno == ENOENT) return fail(ErrorCode::not_found, "the ledger is gone", file.string());
-    return io_error("open", file, errno);
-  }
-  struct stat status{};
-  if (::fstat(fd, &status) != 0) {
-    const int code = errno;
-    ::close(fd);
-    return io_error("look at", file, code);
-  }
-  map->size = static_cast<std::size_t>(status.st_size);
-  void* const bytes = map->size < sizeof(Header)
-                          ? nullptr
-                          : ::mmap(nullptr, map->size, PROT_READ, MAP_PRIVATE, fd, 0);
-  const int code = errno;
-  ::close(fd);
-  if (bytes == nullptr) return map->corrupt("shorter than its header");
-  if (bytes == MAP_FAILED) return io_error("map", file, code);
-  map->mapped = bytes;
-  map->base = static_cast<const char*>(bytes);
+  auto bytes = FileBytes::map(file, "ledger");
+  if (!bytes) return fail(bytes.error());
+  auto map = std::make_unique<Map>(std::move(*bytes), file.string());
   if (auto ok = map->open(); !ok) return fail(ok.error());
   return Ledger(std::move(map));
 }
 
 Result<Ledger> Ledger::from_bytes(std::string bytes) {
-  auto map = std::make_unique<Map>();
-  map->owned = std::move(bytes);
-  map->size = map->owned.size();
-  map->base = map->owned.data();
-  map->place = "a ledger in memory";
+  auto map = std::make_unique<Map>(FileBytes::of(std::move(bytes)), "a ledger in memory");
   if (auto ok = map->open(); !ok) return fail(ok.error());
   return Ledger(std::move(map));
 }

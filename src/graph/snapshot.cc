@@ -8,9 +8,6 @@
 // first.
 #include "graph/snapshot.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
 
@@ -22,6 +19,8 @@
 #include <cstring>
 #include <tuple>
 #include <utility>
+
+#include "graph/derived_file.h"
 
 namespace redstring::graph {
 namespace {
@@ -371,50 +370,15 @@ std::string write_sections(const SnapshotContent& content, Sink& sink) {
 
 auto edge_order(const SnapshotEdge& e) { return std::tuple(e.source, e.target, e.relation); }
 
-/// A file descriptor that is closed in the end.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-  bool open() const { return fd_ >= 0; }
-  int close() { return ::close(std::exchange(fd_, -1)); }
-
- private:
-  int fd_;
-};
-
-tl::unexpected<Error> io_error(std::string_view what, const std::filesystem::path& file, int code) {
-  return fail(ErrorCode::io, "cannot " + std::string(what) + ": " + std::strerror(code),
-              file.string());
-}
-
-Status write_temporary(const std::filesystem::path& file, const SnapshotContent& content) {
-  Descriptor fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (!fd.open()) return io_error("create", file, errno);
-  FileSink sink(fd.get());
+Status write_into(int fd, const std::filesystem::path& file, const SnapshotContent& content) {
+  FileSink sink(fd);
   const std::string room(first_section, '\0');
   sink.write(room.data(), room.size());
   const std::string head = write_sections(content, sink);
   sink.flush();
   if (sink.error() != 0) return io_error("write", file, sink.error());
-  if (::pwrite(fd.get(), head.data(), head.size(), 0) != static_cast<ssize_t>(head.size())) {
+  if (::pwrite(fd, head.data(), head.size(), 0) != static_cast<ssize_t>(head.size()))
     return io_error("write", file, errno);
-  }
-  if (::fsync(fd.get()) != 0) return io_error("flush", file, errno);
-  if (fd.close() != 0) return io_error("close", file, errno);
-  return {};
-}
-
-Status sync_folder(const std::filesystem::path& folder) {
-  Descriptor fd(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd.open()) return io_error("open", folder, errno);
-  // Some file systems refuse to flush a folder; there is nothing that we could do about it.
-  if (::fsync(fd.get()) != 0 && errno != EINVAL) return io_error("flush", folder, errno);
   return {};
 }
 
@@ -461,26 +425,16 @@ std::string encode_snapshot(const SnapshotContent& content) {
 
 Status write_snapshot(const std::filesystem::path& file, const SnapshotContent& content) {
   if (Status sound = check(content); !sound) return sound;
-  std::filesystem::path temporary = file;
-  temporary += ".tmp";
-  if (Status written = write_temporary(temporary, content); !written) {
-    ::unlink(temporary.c_str());
-    return written;
-  }
-  if (::rename(temporary.c_str(), file.c_str()) != 0) {
-    const int code = errno;
-    ::unlink(temporary.c_str());
-    return io_error("rename to", file, code);
-  }
-  return sync_folder(file.parent_path());
+  return put_in_place(file, [&](int fd, const std::filesystem::path& temporary) {
+    return write_into(fd, temporary, content);
+  });
 }
 
 // ---- reading
 // -------------------------------------------------------------------------------------
 
 struct Snapshot::Map {
-  std::string owned;       // from_bytes
-  void* mapped = nullptr;  // map
+  FileBytes file;
   std::size_t size = 0;
   const char* base = nullptr;
   std::string place;
@@ -488,12 +442,8 @@ struct Snapshot::Map {
   std::array<SectionEntry, section_count> table{};
   std::uint64_t near = 0;  // how many neighbour entries there are
 
-  Map() = default;
-  Map(const Map&) = delete;
-  Map& operator=(const Map&) = delete;
-  ~Map() {
-    if (mapped != nullptr) ::munmap(mapped, size);
-  }
+  Map(FileBytes bytes, std::string where)
+      : file(std::move(bytes)), size(file.size()), base(file.data()), place(std::move(where)) {}
 
   template <class T>
   const T* column(SectionId id) const {
@@ -631,35 +581,15 @@ Snapshot& Snapshot::operator=(Snapshot&&) noexcept = default;
 Snapshot::~Snapshot() = default;
 
 Result<Snapshot> Snapshot::map(const std::filesystem::path& file) {
-  Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd.open()) {
-    if (errno == ENOENT) return fail(ErrorCode::not_found, "no snapshot here", file.string());
-    return io_error("open", file, errno);
-  }
-  struct stat about{};
-  if (::fstat(fd.get(), &about) != 0) return io_error("stat", file, errno);
-  if (!S_ISREG(about.st_mode)) {
-    return fail(ErrorCode::corrupt, "damaged snapshot: not a file", file.string());
-  }
-  auto map = std::make_unique<Map>();
-  map->place = file.string();
-  map->size = static_cast<std::size_t>(about.st_size);
-  if (map->size > 0) {
-    void* at = ::mmap(nullptr, map->size, PROT_READ, MAP_SHARED, fd.get(), 0);
-    if (at == MAP_FAILED) return io_error("map", file, errno);
-    map->mapped = at;
-    map->base = static_cast<const char*>(at);
-  }
+  auto bytes = FileBytes::map(file, "snapshot");
+  if (!bytes) return fail(bytes.error());
+  auto map = std::make_unique<Map>(std::move(*bytes), file.string());
   if (Status opened = map->open(); !opened) return fail(opened.error());
   return Snapshot(std::move(map));
 }
 
 Result<Snapshot> Snapshot::from_bytes(std::string bytes) {
-  auto map = std::make_unique<Map>();
-  map->owned = std::move(bytes);
-  map->place = "snapshot in memory";
-  map->size = map->owned.size();
-  map->base = map->owned.data();
+  auto map = std::make_unique<Map>(FileBytes::of(std::move(bytes)), "snapshot in memory");
   // A string this long lies on the heap, aligned as operator new aligns.
   if (map->size >= sizeof(Header)) assert(reinterpret_cast<std::uintptr_t>(map->base) % 8 == 0);
   if (Status opened = map->open(); !opened) return fail(opened.error());
