@@ -204,7 +204,8 @@ class DocumentReader {
       --end;
     if (end == range_.first) return {end, end};
     auto first = end;
-    if (text(end - 1) == ",") {  // "Orla Fenwick, a lawyer, said"
+    const bool closed = text(end - 1) == ",";
+    if (closed) {  // "Orla Fenwick, a lawyer, said"
       --end;
       first = end;
       while (first > range_.first && text(first - 1) != "," && end - first < longest_source)
@@ -225,7 +226,8 @@ class DocumentReader {
         first = open;
         continue;
       }
-      if (t == "," && apposition_begins(first) && end > first && before > range_.first &&
+      // Not "… by Corvane Bank, a lawyer said": there a comma would close the description.
+      if (closed && t == "," && apposition_begins(first) && end > first && before > range_.first &&
           speaker(before - 1)) {
         first = before;
         continue;
