@@ -117,11 +117,9 @@ void tell_losses(const std::vector<Proposal>& proposals, const std::vector<Propo
     // The chosen are sorted and disjoint: the first that ends behind the beginning of p.
     auto w = std::upper_bound(chosen.begin(), chosen.end(), p.span.begin,
                               [](std::uint32_t at, const Proposal& c) { return at < c.span.end; });
-    const auto same = std::find_if(w, chosen.end(), [&](const Proposal& c) {
-      return c.span == p.span && c.type == p.type && c.rule == p.rule && c.value == p.value;
-    });
-    if (same == w && w != chosen.end()) continue;
     if (w == chosen.end() || w->span.begin >= p.span.end) continue;
+    if (w->span == p.span && w->type == p.type && w->rule == p.rule && w->value == p.value)
+      continue;  // p itself
     // Of several in its way, the one that the arbiter took first.
     for (auto other = w; other != chosen.end() && other->span.begin < p.span.end; ++other)
       if (std::tuple(other->tier, other->span.size(), other->weight) >

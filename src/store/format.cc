@@ -89,16 +89,22 @@ std::string indexed(std::string_view name) {
   return out;
 }
 
-std::string derived(std::uint64_t generation, char letter) {
+std::string derived(std::uint64_t series, char letter) {
   std::string key;
-  put_big_endian(key, generation);
+  put_big_endian(key, series);
   key.push_back(letter);
   return key;
 }
 
-std::string derived(std::uint64_t generation, char letter, std::uint32_t number) {
-  std::string key = derived(generation, letter);
+std::string derived(std::uint64_t series, char letter, std::uint32_t number) {
+  std::string key = derived(series, letter);
   put_big_endian(key, number);
+  return key;
+}
+
+std::string derived(std::uint64_t series, char letter, std::string_view text) {
+  std::string key = derived(series, letter);
+  put_ordered(key, text);
   return key;
 }
 
@@ -232,19 +238,13 @@ std::string question(std::uint64_t series, std::uint32_t place) {
 }
 std::string questions(std::uint64_t series) { return derived(series, 'q'); }
 std::string alias(std::uint64_t series, std::string_view alias_key) {
-  std::string key = derived(series, 'a');
-  put_ordered(key, alias_key);
-  return key;
+  return derived(series, 'a', alias_key);
 }
 std::string known_alias(std::uint64_t series, std::string_view alias_key) {
-  std::string key = derived(series, 'k');
-  put_ordered(key, alias_key);
-  return key;
+  return derived(series, 'k', alias_key);
 }
 std::string word(std::uint64_t series, std::string_view search_key) {
-  std::string key = derived(series, 'w');
-  put_ordered(key, search_key);
-  return key;
+  return derived(series, 'w', search_key);
 }
 std::string words(std::uint64_t series, std::string_view start) {
   std::string key = derived(series, 'w');
