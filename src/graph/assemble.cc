@@ -474,11 +474,11 @@ Status Assembler::heed_knowledge(const std::vector<Decision>& decisions) {
     if (auto ok = link_units(with_ids); !ok) return ok;
     if (auto ok = link_knowledge(); !ok) return ok;
   }
-  std::vector<std::string> ids;
-  ids.reserve(known_.size());
-  for (const KbLink& known : known_) ids.push_back(known.id);
+  std::vector<link::IdentifiedName> identified;
+  identified.reserve(known_.size());
+  for (const KbLink& known : known_) identified.push_back({known.name, known.id});
   const std::vector<std::uint32_t> became =
-      link::join_by_identifier(linking_, ids, decisions, lexicon_);
+      link::join_by_identifier(linking_, identified, decisions, lexicon_);
   if (became.empty()) return {};
   std::vector<KbLink> known(linking_.clusters.size());
   for (std::size_t c = 0; c < became.size(); ++c)

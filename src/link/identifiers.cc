@@ -41,9 +41,11 @@ bool never_one(const Cluster& a, const Cluster& b, const NameLists& lists) {
   return (v.differences & differs_number) != 0;
 }
 
-bool says_enough(const Cluster& cluster, const NameLists& lists) {
+bool says_enough(const Cluster& cluster, const std::string& label, const NameLists& lists) {
   if (cluster.hidden) return false;
-  return cluster.type != types::person || !parse_person(cluster.name, lists).single();
+  if (cluster.type != types::person) return true;
+  const PersonName name = parse_person(cluster.name, lists);
+  return !name.single() || person_key(name) == person_key(parse_person(label, lists));
 }
 
 void take_in(Cluster& into, const Cluster& from) {
@@ -80,16 +82,17 @@ void drop_answered(Linking& linking) {
 
 }  // namespace
 
-std::vector<std::uint32_t> join_by_identifier(Linking& linking, const std::vector<std::string>& ids,
+std::vector<std::uint32_t> join_by_identifier(Linking& linking,
+                                              const std::vector<IdentifiedName>& known,
                                               const std::vector<Decision>& decisions,
                                               const Lexicon& lexicon) {
   const NameLists lists(lexicon);
   const std::vector<Decision> holding = decisions_that_hold(decisions);
   std::vector<Cluster>& clusters = linking.clusters;
   std::map<std::pair<std::string, EntityType>, std::vector<std::uint32_t>> of_id;
-  for (std::uint32_t c = 0; c < clusters.size() && c < ids.size(); ++c) {
-    if (!ids[c].empty() && says_enough(clusters[c], lists)) {
-      of_id[{ids[c], clusters[c].type}].push_back(c);
+  for (std::uint32_t c = 0; c < clusters.size() && c < known.size(); ++c) {
+    if (!known[c].id.empty() && says_enough(clusters[c], known[c].name, lists)) {
+      of_id[{known[c].id, clusters[c].type}].push_back(c);
     }
   }
   std::vector<std::uint32_t> head(clusters.size());

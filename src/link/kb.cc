@@ -21,6 +21,7 @@ constexpr int by_other_form = 900;  // not the fullest name, but one it goes by
 constexpr int by_likeness = 850;    // of 1000, times how alike the names are
 // How much a name can say at most.
 constexpr int single_word_person = 500;
+constexpr int known_by_one_word = 800;  // it is the label, and all of it
 constexpr int initials_person = 800;
 constexpr int other_type = 800;  // a place where the article has an organization, or the reverse
 
@@ -73,7 +74,7 @@ class Chooser {
     if (!may_be_other(query_.type, candidate.type) || too_young(query_, candidate))
       return std::nullopt;
     KbScore score;
-    score.name = std::min(name_score(candidate), worth_);
+    score.name = std::min(name_score(candidate), worth_for(candidate));
     if (score.name == 0) return std::nullopt;
     if (candidate.type != query_.type && query_.type != types::unknown)
       score.name = score.name * other_type / 1000;
@@ -90,6 +91,14 @@ class Chooser {
     const PersonName name = parse_person(query_.name, lists_);
     if (name.single()) return single_word_person;
     return name.words.front().is(word_initial) ? initials_person : by_label;
+  }
+
+  int worth_for(const KbCandidate& candidate) const {
+    const bool whole = worth_ == single_word_person && !candidate.names.empty() &&
+                       parse_person(candidate.names[0], lists_).single() &&
+                       kb_keys(candidate.type, candidate.names[0], lists_).exact ==
+                           kb_keys(candidate.type, query_.name, lists_).exact;
+    return whole ? known_by_one_word : worth_;
   }
 
   int name_score(const KbCandidate& candidate) const {

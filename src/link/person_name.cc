@@ -17,6 +17,7 @@ class Reader {
     std::vector<NameWord>& words = split_.words;
     for (NameWord& word : words) know_person_word(word, lists_);
     drop_quoted(words);
+    mark_regnal_number(words);
     drop_after(words, out.generation);
     drop_titles(words, out);
     spread_initials(words);
@@ -38,11 +39,34 @@ class Reader {
                 words.end());
   }
 
+  /// "King Louis XIV", "Elizabeth I": behind a name of one word the number is as good as a surname.
+  /// "Henry V." is an initial.
+  void mark_regnal_number(std::vector<NameWord>& words) const {
+    if (words.size() < 2) return;
+    NameWord& last = words.back();
+    const bool point = last.last < split_.raw.size();
+    if (point || last.any(word_joined | word_after_comma)) return;
+    std::size_t begin = 0;
+    for (char gender = 0; begin + 1 < words.size();) {
+      const std::size_t end = title_end(words, begin, gender);
+      if (end == begin || end + 1 >= words.size()) break;
+      begin = end;
+    }
+    if (begin + 2 != words.size()) return;
+    // "Orla V", "Jinping XI": what may be something else needs a given name before it.
+    if (last.any(word_initial | word_surname) && !words[begin].is(word_given)) return;
+    const lexicon::Match match =
+        lists_.lexicon.longest(split_.raw, last.first, lists_.regnal_number);
+    if (match.first == match.last) return;
+    last.facts &= static_cast<std::uint32_t>(~word_initial);
+    last.facts |= word_number;
+  }
+
   /// Takes "Jr.", "III" and "PhD" off the end, wherever a comma put it.
   void drop_after(std::vector<NameWord>& words, int& generation) {
     for (std::size_t i = words.size(); i-- > 1;) {
       const bool last = i + 1 == words.size() || words[i + 1].is(word_after_comma);
-      if (!last) continue;
+      if (!last || words[i].is(word_number)) continue;
       std::size_t begin = i;
       // "the Elder": two words.
       if (words[i - 1].text == "the" && i >= 2) begin = i - 1;

@@ -209,6 +209,7 @@ NameLists::NameLists(const Lexicon& from)
       given_spelling(from.list("given_spelling")),
       name_particle(from.list("name_particle")),
       generation(from.list("generation")),
+      regnal_number(from.list("regnal_number")),
       legal_form(from.list("legal_form")),
       org_generic(from.list("org_generic")),
       org_abbreviation(from.list("org_abbreviation")),

@@ -18,9 +18,9 @@ struct NameLists {
   explicit NameLists(const Lexicon& lexicon);
 
   const Lexicon& lexicon;
-  lexicon::ListId nickname, nickname_own, given_spelling, name_particle, generation, legal_form,
-      org_generic, org_abbreviation, org_stop, name_number, given_name, surname, common_word,
-      title_plain, second_level;
+  lexicon::ListId nickname, nickname_own, given_spelling, name_particle, generation, regnal_number,
+      legal_form, org_generic, org_abbreviation, org_stop, name_number, given_name, surname,
+      common_word, title_plain, second_level;
   std::vector<lexicon::ListId> titles;     ///< every list of titles, ranks and honorifics
   std::vector<lexicon::ListId> places;     ///< every list of places, by role name
   std::vector<lexicon::ListId> countries;  ///< countries and regions

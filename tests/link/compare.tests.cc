@@ -71,6 +71,17 @@ TEST_CASE("two persons with much in common") {
   CHECK_FALSE(same_person("Anton Kettle", "Anton Ladle"));
 }
 
+TEST_CASE("kings and popes are told apart by their numbers") {
+  CHECK(same_person("Queen Anna II", "Anna II"));
+  CHECK(same_person("KARL XIV", "Karl XIV"));
+  for (const char* other : {"Karl XVI", "Karl IV", "Karl V", "Karl X", "Karl Vance"}) {
+    INFO(other);
+    CHECK_FALSE(same_person("Karl XIV", other));
+    CHECK_FALSE(same_person("Karl VI", other));
+  }
+  CHECK_FALSE(same_person("Karl IX", "Karl XI"));
+}
+
 TEST_CASE("titles, order, case and diacritics do not change who it is") {
   const std::vector<std::string> names = {"Anton Kettle", "Maria J. van der Kettle", "A. Ladle",
                                           "Jean-Luc Marchand", "Yusuf bin Karim al-Norlandi"};

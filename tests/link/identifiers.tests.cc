@@ -8,12 +8,13 @@ namespace redstring::link {
 namespace {
 
 /// How many clusters are left when all of them have one id.
-std::size_t left_with_one_id(std::vector<Unit> units, const std::vector<Decision>& decisions = {}) {
+std::size_t left_with_one_id(std::vector<Unit> units, const std::vector<Decision>& decisions = {},
+                             const std::string& label = "Anton Kettle") {
   std::vector<Unit> sorted;
   Linking linking = link_all(std::move(units), decisions, &sorted);
   const std::size_t before = linking.clusters.size();
-  const std::vector<std::string> ids(before, "Q1");
-  const auto became = join_by_identifier(linking, ids, decisions, test_lexicon());
+  const std::vector<IdentifiedName> known(before, {label, "Q1"});
+  const auto became = join_by_identifier(linking, known, decisions, test_lexicon());
   CHECK(became.empty() == (linking.clusters.size() == before));
   std::size_t units_left = 0;
   for (std::size_t c = 0; c < linking.clusters.size(); ++c) {
@@ -37,6 +38,12 @@ TEST_CASE("one id joins clusters, but not against what one thing's names never d
         2);
   CHECK(left_with_one_id({person(1, "Anton Kettle"), person(2, "Ladlemann")}) == 2);
   CHECK(left_with_one_id({person(1, "Anton Kettle"), organization(2, "Norland Works")}) == 2);
+}
+
+TEST_CASE("a person of one word is joined by an id where that word is all the name there is") {
+  const std::vector<Unit> units = {person(1, "Kettle"), person(2, "Kettle")};
+  CHECK(left_with_one_id(units, {}, "Anton Kettle") == 2);
+  CHECK(left_with_one_id(units, {}, "Kettle") == 1);
 }
 
 TEST_CASE("a decision comes before an id") {

@@ -52,6 +52,12 @@ std::string chosen(const KbQuery& query, std::vector<KbCandidate> candidates,
 
 }  // namespace
 
+TEST_CASE("who is known by one word only is meant by it when he is well known", "[kb]") {
+  CHECK(chosen(asked("Ladlemann"), {candidate("Q1", {"Ladlemann"}, 900)}) == "Q1");
+  CHECK(chosen(asked("Ladlemann"), {candidate("Q1", {"Ladlemann"}, 100)}) == "");
+  CHECK(chosen(asked("Ladlemann"), {candidate("Q1", {"Anton Ladlemann", "Ladlemann"}, 900)}) == "");
+}
+
 TEST_CASE("a full name that only one has is that one", "[kb]") {
   CHECK(chosen(asked("Ada Merrick"), {candidate("Q1", {"Ada Merrick"}, 0)}) == "Q1");
   CHECK(chosen(asked("Merrick, Ada"), {candidate("Q1", {"Ada Merrick"}, 0)}) == "Q1");

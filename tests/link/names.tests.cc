@@ -54,6 +54,17 @@ TEST_CASE("titles and degrees are no part of a person's key, generations are") {
   CHECK(person_key_of("Mr.") == "person/mr");
 }
 
+TEST_CASE("the number of a king or a pope is a part of his key, and a whole name") {
+  CHECK(person_key_of("King Karl XIV") == "person/karl xiv");
+  CHECK(person_key_of("Anna II") == "person/anna ii");
+  CHECK_FALSE(parse_person("Anna II", lists()).single());
+  CHECK(parse_person("Anna II", lists()).generation == 0);
+  CHECK(parse_person("Anton Kettle II", lists()).generation == 2);
+  CHECK(parse_person("Anna V.", lists()).words.back().is(word_initial));
+  CHECK_FALSE(parse_person("Anna V", lists()).words.back().is(word_initial));
+  CHECK(parse_person("Kettle V", lists()).words.back().is(word_initial));
+}
+
 TEST_CASE("pet names in quotes and brackets are dropped") {
   CHECK(person_key_of("Anton \"Toni\" Kettle") == "person/anton kettle");
   CHECK(person_key_of("Anton (Toni) Kettle") == "person/anton kettle");
