@@ -1,9 +1,12 @@
 // What people might be asked about who is who: the linker's questions, with names and reasons.
 #include <algorithm>
+#include <array>
 
 #include "graph/knowledge_graph.h"
 #include "graph/queries.h"
+#include "link/keys.h"
 #include "link/linker.h"
+#include "link/words.h"
 
 namespace redstring {
 
@@ -36,17 +39,23 @@ bool answered(const ReviewItem& item, const std::vector<Decision>& decisions) {
   });
 }
 
-/// The name to show for a key: the one in the key when the key is one alias of many.
-Result<std::string> shown_name(const View& view, const EntityKey& key) {
-  const std::string text = key.value.substr(key.value.find('/') + 1);
+/// The name to show for a key: the entity's own, or the most frequent of its spellings that has the
+/// key when the key is one alias of many.
+Result<std::string> shown_name(const View& view, const EntityKey& key,
+                               const link::NameLists& lists) {
+  std::string text = key.value.substr(key.value.find('/') + 1);
+  text.resize(std::min(text.rfind('~'), text.size()));
   const auto vertices = view.alias(key.value);
   if (!vertices) return fail(vertices.error());
   for (const Vertex v : *vertices) {
     const auto entity = view.entity(v);
     if (!entity) return fail(entity.error());
     if (entity->key == key) return entity->name;
+    for (const Alias& spelling : entity->aliases)
+      if (link::name_key_text(entity->type, spelling.name, lists) == key.value)
+        return spelling.name;
   }
-  return text.substr(0, text.rfind('~'));
+  return text;
 }
 
 }  // namespace
@@ -68,11 +77,15 @@ bool graph::Documents::allow(const DocumentId& id) const {
 }
 
 Status graph::fill_question(const Graph& graph, const View& view, ReviewItem& item, bool quotes) {
-  for (const auto& [name, key] :
-       {std::pair{&item.left_name, &item.left}, std::pair{&item.right_name, &item.right}}) {
-    auto shown = shown_name(view, *key);
+  const bool apart = !item.apart.empty();
+  // What may be two is one as yet, under one key.
+  const std::array<const EntityKey*, 2> keys = {&item.left, apart ? &item.left : &item.right};
+  const std::array<std::string*, 2> names = {&item.left_name, &item.right_name};
+  const link::NameLists lists(*graph.lexicon);
+  for (const std::size_t side : {0u, 1u}) {
+    auto shown = shown_name(view, *keys[side], lists);
     if (!shown) return fail(shown.error());
-    *name = std::move(*shown);
+    *names[side] = std::move(*shown);
   }
   item.threshold = link::threshold(item.left.type());
   // The score that its reasons add up to: that of the names as they are shown.
@@ -83,17 +96,14 @@ Status graph::fill_question(const Graph& graph, const View& view, ReviewItem& it
   if (item.kind == ReviewKind::homonym)
     item.reasons.push_back({"documents that share no role, nobody and no place", 0, {}, {}, false});
   if (!quotes) return {};
-  const bool apart = !item.apart.empty();
-  for (const bool left : {true, false}) {
-    const EntityKey& key = left ? item.left : item.right;
-    const auto vertices = view.alias(key.value);
+  for (const std::size_t side : {0u, 1u}) {
+    const auto vertices = view.alias(keys[side]->value);
     if (!vertices) return fail(vertices.error());
     if (vertices->empty()) continue;
-    const Documents documents{apart ? &item.apart : nullptr, !left};
-    auto found = quotes_of(graph, view, vertices->front(), left ? item.left_name : item.right_name,
-                           1, documents);
+    const Documents documents{apart ? &item.apart : nullptr, side == 1};
+    auto found = quotes_of(graph, view, vertices->front(), *names[side], 1, documents);
     if (!found) return fail(found.error());
-    (left ? item.left_quotes : item.right_quotes) = std::move(*found);
+    (side == 0 ? item.left_quotes : item.right_quotes) = std::move(*found);
   }
   return {};
 }

@@ -20,6 +20,16 @@ ROES = [
     {"id": "r2", "title": "Clerk hired", "published": "2015-02-01",
      "text": "Daniel K. Zorbol, a clerk, works for Halden Bank. Mr. Zorbol was hired in May."},
 ]
+# A banker in Norvane, and once, in another company, a pilot of his name.
+BANKER = ["Daniel Zorbol, a banker, works for Norvane Holding. Daniel Zorbol met Ilse Marten in Norvane.",
+          "Ilse Marten praised banker Daniel Zorbol of Norvane Holding.",
+          "Norvane Holding thanked Daniel Zorbol, a banker. Ilse Marten met Daniel Zorbol in Norvane."]
+PILOT = "Daniel Zorbol, a pilot, flew for Halden Air Club. Daniel Zorbol met Teo Varga in Halden."
+# A slip that is rare beside the right spelling joins the two to the ten: nothing else does.
+SPELLINGS = ["Zelmira Kettleworthy"] * 10 + ["Zelmira Kettelworthy"] * 2 + ["Z. Kettelworthy"] * 2
+DEEDS = ["spoke in Vilnius", "met Ada Merrick", "left Halden Bank", "wrote a book on rivers", "visited Lisbon",
+         "sold a boat", "praised Nils Orde", "sued Sorvall Institute", "opened a school", "planted an oak tree",
+         "found a coin", "joined a choir", "painted the old mill", "rented a barn"]
 LEFT, RIGHT = "person/anton zorbolenkko", "person/anton zorbolenko"
 
 
@@ -92,6 +102,47 @@ class Review(Story):
     def test_the_end_of_the_input_ends_the_asking(self):
         self.redstring("review", "--ask", stdin="")
         self.assertEqual(self.redstring("decisions", "--json").json["decisions"], [])
+
+    def of_kind(self, kind):
+        return [q for q in self.questions("--limit", "1000") if q["kind"] == kind]
+
+    def test_one_name_in_two_companies_is_asked_about_and_can_be_parted(self):
+        texts = [*BANKER, PILOT]
+        self.ingest([{"id": f"h{i}", "title": f"Zorbol {i}", "published": f"2016-0{i + 1}-01", "text": text}
+                     for i, text in enumerate(texts)], "zorbols.jsonl")
+        before = self.hash()
+        question, = self.of_kind("homonym")
+        self.assertEqual((question["left_name"], question["right_name"]), ("Daniel Zorbol", "Daniel Zorbol"))
+        self.assertIn("banker", question["left_quotes"][0]["sentence"])
+        self.assertIn("pilot", question["right_quotes"][0]["sentence"])
+        self.assertIn("may be several of that name", self.redstring("show", "Daniel Zorbol").out)
+        self.redstring("review", "--answer", str(question["number"]), "n")
+        found = self.redstring("find", "Daniel Zorbol", "--json").json["found"]
+        self.assertEqual(sorted(f["documents"] for f in found), [1, 3])
+        self.assertEqual(self.of_kind("homonym"), [])
+        self.redstring("undo")
+        self.assertEqual(self.hash(), before)
+        number = str(self.of_kind("homonym")[0]["number"])
+        self.redstring("review", "--answer", number, "y")
+        found = self.redstring("find", "Daniel Zorbol", "--json").json["found"]
+        self.assertEqual([f["documents"] for f in found], [4])
+        self.assertEqual(self.of_kind("homonym"), [])
+
+    def test_the_one_pair_that_holds_an_entity_together_is_asked_about_and_can_be_cut(self):
+        self.ingest([{"id": f"k{i}", "title": f"Story {i}", "published": f"2016-01-{i + 1:02d}",
+                      "text": f"{name} {deed}. Afterwards {name} thanked everybody."}
+                     for i, (name, deed) in enumerate(zip(SPELLINGS, DEEDS))], "spellings.jsonl")
+        before = self.hash()
+        question = self.of_kind("bridge")[0]
+        self.assertEqual({question["left_name"], question["right_name"]},
+                         {"Zelmira Kettleworthy", "Zelmira Kettelworthy"})
+        self.assertEqual(question["documents"], 4)
+        for side in ("left", "right"):
+            self.assertIn(question[side + "_name"], question[side + "_quotes"][0]["sentence"])
+        self.redstring("review", "--answer", str(question["number"]), "n")
+        self.assertNotEqual(self.key("Zelmira Kettleworthy"), self.key("Zelmira Kettelworthy"))
+        self.redstring("undo")
+        self.assertEqual(self.hash(), before)
 
     def test_a_person_at_a_terminal_is_asked(self):
         parent, child = pty.openpty()
