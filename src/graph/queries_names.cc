@@ -176,6 +176,8 @@ class Search {
   Status take(std::string_view key, bool typed_by_hand);
   Result<std::vector<Vertex>> candidates() const;
   Result<std::vector<std::string>> spelled_like(const std::string& word) const;
+  Result<std::vector<std::string>> beginning_with(const std::set<std::string>& beginnings,
+                                                  const std::string& word) const;
   Status score(Vertex v);
 
   const Graph& graph_;
@@ -208,14 +210,27 @@ Status Search::exactly() {
 }
 
 /// The search keys that a slip of one letter (of two in a long word) makes of `word`. A slip in the
-/// first two letters is seen when it swaps or drops one of them.
+/// first two letters is seen when it swaps or drops one of them; a first letter that is missing, or
+/// another, when no other slip explains the word.
 Result<std::vector<std::string>> Search::spelled_like(const std::string& word) const {
-  constexpr std::size_t most = 20'000;  // words of one beginning that are looked through
-  std::vector<std::string> near_words;
-  if (word.size() < 4) return near_words;
-  const int limit = word.size() < 8 ? 1 : 2;
+  if (word.size() < 4) return std::vector<std::string>();
   const auto two = [&word](std::size_t i, std::size_t j) { return std::string{word[i], word[j]}; };
-  const std::set<std::string> beginnings{two(0, 1), two(1, 0), two(0, 2), two(1, 2)};
+  auto near_words = beginning_with({two(0, 1), two(1, 0), two(0, 2), two(1, 2)}, word);
+  if (!near_words || !near_words->empty() || word.size() < 5) return near_words;
+  std::set<std::string> beginnings;
+  for (char first = 'a'; first <= 'z'; ++first) {
+    beginnings.insert(first + word.substr(0, 2));
+    beginnings.insert(first + word.substr(1, 2));
+  }
+  return beginning_with(beginnings, word);
+}
+
+/// Those of the search keys with one of the beginnings that are a slip away from `word`.
+Result<std::vector<std::string>> Search::beginning_with(const std::set<std::string>& beginnings,
+                                                        const std::string& word) const {
+  constexpr std::size_t most = 20'000;  // words of one beginning that are looked through
+  const int limit = word.size() < 8 ? 1 : 2;
+  std::vector<std::string> near_words;
   for (const std::string& start : beginnings) {
     const auto words = view_.words(start, most);
     if (!words) return fail(words.error());

@@ -89,7 +89,7 @@ EntityKey name_key(EntityType type, std::string_view name, const Lexicon& lexico
 int search_score(std::string_view query, std::string_view name, const Lexicon& lexicon);
 
 /// Keys under which `name` should be looked up by `find`: folded words and transliterations of
-/// them. Sorted, distinct.
+/// them, and the labels of hosts. Sorted, distinct.
 std::vector<std::string> search_keys(std::string_view name);
 
 /// Near-duplicate groups of documents: MinHash or SimHash over word shingles, exact check on

@@ -33,6 +33,19 @@ int word_score(const NameWord& query, const NameWord& word, bool last) {
 
 }  // namespace
 
+namespace {
+
+/// "mail", "orlo" and "example" of "mail.orlo.example.org": whoever looks for a domain, or knows
+/// but a part of the host's name, finds it. Initials are no parts.
+void add_labels(std::string_view host, std::vector<std::string>& out) {
+  for (std::size_t dot = host.find('.'); dot != std::string_view::npos; dot = host.find('.')) {
+    if (dot >= 2) out.emplace_back(host.substr(0, dot));
+    host.remove_prefix(dot + 1);
+  }
+}
+
+}  // namespace
+
 std::vector<std::string> search_keys(std::string_view name) {
   std::vector<std::string> out;
   std::vector<Token> tokens;
@@ -43,6 +56,7 @@ std::vector<std::string> search_keys(std::string_view name) {
     const std::string folded = text::fold(token.span().of(cut));
     if (folded.empty()) continue;
     out.push_back(folded);
+    add_labels(folded, out);
     std::string plain = text::transliterate_key(folded);
     plain.erase(
         std::remove_if(plain.begin(), plain.end(),

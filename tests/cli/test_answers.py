@@ -92,6 +92,14 @@ class Answers(Story):
         self.assertGreaterEqual(len(edges), len(shown["steps"]))
         self.assertTrue(all(e.get("source") in nodes and e.get("target") in nodes for e in edges))
 
+    def test_a_slip_or_a_part_of_a_name_finds_it(self):
+        for typed, key in [("Merick", "person/ada merrick"), ("errick", "person/ada merrick"),
+                           ("Horvall", "organization/sorvall institute"), ("venn carla", "person/carla venn"),
+                           ("orlo.example.org", "server/mail.orlo.example.org"),
+                           ("mail.orlo", "server/mail.orlo.example.org")]:
+            self.assertEqual(self.key(typed), key, typed)
+        self.redstring("find", "Quarrington", code=3)
+
     def test_find_lists_names_whole_slipped_and_in_part(self):
         for name in ("Ada Merrick", "Ada Merick", "Merrick", "Mrerick", "A. Merrick", "Merrick, Ada"):
             found = self.redstring("find", name, "--json").json["found"]

@@ -40,6 +40,9 @@ TEST_CASE("names that a search should find share a key with it") {
   CHECK(share_a_key("Kettel", "Anton Kettle"));
   CHECK(share_a_key("Sergey", "Сергей"));
   CHECK(share_a_key("Müller", "Mueller"));
+  CHECK(share_a_key("kettle.example.org", "mail.kettle.example.org"));
+  CHECK(share_a_key("mail.kettle", "mail.kettle.example.org"));
+  CHECK_FALSE(share_a_key("J. Ladle", "J.R. Kettle"));
   CHECK_FALSE(share_a_key("Ladle", "Anton Kettle"));
   for (const std::string& key : search_keys("Anton Kettle, Антон")) CHECK_FALSE(key.empty());
 }
