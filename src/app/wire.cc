@@ -174,6 +174,7 @@ Json link_report(const LinkReport& report) {
           {"publications", report.publications},
           {"mentions", report.mentions},
           {"names", report.names},
+          {"digests_read", report.digests_read},
           {"pairs_compared", report.pairs_compared},
           {"entities", report.entities},
           {"relations", report.relations},

@@ -1,8 +1,8 @@
 // Linking and folding; see assemble.h.
 //
-// The idea: read the digests once, in order of document id, so that a document's place in that
-// order is its rank and every number given out on the way depends on nothing else. Units are handed
-// to the linker; what it returns gives every document entity its vertex; the links between document
+// The idea: look at the digests in order of document id, so that a document's place in that order
+// is its rank and every number given out on the way depends on nothing else. Units are handed to
+// the linker; what it returns gives every document entity its vertex; the links between document
 // entities, sorted by (source, target, relation), become edges. Nothing is looked up twice, and
 // what stays in memory for each sentence is a few numbers.
 //
@@ -16,14 +16,15 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <tuple>
-#include <unordered_map>
 
 #include "graph/generation.h"
 #include "graph/kb.h"
 #include "graph/kb_linking.h"
 #include "graph/naming.h"
+#include "graph/observed.h"
 #include "graph/paths.h"
 #include "graph/relabel.h"
 #include "graph/snapshot.h"
@@ -124,46 +125,23 @@ std::uint32_t edge_cost(const Strength& strength) {
 
 namespace {
 
-/// Strings that come again and again, as numbers.
-class Interner {
- public:
-  std::uint32_t number(std::string_view s) {
-    const auto [place, fresh] =
-        numbers_.try_emplace(std::string(s), static_cast<std::uint32_t>(strings_.size()));
-    if (fresh) strings_.push_back(place->first);
-    return place->second;
-  }
-  const std::vector<std::string>& strings() const { return strings_; }
-
- private:
-  std::unordered_map<std::string, std::uint32_t> numbers_;
-  std::vector<std::string> strings_;
-};
-
-/// One evidence between two document entities. Document entities are numbered through the archive.
-struct Sentence {
-  std::uint32_t rank = 0, evidence = 0, sentence = 0, size = 0;
-  std::uint32_t subject = 0, object = 0;
-  std::uint32_t time = 0;
-  std::uint16_t relation = 0;
-  EvidenceStatus status = EvidenceStatus::asserted;
-};
-
-/// Where an edge's sentence stands in the list of all.
+/// One evidence between two entities, seen from its source.
 struct Half {
-  Vertex source = 0, target = 0;
+  Vertex target = 0;
+  std::uint32_t rank = 0;      // of the document
+  std::uint32_t sentence = 0;  // a link of a digest, numbered through all tables
   std::uint16_t relation = 0;
-  std::uint32_t sentence = 0;
 
   friend bool operator<(const Half& a, const Half& b) {
-    return std::tie(a.source, a.target, a.relation, a.sentence) <
-           std::tie(b.source, b.target, b.relation, b.sentence);
+    return std::tie(a.target, a.relation, a.rank, a.sentence) <
+           std::tie(b.target, b.relation, b.rank, b.sentence);
   }
 };
 
 /// All sentences of one edge: halves [first, last).
 struct Bundle {
-  std::size_t first = 0, last = 0;
+  std::uint32_t first = 0, last = 0;
+  Vertex source = 0;
   std::uint64_t hash = 0;
   EdgeIndex old = no_edge;  // the edge that it was
 
@@ -189,9 +167,14 @@ constexpr std::uint64_t recipes_version = 2;
 
 class Assembler {
  public:
-  Assembler(store::Store& store, std::uint64_t number, const View* current, const Lexicon& lexicon,
-            const Labels& labels, const Progress& progress)
-      : store_(store), old_(current), lexicon_(lexicon), labels_(labels), progress_(progress) {
+  Assembler(store::Store& store, std::uint64_t number, const View* current, bool afresh,
+            const Lexicon& lexicon, const Labels& labels, const Progress& progress)
+      : store_(store),
+        old_(current),
+        afresh_(afresh),
+        lexicon_(lexicon),
+        labels_(labels),
+        progress_(progress) {
     generation_.number = number;
     snapshot_.generation = number;
     ledger_.generation = number;
@@ -199,9 +182,12 @@ class Assembler {
 
   Result<Assembly> run(const std::vector<Decision>& decisions) {
     if (auto ok = read_digests(); !ok) return fail(ok.error());
+    lay_out_units();
+    if (auto ok = group_publications(); !ok) return fail(ok.error());
     if (auto ok = link_units(decisions); !ok) return fail(ok.error());
     if (auto ok = link_knowledge(); !ok) return fail(ok.error());
     if (auto ok = heed_knowledge(decisions); !ok) return fail(ok.error());
+    if (auto ok = number_relations(); !ok) return fail(ok.error());
     bundle_sentences();
     compare_with_old();
     if (old_ != nullptr && too_much_differs()) {
@@ -222,11 +208,13 @@ class Assembler {
     report_.publications = generation_.publications;
     report_.changed = true;
     report_.whole = old_ == nullptr;
-    return Assembly{std::move(batch_), std::move(report_)};
+    return Assembly{std::move(batch_), std::move(report_), observed_.rewritten};
   }
 
  private:
   Status read_digests();
+  void lay_out_units();
+  Status group_publications();
   Status link_units(const std::vector<Decision>& decisions);
   Status link_knowledge();
   Result<KbLink> known_as(Vertex v, KbLinker& linker) const;
@@ -238,6 +226,9 @@ class Assembler {
   Status write_relations();
   Status write_files();
 
+  template <class Each>
+  void for_sentences(Each each) const;
+  Status number_relations();
   void bundle_sentences();
   void compare_with_old();
   void compare_documents();
@@ -278,6 +269,13 @@ class Assembler {
     return fail(ErrorCode::interrupted, "linking was interrupted; the graph is as it was before");
   }
 
+  const DigestTable& table_of(std::uint32_t rank) const {
+    return observed_.tables[observed_.documents[rank].table];
+  }
+  const DigestTable::Link& link_of(const Half& half) const {
+    const std::uint32_t table = observed_.documents[half.rank].table;
+    return observed_.tables[table].link(half.sentence - first_sentence_[table]);
+  }
   /// The number of a document entity.
   std::uint32_t serial(std::uint32_t rank, std::uint32_t index) const {
     return first_unit_[rank] + index;
@@ -285,6 +283,7 @@ class Assembler {
 
   store::Store& store_;
   const View* old_;  // null: all rows are written
+  const bool afresh_;
   const Lexicon& lexicon_;
   const Labels& labels_;
   const Progress& progress_;
@@ -296,22 +295,25 @@ class Assembler {
   Relabelling documents_, entities_;
   std::vector<EdgeIndex> gone_relations_;  // of the old generation
 
+  Observed observed_;
+  std::vector<std::uint32_t> first_sentence_;  // by table: the number of its first link
+
   // By rank of the document.
   std::vector<DocumentId> ids_;
   std::vector<std::uint32_t> publication_;  // rank of the first of its group
   std::vector<std::uint32_t> first_unit_;   // serial of its first entity; one more at the end
 
   // By serial of the document entity.
-  std::vector<std::uint32_t> unit_mentions_;
   std::vector<Vertex> vertex_of_;
 
   link::Units units_;  // documents are numbered by rank
   link::Linking linking_;
   std::vector<KbLink> known_;  // by vertex; empty where there is no knowledge base
-  std::vector<Sentence> sentences_;
+  static constexpr std::uint16_t no_relation = 0xffff;
+  std::vector<std::vector<std::uint16_t>> relation_numbers_;  // by table and string
+  std::vector<bool> symmetric_;                               // by relation
   std::vector<Half> halves_;
   std::vector<Bundle> bundles_;
-  Interner relations_, times_;
   Recipe recipe_;
   std::optional<link::NameLists> name_lists_;
 
@@ -330,74 +332,81 @@ class Assembler {
 };
 
 Status Assembler::read_digests() {
-  const auto counted = store_.get(Table::meta, keys::counters());
-  if (!counted) return fail(counted.error());
-  std::uint64_t total = 0;
-  if (*counted)
-    if (const auto counters = store::decode_counters(**counted)) total = counters->documents;
-
-  std::vector<link::Shingled> sketches;
-  std::vector<link::Units::Surface> surfaces;
-  const auto row = store_.scan(Table::analyses, keys::digests());
-  for (; row->valid(); row->next()) {
-    const auto id = keys::document_of(row->key());
-    if (!id) return fail(ErrorCode::corrupt, "a digest's key is damaged");
-    auto digest = store::decode_digest(row->value());
-    if (!digest) {
-      Error error = digest.error();
-      error.place = "document " + id->hex();
-      return fail(std::move(error));
-    }
-    const std::uint32_t rank = static_cast<std::uint32_t>(ids_.size());
-    if (rank % 1024 == 0)
-      if (auto ok = tell("reading", rank, total); !ok) return ok;
-    ids_.push_back(*id);
-    first_unit_.push_back(units_.size());
-    units_.add_document(*id, std::move(digest->published));
-    for (std::uint32_t i = 0; i < digest->units.size(); ++i) {
-      const store::Digest::Unit& from = digest->units[i];
-      surfaces.clear();
-      const link::NameNumber name = units_.name_number(from.type, from.name);
-      for (const Alias& surface : from.surfaces)
-        surfaces.push_back(
-            {surface.name == from.name ? name : units_.name_number(from.type, surface.name),
-             static_cast<std::uint32_t>(surface.count)});
-      units_.add(i, name, units_.said_number(from.titles, from.roles), from.gender, surfaces);
-      unit_mentions_.push_back(from.mentions);
-      generation_.mentions += from.mentions;
-    }
-    for (const store::Digest::Link& from : digest->links) {
-      Sentence sentence;
-      sentence.rank = rank;
-      sentence.evidence = from.evidence;
-      sentence.sentence = from.sentence;
-      sentence.size = from.sentence_size;
-      sentence.subject = first_unit_.back() + from.subject;
-      sentence.object = first_unit_.back() + from.object;
-      sentence.time = times_.number(from.time);
-      const std::uint32_t relation = relations_.number(from.relation);
-      if (relation > 0xffff) return fail(ErrorCode::limit, "more than 65536 types of relations");
-      sentence.relation = static_cast<std::uint16_t>(relation);
-      sentence.status = from.status;
-      sentences_.push_back(sentence);
-    }
-    sketches.push_back({*id, std::move(digest->sketch)});
-    if (units_.size() > 0xfffffff0u || sentences_.size() > 0xfffffff0u)
-      return fail(ErrorCode::limit, "more than 4 billion document entities or sentences");
+  auto observed = observe(
+      store_, generation_.number, afresh_,
+      [this](std::uint64_t done, std::uint64_t total) { return tell("reading", done, total); });
+  if (!observed) return fail(observed.error());
+  observed_ = std::move(*observed);
+  report_.digests_read = observed_.read;
+  if (observed_.rewritten) keep_table(batch_, generation_.number);
+  std::uint64_t sentences = 0;
+  for (const DigestTable& table : observed_.tables) {
+    first_sentence_.push_back(static_cast<std::uint32_t>(sentences));
+    sentences += table.links();
   }
-  if (auto ok = row->status(); !ok) return ok;
+  if (sentences > 0xfffffff0u) return fail(ErrorCode::limit, "more than 4 billion sentences");
+  return {};
+}
+
+/// Documents and their entities in order of rank. What linking knows of the archive as a whole is
+/// found out here, before units are put in order.
+void Assembler::lay_out_units() {
+  struct Numbers {
+    std::vector<link::NameNumber> names;
+    std::vector<std::uint32_t> said;
+  };
+  std::vector<Numbers> numbers(observed_.tables.size());
+  std::size_t units = 0, surfaces_of_all = 0;
+  for (std::size_t t = 0; t < numbers.size(); ++t) {
+    const DigestTable& table = observed_.tables[t];
+    for (const DigestTable::Name& name : table.names())
+      numbers[t].names.push_back(
+          units_.name_number(EntityType(table.string(name.type)), table.string(name.text)));
+    for (std::uint32_t said = 0; said < table.said(); ++said)
+      numbers[t].said.push_back(units_.said_number(table.titles(said), table.roles(said)));
+    units += table.units();
+    surfaces_of_all += table.surfaces();
+  }
+  units_.reserve(observed_.documents.size(), units, surfaces_of_all);
+  ids_.reserve(observed_.documents.size());
+  first_unit_.reserve(observed_.documents.size() + 1);
+  static constexpr std::string_view genders[] = {"", "f", "m"};
+  std::vector<link::Units::Surface> surfaces;
+  for (const auto& [t, document] : observed_.documents) {
+    const DigestTable& table = observed_.tables[t];
+    const DigestTable::Document& about = table.document(document);
+    ids_.push_back(about.id);
+    first_unit_.push_back(units_.size());
+    units_.add_document(about.id, std::string(table.string(about.published)));
+    std::uint32_t index = 0;
+    for (const DigestTable::Unit& unit : table.units_of(document)) {
+      surfaces.clear();
+      for (const DigestTable::Surface& surface : table.surfaces_of(unit))
+        surfaces.push_back({numbers[t].names[surface.name], surface.count});
+      units_.add(index++, numbers[t].names[unit.name], numbers[t].said[unit.said],
+                 genders[std::min<unsigned>(unit.gender, 2)], surfaces);
+      generation_.mentions += unit.mentions;
+    }
+  }
   first_unit_.push_back(units_.size());
   units_.put_in_order();
   generation_.documents = ids_.size();
+}
 
+Status Assembler::group_publications() {
   if (auto ok = tell("grouping", 0, ids_.size()); !ok) return ok;
+  std::vector<link::SketchSeen> sketches;
+  sketches.reserve(ids_.size());
+  for (const auto& [t, document] : observed_.documents)
+    sketches.push_back(
+        {observed_.tables[t].document(document).id, observed_.tables[t].sketch_of(document)});
   publication_ = link::group_publications(sketches);
   if (publication_.size() != ids_.size())
     return fail(ErrorCode::internal, "publication groups do not fit the documents");
-  for (std::uint32_t rank = 0; rank < ids_.size(); ++rank)
+  for (std::uint32_t rank = 0; rank < ids_.size(); ++rank) {
     generation_.publications += publication_[rank] == rank ? 1 : 0;
-  for (std::uint32_t rank = 0; rank < ids_.size(); ++rank)
     units_.set_publication(rank, publication_[rank]);
+  }
   return {};
 }
 
@@ -598,7 +607,7 @@ Entity Assembler::entity_of(const link::Cluster& cluster,
   for (const std::uint32_t u : cluster.units) {
     const std::uint32_t rank = units_.document_number(u), index = units_.index(u);
     members.emplace_back(rank, index);
-    entity.mentions += unit_mentions_[serial(rank, index)];
+    entity.mentions += table_of(rank).units_of(observed_.documents[rank].document)[index].mentions;
     const std::string& published = units_.published_of(rank);
     if (published.empty()) continue;
     if (entity.first_seen.empty() || published < entity.first_seen) entity.first_seen = published;
@@ -700,9 +709,9 @@ std::uint64_t Assembler::relation_hash(const Bundle& bundle) {
   recipe_.number(recipes_version);
   recipe_.number(labels_.strength(snapshot_.relations[halves_[bundle.first].relation]));
   for (std::size_t i = bundle.first; i < bundle.last; ++i) {
-    const Sentence& s = sentences_[halves_[i].sentence];
-    recipe_.number(std::uint64_t{documents_.labels[s.rank]} << 32 | s.evidence);
-    recipe_.number(documents_.labels[publication_[s.rank]]);
+    const std::uint32_t rank = halves_[i].rank;
+    recipe_.number(std::uint64_t{documents_.labels[rank]} << 32 | link_of(halves_[i]).evidence);
+    recipe_.number(documents_.labels[publication_[rank]]);
   }
   return recipe_.hash();
 }
@@ -728,7 +737,7 @@ void Assembler::compare_relations() {
     if (source != no_vertex && target != no_vertex) {
       const auto place = [&](const Bundle& bundle) {
         const Half& half = halves_[bundle.first];
-        return std::tuple(half.source, half.target,
+        return std::tuple(bundle.source, half.target,
                           std::string_view(snapshot_.relations[half.relation]));
       };
       const auto wanted = std::tuple(source, target, type);
@@ -941,37 +950,41 @@ Status Assembler::write_edge(RowWriter& rows, const Bundle& bundle) {
   std::int32_t first_day = no_day, last_day = no_day;
   bool only_denied = true;
   for (std::size_t i = bundle.first; i < bundle.last; ++i) {
-    const Sentence& s = sentences_[halves_[i].sentence];
+    const std::uint32_t rank = halves_[i].rank;
+    const DigestTable::Link& link = link_of(halves_[i]);
+    const auto status = static_cast<EvidenceStatus>(link.status);
     store::EvidenceRef ref;
-    ref.rank = documents_.labels[s.rank];
-    ref.evidence = s.evidence;
-    ref.sentence = s.sentence;
-    ref.sentence_size = s.size;
-    ref.publication = documents_.labels[publication_[s.rank]];
-    ref.status = s.status;
-    const std::string* time = &times_.strings()[s.time];
-    auto [from, to] = day_range(*time);
+    ref.rank = documents_.labels[rank];
+    ref.evidence = link.evidence;
+    ref.sentence = link.sentence;
+    ref.sentence_size = link.sentence_size;
+    ref.publication = documents_.labels[publication_[rank]];
+    ref.status = status;
+    std::string_view time = table_of(rank).string(link.time);
+    auto [from, to] = day_range(time);
     if (from == no_day) {
-      time = &units_.published_of(s.rank);
-      std::tie(from, to) = day_range(*time);
+      time = units_.published_of(rank);
+      std::tie(from, to) = day_range(time);
     }
     if (from != no_day && to >= from) {
       ref.dated = true;
       ref.first_day = from;
       ref.last_day = to;
-      if (first_day == no_day || std::tie(from, *time) < std::tie(first_day, record.first)) {
+      if (first_day == no_day ||
+          std::pair(from, time) < std::pair(first_day, std::string_view(record.first))) {
         first_day = from;
-        record.first = *time;
+        record.first = time;
       }
-      if (last_day == no_day || std::tie(to, *time) > std::tie(last_day, record.last)) {
+      if (last_day == no_day ||
+          std::pair(to, time) > std::pair(last_day, std::string_view(record.last))) {
         last_day = to;
-        record.last = *time;
+        record.last = time;
       }
     }
     record.evidence.push_back(ref);
-    const auto [place, fresh] = best.try_emplace(ref.publication, s.status);
-    if (!fresh) place->second = std::min(place->second, s.status);
-    only_denied &= s.status == EvidenceStatus::denied || s.status == EvidenceStatus::negated;
+    const auto [place, fresh] = best.try_emplace(ref.publication, status);
+    if (!fresh) place->second = std::min(place->second, status);
+    only_denied &= status == EvidenceStatus::denied || status == EvidenceStatus::negated;
   }
   std::sort(record.evidence.begin(), record.evidence.end(), [](const auto& a, const auto& b) {
     return std::tie(a.rank, a.evidence) < std::tie(b.rank, b.evidence);
@@ -984,7 +997,7 @@ Status Assembler::write_edge(RowWriter& rows, const Bundle& bundle) {
   record.cost = edge_cost(strength);
 
   SnapshotEdge edge;
-  edge.source = ends.source;
+  edge.source = bundle.source;
   edge.target = ends.target;
   edge.relation = ends.relation;
   edge.evidence = static_cast<std::uint32_t>(record.evidence.size());
@@ -999,37 +1012,71 @@ Status Assembler::write_edge(RowWriter& rows, const Bundle& bundle) {
                  store::encode(record));
 }
 
-/// Sorts the sentences by edge.
+/// Calls `each(rank, link, number of the link)` for all sentences, in order of their documents.
+template <class Each>
+void Assembler::for_sentences(Each each) const {
+  for (std::uint32_t rank = 0; rank < ids_.size(); ++rank) {
+    const auto [t, document] = observed_.documents[rank];
+    const DigestTable& table = observed_.tables[t];
+    for (std::uint32_t l = table.first_link(document); l < table.first_link(document + 1); ++l)
+      each(rank, table.link(l), first_sentence_[t] + l);
+  }
+}
+
+/// The relations that any sentence speaks of, numbered in byte order of their names, as the
+/// snapshot wants it.
+Status Assembler::number_relations() {
+  std::vector<std::string>& all = snapshot_.relations;
+  for (const DigestTable& table : observed_.tables)
+    relation_numbers_.emplace_back(table.strings(), no_relation);
+  for_sentences([&](std::uint32_t rank, const DigestTable::Link& link, std::uint32_t) {
+    std::uint16_t& number = relation_numbers_[observed_.documents[rank].table][link.relation];
+    if (number == no_relation) all.emplace_back(table_of(rank).string(link.relation));
+    number = 0;
+  });
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  if (all.size() >= no_relation) return fail(ErrorCode::limit, "more than 65535 relation types");
+  for (const std::string& relation : all) symmetric_.push_back(labels_.symmetric(relation));
+  for (std::size_t t = 0; t < relation_numbers_.size(); ++t)
+    for (std::uint32_t word = 0; word < relation_numbers_[t].size(); ++word) {
+      if (relation_numbers_[t][word] == no_relation) continue;
+      const auto place = std::lower_bound(all.begin(), all.end(), observed_.tables[t].string(word));
+      relation_numbers_[t][word] = static_cast<std::uint16_t>(place - all.begin());
+    }
+  return {};
+}
+
+/// Sorts the sentences by edge: first by source, as letters into pigeonholes, then each hole. Those
+/// of one edge stand in order of their documents.
 void Assembler::bundle_sentences() {
-  // Relations are numbered in byte order of their names, as the snapshot wants it.
-  const std::vector<std::string>& seen = relations_.strings();
-  snapshot_.relations = seen;
-  std::sort(snapshot_.relations.begin(), snapshot_.relations.end());
-  std::vector<std::uint16_t> number(seen.size());
-  std::vector<bool> symmetric(seen.size());
-  for (std::size_t i = 0; i < seen.size(); ++i) {
-    number[i] = static_cast<std::uint16_t>(
-        std::lower_bound(snapshot_.relations.begin(), snapshot_.relations.end(), seen[i]) -
-        snapshot_.relations.begin());
-    symmetric[i] = labels_.symmetric(seen[i]);
-  }
-  halves_.reserve(sentences_.size());
-  for (std::uint32_t i = 0; i < sentences_.size(); ++i) {
-    const Sentence& s = sentences_[i];
-    Vertex source = vertex_of_[s.subject], target = vertex_of_[s.object];
-    if (source == target) continue;
-    if (symmetric[s.relation] && target < source) std::swap(source, target);
-    halves_.push_back({source, target, number[s.relation], i});
-  }
-  std::sort(halves_.begin(), halves_.end());
-  for (std::size_t first = 0; first < halves_.size();) {
-    std::size_t last = first + 1;
-    while (last < halves_.size() && halves_[last].source == halves_[first].source &&
-           halves_[last].target == halves_[first].target &&
-           halves_[last].relation == halves_[first].relation)
-      ++last;
-    bundles_.push_back({first, last, 0, Bundle::no_edge});
-    first = last;
+  const auto placed = [this](auto each) {
+    for_sentences([&](std::uint32_t rank, const DigestTable::Link& link, std::uint32_t number) {
+      Vertex source = vertex_of_[serial(rank, link.subject)];
+      Vertex target = vertex_of_[serial(rank, link.object)];
+      if (source == target) return;
+      const std::uint16_t relation =
+          relation_numbers_[observed_.documents[rank].table][link.relation];
+      if (symmetric_[relation] && target < source) std::swap(source, target);
+      each(source, Half{target, rank, number, relation});
+    });
+  };
+  std::vector<std::uint32_t> begin(linking_.clusters.size() + 1);
+  placed([&](Vertex source, const Half&) { ++begin[source + 1]; });
+  std::partial_sum(begin.begin(), begin.end(), begin.begin());
+  halves_.resize(begin.back());
+  std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1);
+  placed([&](Vertex source, const Half& half) { halves_[next[source]++] = half; });
+  for (Vertex source = 0; source < linking_.clusters.size(); ++source) {
+    std::sort(halves_.begin() + begin[source], halves_.begin() + begin[source + 1]);
+    for (std::uint32_t first = begin[source]; first < begin[source + 1];) {
+      std::uint32_t last = first + 1;
+      while (last < begin[source + 1] && halves_[last].target == halves_[first].target &&
+             halves_[last].relation == halves_[first].relation)
+        ++last;
+      bundles_.push_back({first, last, source});
+      first = last;
+    }
   }
 }
 
@@ -1045,7 +1092,7 @@ Status Assembler::write_relations() {
     generation_.evidence += bundle.last - bundle.first;
     if (same_relation(bundle)) {
       SnapshotEdge edge = old_->snapshot().edge(bundle.old);
-      edge.source = ends.source;
+      edge.source = bundle.source;
       edge.target = ends.target;
       edge.relation = ends.relation;
       snapshot_.edges.push_back(edge);
@@ -1075,9 +1122,9 @@ Status Assembler::write_files() {
 }  // namespace
 
 Result<Assembly> assemble(store::Store& store, std::uint64_t number, const View* current,
-                          const std::vector<Decision>& decisions, const Lexicon& lexicon,
-                          const Labels& labels, const Progress& progress) {
-  return Assembler(store, number, current, lexicon, labels, progress).run(decisions);
+                          bool afresh, const std::vector<Decision>& decisions,
+                          const Lexicon& lexicon, const Labels& labels, const Progress& progress) {
+  return Assembler(store, number, current, afresh, lexicon, labels, progress).run(decisions);
 }
 
 }  // namespace redstring::graph

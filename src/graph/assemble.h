@@ -34,15 +34,16 @@ std::uint32_t edge_cost(const Strength& strength);
 struct Assembly {
   store::Batch flip;  ///< to be written while nobody asks
   LinkReport report;
+  bool table_rewritten = false;  ///< forget_moves() may be called after the flip (observed.h)
 };
 
 /// Makes generation `number` from all digests and the decisions. What is linked is a function of
 /// those alone; `current` (null: none) only spares rows: those that its ledger shows to be the same
 /// are left as they are. Without it, or when too much differs, all rows are written as a new
-/// series. Errors leave the old generation current; what was written in vain is swept by the next
-/// run.
+/// series. `afresh`: nothing that earlier linkings kept is believed. Errors leave the old
+/// generation current; what was written in vain is swept by the next run.
 Result<Assembly> assemble(store::Store& store, std::uint64_t number, const View* current,
-                          const std::vector<Decision>& decisions, const Lexicon& lexicon,
-                          const Labels& labels, const Progress& progress);
+                          bool afresh, const std::vector<Decision>& decisions,
+                          const Lexicon& lexicon, const Labels& labels, const Progress& progress);
 
 }  // namespace redstring::graph

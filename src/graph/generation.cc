@@ -6,6 +6,8 @@
 #include <system_error>
 #include <tuple>
 
+#include "graph/observed.h"
+
 namespace redstring::graph {
 namespace {
 
@@ -15,6 +17,7 @@ using store::Table;
 
 constexpr std::string_view snapshot_prefix = "snapshot-", snapshot_suffix = ".rsg";
 constexpr std::string_view ledger_prefix = "ledger-", ledger_suffix = ".rsl";
+constexpr std::string_view digests_prefix = "digests-", digests_suffix = ".rsd";
 
 tl::unexpected<Error> missing_row(std::string what) {
   return fail(ErrorCode::corrupt, "the database lacks " + std::move(what), {},
@@ -71,6 +74,10 @@ fs::path snapshot_file(const store::Store& store, std::uint64_t generation) {
 
 fs::path ledger_file(const store::Store& store, std::uint64_t generation) {
   return numbered(store, ledger_prefix, generation, ledger_suffix);
+}
+
+fs::path digest_table_file(const store::Store& store, std::uint64_t number) {
+  return numbered(store, digests_prefix, number, digests_suffix);
 }
 
 Result<std::shared_ptr<const View>> View::open(const store::Store& store) {
@@ -231,15 +238,20 @@ Status sweep_generations(store::Store& store, const store::Generation& keep) {
       return ok;
   }
   if (store.directory().empty()) return {};
+  const auto table = kept_table(store);
+  if (!table) return fail(table.error());
   std::error_code error;
   std::vector<fs::path> old;
   for (fs::directory_iterator file(store.directory(), error), end; !error && file != end;
        file.increment(error)) {
     const std::string name = file->path().filename().string();
     const bool ours = generation_in(name, snapshot_prefix, snapshot_suffix) ||
-                      generation_in(name, ledger_prefix, ledger_suffix);
-    const bool current = name == snapshot_file(store, keep.number).filename().string() ||
-                         name == ledger_file(store, keep.number).filename().string();
+                      generation_in(name, ledger_prefix, ledger_suffix) ||
+                      generation_in(name, digests_prefix, digests_suffix);
+    const bool current =
+        (*table && name == digest_table_file(store, **table).filename().string()) ||
+        name == snapshot_file(store, keep.number).filename().string() ||
+        name == ledger_file(store, keep.number).filename().string();
     if (ours && !current) old.push_back(file->path());
   }
   for (const fs::path& file : old) fs::remove(file, error);  // readers that have it mapped keep it

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "graph/assemble.h"
+#include "graph/observed.h"
 #include "graph/queries.h"
 #include "store/format.h"
 
@@ -101,7 +102,7 @@ Result<LinkReport> graph::Graph::link(const Progress& progress, bool force) {
   // What a run that failed in this process has left would be in the way of its successor.
   if (auto ok = graph::sweep_generations(*store, current); !ok) return fail(ok.error());
   // Only this thread writes: the view stays what it is while it is looked at here.
-  auto assembly = graph::assemble(*store, current.number + 1, force ? nullptr : view.get(),
+  auto assembly = graph::assemble(*store, current.number + 1, force ? nullptr : view.get(), force,
                                   graph::effective_decisions(*all), *lexicon, labels, progress);
   if (!assembly) return fail(assembly.error());
   {
@@ -109,6 +110,8 @@ Result<LinkReport> graph::Graph::link(const Progress& progress, bool force) {
     if (auto ok = store->write(assembly->flip); !ok) return fail(ok.error());
     if (auto ok = adopt(); !ok) return fail(ok.error());
   }
+  if (assembly->table_rewritten)
+    if (auto ok = graph::forget_moves(*store); !ok) return fail(ok.error());
   if (auto ok = store->settle(); !ok) return fail(ok.error());
   return std::move(assembly->report);
 }
@@ -220,6 +223,8 @@ Result<AddReport> KnowledgeGraph::add(
   if (auto ok = impl_->need_writable(); !ok) return fail(ok.error());
   auto counters = impl_->counters();
   if (!counters) return fail(counters.error());
+  const auto table = impl_->store->get(Table::meta, keys::digest_table());
+  if (!table) return fail(table.error());
   AddReport report;
   store::Batch batch;
   std::set<DocumentId> fresh;
@@ -234,6 +239,7 @@ Result<AddReport> KnowledgeGraph::add(
     fresh.insert(read.document.id);
     const store::Head head = head_of(read);
     put_document(batch, read, head);
+    if (*table) batch.put(Table::meta, keys::moved(read.document.id), "");
     ++counters->documents;
     counters->mentions += head.mentions;
     counters->evidence += head.evidence;
@@ -276,6 +282,7 @@ Result<DocumentId> KnowledgeGraph::remove(std::string_view which) {
   batch.erase(Table::documents, keys::source(head->source, *id));
   batch.erase(Table::analyses, keys::analysis(*id));
   batch.erase(Table::analyses, keys::digest(*id));
+  batch.put(Table::meta, keys::moved(*id), "");
   batch.put(Table::meta, keys::counters(), store::encode(*counters));
   batch.put(Table::meta, keys::pending(), "1");
   // Questions in flight may be about to quote this document.

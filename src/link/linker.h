@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -101,5 +102,11 @@ struct Shingled {
 };
 std::vector<std::uint64_t> sketch(std::string_view text);
 std::vector<std::uint32_t> group_publications(const std::vector<Shingled>& documents);
+/// The same of sketches that stay where they are.
+struct SketchSeen {
+  DocumentId document;
+  std::span<const std::uint64_t> sketch;
+};
+std::vector<std::uint32_t> group_publications(const std::vector<SketchSeen>& documents);
 
 }  // namespace redstring::link

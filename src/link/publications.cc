@@ -48,7 +48,13 @@ std::vector<std::uint64_t> word_hashes(std::string_view utf8) {
   return out;
 }
 
-bool near(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
+using Sketch = std::span<const std::uint64_t>;
+
+bool less(Sketch a, Sketch b) {
+  return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end());
+}
+
+bool near(Sketch a, Sketch b) {
   if (a.size() != minima || b.size() != minima) return false;
   std::size_t equal = 0;
   for (std::size_t i = 0; i < minima; ++i) equal += a[i] == b[i];
@@ -108,6 +114,13 @@ std::vector<std::uint64_t> sketch(std::string_view text) {
 }
 
 std::vector<std::uint32_t> group_publications(const std::vector<Shingled>& documents) {
+  std::vector<SketchSeen> seen;
+  seen.reserve(documents.size());
+  for (const Shingled& one : documents) seen.push_back({one.document, one.sketch});
+  return group_publications(seen);
+}
+
+std::vector<std::uint32_t> group_publications(const std::vector<SketchSeen>& documents) {
   // Everything below works on documents in the order of their ids, so that no input order shows.
   std::vector<std::uint32_t> by_id(documents.size());
   std::iota(by_id.begin(), by_id.end(), std::uint32_t{0});
@@ -115,11 +128,12 @@ std::vector<std::uint32_t> group_publications(const std::vector<Shingled>& docum
     if (documents[a].document != documents[b].document) {
       return documents[a].document < documents[b].document;
     }
-    return documents[a].sketch != documents[b].sketch ? documents[a].sketch < documents[b].sketch
-                                                      : a < b;
+    if (less(documents[a].sketch, documents[b].sketch)) return true;
+    return !less(documents[b].sketch, documents[a].sketch) && a < b;
   });
-  auto sketch_at = [&](std::uint32_t i) -> const std::vector<std::uint64_t>& {
-    return documents[by_id[i]].sketch;
+  auto sketch_at = [&](std::uint32_t i) { return documents[by_id[i]].sketch; };
+  const auto same = [](Sketch a, Sketch b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
   };
   const auto n = static_cast<std::uint32_t>(documents.size());
   Groups groups(n);
@@ -128,12 +142,13 @@ std::vector<std::uint32_t> group_publications(const std::vector<Shingled>& docum
   std::vector<std::uint32_t> by_sketch(n);
   std::iota(by_sketch.begin(), by_sketch.end(), std::uint32_t{0});
   std::sort(by_sketch.begin(), by_sketch.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return sketch_at(a) != sketch_at(b) ? sketch_at(a) < sketch_at(b) : a < b;
+    if (less(sketch_at(a), sketch_at(b))) return true;
+    return !less(sketch_at(b), sketch_at(a)) && a < b;
   });
   std::vector<std::uint32_t> distinct;
   for (const std::uint32_t i : by_sketch) {
     if (sketch_at(i).empty()) continue;
-    if (!distinct.empty() && sketch_at(distinct.back()) == sketch_at(i)) {
+    if (!distinct.empty() && same(sketch_at(distinct.back()), sketch_at(i))) {
       groups.join(distinct.back(), i);
     } else {
       distinct.push_back(i);
@@ -144,7 +159,7 @@ std::vector<std::uint32_t> group_publications(const std::vector<Shingled>& docum
   for (std::size_t b = 0; b < bands; ++b) {
     band.clear();
     for (std::uint32_t d = 0; d < distinct.size(); ++d) {
-      const std::vector<std::uint64_t>& s = sketch_at(distinct[d]);
+      const Sketch s = sketch_at(distinct[d]);
       if (s.size() != minima) continue;
       std::uint64_t hash = b;
       for (std::size_t r = 0; r < rows; ++r) hash = mix(hash ^ s[b * rows + r]);

@@ -97,6 +97,12 @@ void Units::add(std::uint32_t index, NameNumber name, std::uint32_t said, std::s
   rows_.push_back(row);
 }
 
+void Units::reserve(std::size_t documents, std::size_t units, std::size_t surfaces) {
+  documents_.reserve(documents);
+  rows_.reserve(units);
+  surfaces_.reserve(surfaces);
+}
+
 void Units::put_in_order() {
   std::vector<std::vector<Row>> of_type(by_text_.size());
   std::vector<std::size_t> order(by_text_.size());

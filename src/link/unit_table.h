@@ -53,6 +53,7 @@ class Units {
   /// A unit of the document added last. `gender` other than "f" and "m" is none.
   void add(std::uint32_t index, NameNumber name, std::uint32_t said, std::string_view gender,
            const std::vector<Surface>& surfaces);
+  void reserve(std::size_t documents, std::size_t units, std::size_t surfaces);
   void set_publication(std::uint32_t document, std::uint32_t publication) {
     documents_[document].publication = publication;
   }

@@ -118,6 +118,12 @@ std::string generation() { return "generation"; }
 std::string snapshot() { return "snapshot"; }
 std::string ledger() { return "ledger"; }
 std::string pending() { return "pending"; }
+std::string digest_table() { return "digest-table"; }
+std::string digest_table_bytes() { return "digest-table-bytes"; }
+std::string moved(const DocumentId& id) {
+  return all_moved() + std::string(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
+}
+std::string all_moved() { return "moved/"; }
 std::string checkpoint(std::string_view name) { return "checkpoint/" + std::string(name); }
 
 std::string head(const DocumentId& id) { return with_id('d', id); }

@@ -25,7 +25,7 @@ namespace redstring::store {
 
 /// The version of everything below, in table meta. One more with every change that an older program
 /// would misread.
-inline constexpr std::uint64_t format_version = 2;
+inline constexpr std::uint64_t format_version = 3;
 
 /// What a caller names a document by in an index key: long names are cut and carry a hash, so that
 /// no key is longer than this.
@@ -40,9 +40,15 @@ namespace keys {
 std::string format();
 std::string counters();
 std::string generation();
-std::string snapshot();  ///< only in a store without a directory: the bytes of the snapshot
-std::string ledger();    ///< the same of the ledger
-std::string pending();   ///< there while documents or decisions are newer than the generation
+std::string snapshot();      ///< only in a store without a directory: the bytes of the snapshot
+std::string ledger();        ///< the same of the ledger
+std::string pending();       ///< there while documents or decisions are newer than the generation
+std::string digest_table();  ///< the number of the table of digests; absent when there is none
+/// Only in a store without a directory: the bytes of that table.
+std::string digest_table_bytes();
+/// That a document came or went since the table of digests was written.
+std::string moved(const DocumentId& id);
+std::string all_moved();  ///< the prefix of all those
 std::string checkpoint(std::string_view name);
 
 // documents

@@ -376,6 +376,8 @@ rocksdb::Status RocksDbStore::open_database(const std::vector<std::string>& exis
 
 /// The last format that differs in derived rows alone.
 constexpr std::uint64_t derived_otherwise = 1;
+/// Since then it is noted which documents came or went; before, there was nothing that needs it.
+constexpr std::uint64_t without_notes = 2;
 
 Status RocksDbStore::check_format() {
   auto stored = get(Table::meta, keys::format());
@@ -407,6 +409,12 @@ Status RocksDbStore::check_format() {
     Batch batch;
     batch.erase(Table::meta, keys::generation());
     batch.put(Table::meta, keys::pending(), "1");
+    batch.put(Table::meta, keys::format(), encode_number(format_version));
+    return write(batch);
+  }
+  if (*version == without_notes) {
+    if (access_ == Access::read) return {};
+    Batch batch;
     batch.put(Table::meta, keys::format(), encode_number(format_version));
     return write(batch);
   }

@@ -221,6 +221,25 @@ TEST_CASE(
   must_open(folder.path(), Access::read);
 }
 
+TEST_CASE(
+    "a database of the format before, which lacks nothing, is read as it is and written as new") {
+  const Folder folder;
+  {
+    const auto store = must_open(folder.path(), Access::create);
+    Batch batch;
+    batch.put(Table::meta, keys::format(), encode_number(2));
+    batch.put(Table::meta, keys::generation(), "as it was written then");
+    REQUIRE(store->write(batch));
+  }
+  {
+    const auto store = must_open(folder.path(), Access::read);
+    CHECK(store->get(Table::meta, keys::format()).value() == encode_number(2));
+  }
+  const auto store = must_open(folder.path(), Access::write);
+  CHECK(store->get(Table::meta, keys::format()).value() == encode_number(format_version));
+  CHECK(store->get(Table::meta, keys::generation()).value() == "as it was written then");
+}
+
 TEST_CASE("every acknowledged write survives the death of its process") {
   std::mt19937_64 random(11);
   const Folder folder;
