@@ -25,7 +25,8 @@ class EntityType {
 
   friend constexpr bool operator==(EntityType a, EntityType b) {
     using Halves = std::array<std::uint64_t, 2>;  // stages compare types all the time
-    return std::bit_cast<Halves>(a) == std::bit_cast<Halves>(b);
+    const auto left = std::bit_cast<Halves>(a), right = std::bit_cast<Halves>(b);
+    return left[0] == right[0] && left[1] == right[1];
   }
   friend constexpr bool operator!=(EntityType a, EntityType b) { return !(a == b); }
   friend constexpr bool operator<(EntityType a, EntityType b) { return a.name() < b.name(); }

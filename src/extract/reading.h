@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,12 @@ struct Reading {
   std::string_view text() const { return words.text; }
   std::size_t size() const { return words.size(); }
   bool in(std::size_t word, lexicon::ListId list) const { return lists[word].has(list); }
+  /// Whether the word is written so, letter for letter: surface(word) == form, without a call.
+  template <std::size_t N>
+  bool reads(std::size_t word, const char (&form)[N]) const {
+    const Span span = words[word].span;
+    return span.size() == N - 1 && std::memcmp(words.text.data() + span.begin, form, N - 1) == 0;
+  }
   std::string_view surface(WordRange r) const { return words.span(r.first, r.last).of(words.text); }
 };
 
