@@ -142,7 +142,7 @@ void tell_losses(const std::vector<Proposal>& proposals, const std::vector<Propo
 void tell_rules(const std::vector<Evidence>& evidence,
                 const std::vector<FoundAttribution>& attributions, Trace& why) {
   for (const auto& e : evidence) why.rules.emplace_back("relation", e.rule);
-  for (const auto& a : attributions) why.rules.emplace_back("attribution", a.attribution.rule);
+  for (const auto& a : attributions) why.rules.emplace_back("attribution", a.rule);
 }
 
 }  // namespace
@@ -174,7 +174,7 @@ Analysis Analyzer::analyze(const Document& document, Trace* why) const {
   auto attributions = s.attributions.find(reading, names);
   analysis.evidence = s.relations.find(reading, names, analysis.timexes, attributions);
   if (why != nullptr) tell_rules(analysis.evidence, attributions, *why);
-  for (auto& a : attributions) analysis.attributions.push_back(std::move(a.attribution));
+  analysis.attributions = attributions_of(attributions, reading);
   analysis.sentences = reading.sentences;
   analysis.mentions = std::move(names.mentions);
   analysis.entities = std::move(names.entities);

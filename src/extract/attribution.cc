@@ -7,9 +7,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 #include "lexicon/pattern.h"
-#include "text/fold.h"
 
 namespace redstring::extract {
 
@@ -67,15 +67,18 @@ class DocumentReader {
     mark_quotes();
     for (std::uint32_t s = 0; s < r_.ranges.size(); ++s) read_sentence(s);
     std::sort(out_.begin(), out_.end(), [](const auto& a, const auto& b) {
-      return std::tuple(a.content.front().first, a.content.front().last,
-                        a.attribution.cue.front()) <
-             std::tuple(b.content.front().first, b.content.front().last, b.attribution.cue.front());
+      return std::tuple(a.content.front().first, a.content.front().last, a.cue.first, b.cue.last) <
+             std::tuple(b.content.front().first, b.content.front().last, b.cue.first, a.cue.last);
     });
     return std::move(out_);
   }
 
  private:
   std::string_view text(std::uint32_t i) const { return r_.words.surface(i); }
+  template <std::size_t N>
+  bool reads(std::uint32_t i, const char (&form)[N]) const {
+    return r_.reads(i, form);
+  }
   bool opening_quote(std::uint32_t i) const { return quote_role_[i] == 1; }
   bool closing_quote(std::uint32_t i) const { return quote_role_[i] == 2; }
 
@@ -121,16 +124,13 @@ class DocumentReader {
   /// A double quotation mark; two single ones without white space between them are one.
   QuoteMark quote_at(std::uint32_t i) const {
     if (r_.words[i].wordlike()) return {};
-    const auto t = text(i);
-    if (t == "“" || t == "„" || t == "«") return {1, true, false};
-    if (t == "”" || t == "»") return {1, false, true};
-    if (t == "\"" || t == "''") return {1, true, true};
-    if (t == "``") return {1, true, false};
-    if (i + 1 >= r_.size() || r_.words[i + 1].space_before || text(i + 1) != t) return {};
-    if (t == "'") return {2, true, true};
-    if (t == "‘" || t == "`") return {2, true, false};
-    if (t == "’") return {2, false, true};
-    return {};
+    if (reads(i, "“") || reads(i, "„") || reads(i, "«") || reads(i, "``")) return {1, true, false};
+    if (reads(i, "”") || reads(i, "»")) return {1, false, true};
+    if (reads(i, "\"") || reads(i, "''")) return {1, true, true};
+    const bool straight = reads(i, "'"), opens = reads(i, "‘") || reads(i, "`");
+    if (!straight && !opens && !reads(i, "’")) return {};
+    if (i + 1 >= r_.size() || r_.words[i + 1].space_before || text(i + 1) != text(i)) return {};
+    return {2, straight || opens, !opens};
   }
 
   bool paragraph_before(std::uint32_t i) const {
@@ -142,7 +142,7 @@ class DocumentReader {
 
   void read_sentence(std::uint32_t s) {
     range_ = r_.ranges[s];
-    std::vector<FoundCue> cues;
+    cues_.clear();
     lexicon::PatternInput in;
     in.words = &r_.words;
     in.first = range_.first;
@@ -152,11 +152,11 @@ class DocumentReader {
       scan_.match_at(i, matches_);
       if (matches_.empty()) continue;
       // The cue proper: without what follows the verb ("told reporters").
-      cues.push_back({{i, matches_.front().last}, &k_.rules[matches_.front().pattern]});
+      cues_.push_back({{i, matches_.front().last}, &k_.rules[matches_.front().pattern]});
       i = matches_.front().last - 1;
     }
     last_source_ = {range_.first, range_.first};
-    for (const auto& cue : cues) read_cue(cue);
+    for (const auto& cue : cues_) read_cue(cue);
   }
 
   void read_cue(const FoundCue& cue) {
@@ -176,18 +176,18 @@ class DocumentReader {
     }
   }
 
+  bool dash(std::uint32_t i) const { return reads(i, "—") || reads(i, "–") || reads(i, "--"); }
   bool comma_or_quote(std::uint32_t i) const {
-    const auto t = text(i);
-    return t == "," || closing_quote(i) || opening_quote(i) || t == "—" || t == "–" || t == "--" ||
-           t == "_";
+    if (r_.words[i].kind == TokenKind::word) return false;
+    return reads(i, ",") || closing_quote(i) || opening_quote(i) || dash(i) || reads(i, "_");
   }
   bool stop(std::uint32_t i) const {
-    const auto t = text(i);
-    if (t == ".")  // "Mr. Fenwick", "D. Fenwick": the sentence goes on
+    if (r_.words[i].kind == TokenKind::word) return false;
+    if (reads(i, "."))  // "Mr. Fenwick", "D. Fenwick": the sentence goes on
       return i + 1 >= range_.last || r_.words[i].space_before || i == range_.first ||
              !(r_.in(i - 1, k_.title) || text(i - 1).size() == 1 ||
                r_.words[i - 1].is(shape_has_inner_dot));
-    return t == "!" || t == "?" || t == ";" || t == ":";
+    return reads(i, "!") || reads(i, "?") || reads(i, ";") || reads(i, ":");
   }
 
   bool adverb(std::uint32_t i) const {
@@ -204,13 +204,13 @@ class DocumentReader {
       --end;
     if (end == range_.first) return {end, end};
     auto first = end;
-    const bool closed = text(end - 1) == ",";
+    const bool closed = reads(end - 1, ",");
     if (closed) {  // "Orla Fenwick, a lawyer, said"
       --end;
       first = end;
-      while (first > range_.first && text(first - 1) != "," && end - first < longest_source)
+      while (first > range_.first && !reads(first - 1, ",") && end - first < longest_source)
         --first;
-      if (first == range_.first || text(first - 1) != ",") return {verb, verb};
+      if (first == range_.first || !reads(first - 1, ",")) return {verb, verb};
       // "Orla Fenwick, head of the newspaper, the Courier, said": on to the name
       --first;
       if (first == range_.first || closing_quote(first - 1) || !ends_head(first - 1))
@@ -218,27 +218,27 @@ class DocumentReader {
     }
     while (first > range_.first && end - first < longest_source) {
       const auto before = first - 1;
-      const auto t = text(before);
-      if (t == ")") {  // "Orla Fenwick (45)"
+      if (reads(before, ")")) {  // "Orla Fenwick (45)"
         auto open = before;
-        while (open > range_.first && text(open) != "(" && before - open < 8) --open;
-        if (text(open) != "(") break;
+        while (open > range_.first && !reads(open, "(") && before - open < 8) --open;
+        if (!reads(open, "(")) break;
         first = open;
         continue;
       }
       // Not "… by Corvane Bank, a lawyer said": there a comma would close the description.
-      if (closed && t == "," && apposition_begins(first) && end > first && before > range_.first &&
-          speaker(before - 1)) {
+      if (closed && reads(before, ",") && apposition_begins(first) && end > first &&
+          before > range_.first && speaker(before - 1)) {
         first = before;
         continue;
       }
-      if (comma_or_quote(before) || stop(before) || t == "(") break;
+      if (comma_or_quote(before) || stop(before) || reads(before, "(")) break;
       if (!mentioned(before) &&
-          (r_.in(before, k_.subordinator) || t == "that" || t == "but" || t == "But" ||
+          (r_.in(before, k_.subordinator) || reads(before, "that") || reads(before, "but") ||
+           reads(before, "But") ||
            (r_.in(before, k_.say_verb) && first < end && !r_.words[before].capitalized() &&
             text(before).size() > 3 && text(before).substr(text(before).size() - 2) == "id")))
         break;
-      if ((t == "and" || t == "And") && !name_pair(before)) break;
+      if ((reads(before, "and") || reads(before, "And")) && !name_pair(before)) break;
       --first;
     }
     return {behind_date({first, end}), end};
@@ -259,11 +259,10 @@ class DocumentReader {
   }
 
   bool relative(std::uint32_t i) const {
-    const auto t = text(i);
-    return t == "who" || t == "which" || t == "that";
+    return reads(i, "who") || reads(i, "which") || reads(i, "that");
   }
   bool ends_head(std::uint32_t i) const {
-    return r_.words[i].kind == TokenKind::word || text(i) == ")";
+    return r_.words[i].kind == TokenKind::word || reads(i, ")");
   }
   /// The last word of a name or pronoun that can say something.
   bool speaker(std::uint32_t i) const {
@@ -272,9 +271,9 @@ class DocumentReader {
     return type == types::person || type == types::organization;
   }
   bool apposition_begins(std::uint32_t i) const {
-    const auto t = text(i);
-    return t == "a" || t == "an" || t == "the" || t == "who" || t == "his" || t == "her" ||
-           t == "its" || t == "one" || r_.in(i, k_.job);
+    return reads(i, "a") || reads(i, "an") || reads(i, "the") || reads(i, "who") ||
+           reads(i, "his") || reads(i, "her") || reads(i, "its") || reads(i, "one") ||
+           r_.in(i, k_.job);
   }
 
   bool mentioned(std::uint32_t i) const { return mention_of_[i] != no_index; }
@@ -288,15 +287,14 @@ class DocumentReader {
   WordRange subject_after(std::uint32_t first) const {
     auto last = first;
     while (last < range_.last && last - first < longest_source) {
-      const auto t = text(last);
-      if (stop(last) || opening_quote(last) || t == "—" || t == "–" || t == "--") break;
-      if (t == ",") {
+      if (stop(last) || opening_quote(last) || dash(last)) break;
+      if (reads(last, ",")) {
         // ", a lawyer," goes with it; ", and the road …" does not.
         auto next = last + 1;
-        while (next < range_.last && text(next) != "," && !stop(next) && next - last < 12) ++next;
+        while (next < range_.last && !reads(next, ",") && !stop(next) && next - last < 12) ++next;
         const bool apposed = last + 1 < range_.last && !opening_quote(last + 1) &&
-                             (text(last + 1) == "a" || text(last + 1) == "an" ||
-                              text(last + 1) == "the" || text(last + 1) == "who");
+                             (reads(last + 1, "a") || reads(last + 1, "an") ||
+                              reads(last + 1, "the") || reads(last + 1, "who"));
         if (!apposed) break;
         last = next;
         break;
@@ -332,29 +330,29 @@ class DocumentReader {
     const bool tagged =
         subject.first > range_.first + 1 && comma_or_quote(subject.first - 1) &&
         !opening_quote(subject.first - 1) &&
-        (!content_follows || closed || (text(subject.first - 1) == "," && tag_end(after)));
-    const bool quotes = after + 1 < range_.last && text(after) == "," && opening_quote(after + 1);
+        (!content_follows || closed || (reads(subject.first - 1, ",") && tag_end(after)));
+    const bool quotes = after + 1 < range_.last && reads(after, ",") && opening_quote(after + 1);
     if (tagged && (closed || !quotes)) {
       auto contents = content_before(subject.first);
       add_continuation(after, contents);
       // "The road, X said, was closed": both parts.
-      if (!closed && contents.size() == 1 && after < range_.last && text(after) == ",")
+      if (!closed && contents.size() == 1 && after < range_.last && reads(after, ","))
         contents.push_back(clipped(verb, {after + 1, sentence_end()}));
       emit(cue, {verb, verb + 1}, subject, contents);
       return;
     }
     if (content_follows) {
-      emit(cue, {verb, verb + 1}, subject, {content_after(cue, subject)});
-    } else if (after + 1 < r_.size() && text(after) == ":" && opening_quote(after + 1)) {
+      emit(cue, {verb, verb + 1}, subject, content_after(cue, subject));
+    } else if (after + 1 < r_.size() && reads(after, ":") && opening_quote(after + 1)) {
       // "X continued:" and the quotation in a paragraph of its own
-      emit(cue, {verb, verb + 1}, subject, {quotations_[quotation_of_[after + 1]]});
+      emit(cue, {verb, verb + 1}, subject, quotations_[quotation_of_[after + 1]]);
     }
   }
 
   /// "I think", "we hope": who speaks thus is who says it, not who is reported.
   bool first_person(std::uint32_t i) const {
-    const auto t = text(i);
-    return t == "I" || t == "i" || t == "we" || t == "We" || t == "you" || t == "You";
+    return reads(i, "I") || reads(i, "i") || reads(i, "we") || reads(i, "We") || reads(i, "you") ||
+           reads(i, "You");
   }
 
   /// One past the last word of the sentence that is no closing stop.
@@ -372,18 +370,18 @@ class DocumentReader {
     while (inside.first < inside.last && quote_role_[inside.last - 1] == 2) --inside.last;
     content.first = std::max(content.first, inside.first);
     content.last = std::min(content.last, inside.last);
-    while (content.last > content.first && text(content.last - 1) == ",") --content.last;
+    while (content.last > content.first && reads(content.last - 1, ",")) --content.last;
     return content;
   }
 
   /// "Orla Fenwick, a lawyer, said": what stands between the commas describes the subject.
   bool apposed(WordRange subject, std::uint32_t verb) const {
-    if (text(verb - 1) != "," || subject.size() == 0 || subject.last + 1 != verb) return false;
+    if (!reads(verb - 1, ",") || subject.size() == 0 || subject.last + 1 != verb) return false;
     for (auto i = subject.first; i < subject.last; ++i) {
-      if (text(i) != "," || i + 1 >= subject.last || i == subject.first) continue;
+      if (!reads(i, ",") || i + 1 >= subject.last || i == subject.first) continue;
       const bool described = apposition_begins(i + 1) || r_.words[i + 1].kind == TokenKind::number;
       if (described) return true;
-      if (!speaker(i - 1) && text(i - 1) != ")") return false;
+      if (!speaker(i - 1) && !reads(i - 1, ")")) return false;
       // "Orla Fenwick, Democrat of Velmar, said", but not "In Velmar, prices were up, said …"
       for (auto k = i + 1; k < subject.last; ++k)
         if (r_.in(k, k_.auxiliary)) return false;
@@ -398,17 +396,16 @@ class DocumentReader {
     const auto verb = cue.range.first;
     if (mentioned(verb) && names_.mentions[mention_of_[verb]].form != MentionForm::pronoun)
       return true;
-    if (verb > range_.first && !r_.words[verb].space_before && text(verb - 1) == "-")
+    if (verb > range_.first && !r_.words[verb].space_before && reads(verb - 1, "-"))
       return true;  // "self-described"
     const bool begins = verb == range_.first || !r_.words[verb - 1].wordlike();
     if (r_.words[verb].capitalized() && !begins &&
         r_.casing[r_.sentence_of[verb]] == Casing::normal)
       return true;
-    bool noun = false;
-    for (ListId list : {k_.say_verb, k_.doubt_verb})
-      for (auto e : k_.lexicon.entries_of(r_.words[verb].id, list))
-        if (k_.lexicon.entry(e).feature("noun") == "yes") noun = true;
-    if (!noun || cue.range.size() > 1) return false;
+    const auto id = r_.words[verb].id;
+    if (cue.range.size() > 1 || (!k_.lexicon.has_feature(id, k_.say_verb, "noun", "yes") &&
+                                 !k_.lexicon.has_feature(id, k_.doubt_verb, "noun", "yes")))
+      return false;
     if (cue.range.last < range_.last) {
       const auto next = text(cue.range.last);
       if (next == "that" || next == ":" || opening_quote(cue.range.last)) return false;
@@ -433,20 +430,18 @@ class DocumentReader {
   }
 
   bool invertible(std::uint32_t verb) const {
-    for (auto e : k_.lexicon.entries_of(r_.words[verb].id, k_.say_verb))
-      if (k_.lexicon.entry(e).feature("invert") == "yes") return true;
-    return false;
+    return k_.lexicon.has_feature(r_.words[verb].id, k_.say_verb, "invert", "yes");
   }
   bool tag_end(std::uint32_t i) const {
-    return i >= range_.last || stop(i) || text(i) == "," || text(i) == "in" || text(i) == "on" ||
-           text(i) == "at" || text(i) == "during" || text(i) == "after" || text(i) == "when";
+    return i >= range_.last || stop(i) || reads(i, ",") || reads(i, "in") || reads(i, "on") ||
+           reads(i, "at") || reads(i, "during") || reads(i, "after") || reads(i, "when");
   }
 
   /// Whether what stands after a cue can be what is said.
   bool follows(std::uint32_t i) const {
-    if (i < range_.last && text(i) == "," && i + 1 < range_.last && opening_quote(i + 1))
+    if (i < range_.last && reads(i, ",") && i + 1 < range_.last && opening_quote(i + 1))
       return true;
-    if (i >= range_.last || (stop(i) && text(i) != ":") || text(i) == ",") return false;
+    if (i >= range_.last || (stop(i) && !reads(i, ":")) || reads(i, ",")) return false;
     std::uint32_t words = 0;
     for (auto j = i; j < range_.last && words < 2; ++j)
       if (r_.words[j].wordlike()) ++words;
@@ -456,21 +451,20 @@ class DocumentReader {
   /// "said on Monday that …": when it was said is not what was said.
   std::uint32_t past_time(std::uint32_t first) const {
     auto i = first;
-    if (i + 1 < range_.last && (text(i) == "on" || text(i) == "in" || text(i) == "late")) ++i;
+    if (i + 1 < range_.last && (reads(i, "on") || reads(i, "in") || reads(i, "late"))) ++i;
     if (i >= range_.last || !mentioned(i)) return first;
     const auto m = mention_of_[i];
     if (names_.mentions[m].type != types::date) return first;
     i = names_.ranges[m].last;
-    if (i < range_.last && text(i) == ",") ++i;
-    if (i < range_.last && text(i) == "that") ++i;
+    if (i < range_.last && reads(i, ",")) ++i;
+    if (i < range_.last && reads(i, "that")) ++i;
     return i + 1 < range_.last ? i : first;
   }
 
   /// What is said after a cue: to the end of the sentence, or of the quotation that opens there.
   WordRange content_after(const FoundCue& cue, WordRange subject) const {
     auto first = cue.range.last;
-    while (first < range_.last &&
-           (text(first) == "that" || text(first) == ":" || text(first) == ","))
+    while (first < range_.last && (reads(first, "that") || reads(first, ":") || reads(first, ",")))
       ++first;
     first = past_time(first);
     auto last = range_.last;
@@ -480,7 +474,7 @@ class DocumentReader {
     if (subject.first > range_.first && r_.in(subject.first - 1, k_.subordinator) &&
         quotation_of_[first < r_.size() ? first : r_.size() - 1] == quotation_of_[subject.first]) {
       for (auto i = first; i < last; ++i) {
-        if (text(i) == ",") last = i;
+        if (reads(i, ",")) last = i;
       }
     }
     while (last > first + 1 && last <= range_.last && stop(last - 1)) --last;
@@ -489,10 +483,10 @@ class DocumentReader {
 
   /// What is said before a comma at `end - 1`: the sentence so far, back over the quotation it is
   /// in.
-  std::vector<WordRange> content_before(std::uint32_t end) const {
+  WordRanges content_before(std::uint32_t end) const {
     auto last = end;
-    while (last > range_.first && (text(last - 1) == "," || text(last - 1) == "—" ||
-                                   text(last - 1) == "–" || text(last - 1) == "--"))
+    while (last > range_.first && (reads(last - 1, ",") || reads(last - 1, "—") ||
+                                   reads(last - 1, "–") || reads(last - 1, "--")))
       --last;
     auto first = range_.first;
     if (last > range_.first && closing_quote(last - 1)) {
@@ -500,15 +494,14 @@ class DocumentReader {
       if (quotation.first < range_.first) first = quotation.first;
     }
     const auto content = clipped(end < r_.size() ? end : last - 1, {first, last});
-    if (content.first >= content.last) return {};
-    return {content};
+    return WordRanges(content);
   }
 
   /// “…,” X said, “…”: the quotation goes on after the tag, and in the sentences that follow.
-  void add_continuation(std::uint32_t from, std::vector<WordRange>& contents) const {
+  void add_continuation(std::uint32_t from, WordRanges& contents) const {
     auto i = from;
     const auto n = static_cast<std::uint32_t>(r_.size());
-    while (i < n && i < from + 3 && (text(i) == "," || text(i) == "." || text(i) == ":")) ++i;
+    while (i < n && i < from + 3 && (reads(i, ",") || reads(i, ".") || reads(i, ":"))) ++i;
     if (contents.empty() || i >= n || !opening_quote(i)) return;
     if (!closing_quote(contents.front().last - 1)) return;
     if (r_.words[i].newline_before && paragraph_before(i)) return;
@@ -522,7 +515,7 @@ class DocumentReader {
     // The subject: the first pronoun, person or organization of the clause, else its first words.
     auto clause = range_.first;
     for (auto i = range_.first; i < verb; ++i)
-      if (text(i) == "but" || text(i) == "while" || text(i) == ";") clause = i + 1;
+      if (reads(i, "but") || reads(i, "while") || reads(i, ";")) clause = i + 1;
     // "…," X said, adding …
     WordRange source{clause, clause};
     if (last_source_.size() > 0 && last_source_.last < verb && last_source_.first >= clause &&
@@ -543,21 +536,21 @@ class DocumentReader {
       source = {range_.first, last};
     }
     if (source.size() == 0) return;
-    emit(cue, {verb, verb + 1}, source, {content_after(cue, source)});
+    emit(cue, {verb, verb + 1}, source, content_after(cue, source));
   }
 
   void read_noun(const FoundCue& cue) {
     if (!follows(cue.range.last)) return;
     WordRange source{cue.range.first, cue.range.first};
     for (auto i = cue.range.first; i > range_.first; --i) {
-      if (text(i - 1) == ";" || text(i - 1) == ":") break;
+      if (reads(i - 1, ";") || reads(i - 1, ":")) break;
       if (!mentioned(i - 1)) continue;
       const auto& m = names_.mentions[mention_of_[i - 1]];
       if (m.type != types::person && m.type != types::organization) continue;
       source = names_.ranges[mention_of_[i - 1]];
       break;
     }
-    emit(cue, cue.range, source, {content_after(cue, source)});
+    emit(cue, cue.range, source, content_after(cue, source));
   }
 
   void read_according(const FoundCue& cue) {
@@ -565,12 +558,12 @@ class DocumentReader {
     const bool opens = cue.range.first == range_.first ||
                        (cue.range.first == range_.first + 1 && !r_.words[range_.first].wordlike());
     while (last < range_.last && !stop(last) && !opening_quote(last) &&
-           (text(last) != "," || (!opens && last + 1 < range_.last && text(last + 1) == "who")) &&
+           (!reads(last, ",") || (!opens && last + 1 < range_.last && reads(last + 1, "who"))) &&
            last - cue.range.last < longest_source)
       ++last;
     const WordRange source{cue.range.last, last};
     if (source.size() == 0) return;
-    std::vector<WordRange> contents;
+    WordRanges contents;
     if (opens) {
       auto first = last;
       while (first < range_.last && !r_.words[first].wordlike() && !opening_quote(first)) ++first;
@@ -594,7 +587,7 @@ class DocumentReader {
     while (last > cue.range.last && stop(last - 1)) --last;
     if (last - cue.range.last > longest_source) return;
     const auto quotation = quotations_[quotation_of_[dash - 1]];
-    emit(cue, cue.range, {cue.range.last, last}, {quotation});
+    emit(cue, cue.range, {cue.range.last, last}, quotation);
   }
 
   /// Transcripts and headlines, "FENWICK: The road was closed.": a name that begins a line, and
@@ -610,7 +603,7 @@ class DocumentReader {
       if (r_.words[last].wordlike()) ++words;
     }
     while (last > cue.range.last && stop(last - 1)) --last;
-    if (words >= shortest_speech) emit(cue, cue.range, source, {{cue.range.last, last}});
+    if (words >= shortest_speech) emit(cue, cue.range, source, WordRange{cue.range.last, last});
   }
 
   bool line_begins(std::uint32_t i) const { return i == 0 || r_.words[i].newline_before; }
@@ -623,7 +616,7 @@ class DocumentReader {
     if (name.last != colon) return {colon, colon};
     auto first = name.first;
     while (first > 0 && !line_begins(first)) {
-      if (text(first - 1) == "." && !line_begins(first - 1) && r_.in(first - 2, k_.title))
+      if (reads(first - 1, ".") && !line_begins(first - 1) && r_.in(first - 2, k_.title))
         first -= 2;
       else if (r_.in(first - 1, k_.title))
         --first;
@@ -638,54 +631,44 @@ class DocumentReader {
   /// Whether the line that begins at `first` begins with a name and a colon.
   bool label_at(std::uint32_t first) const {
     for (auto i = first + 1; i < r_.size() && i - first < 8 && !line_begins(i); ++i)
-      if (text(i) == ":") return label_before(i).size() > 0;
+      if (reads(i, ":")) return label_before(i).size() > 0;
     return false;
   }
 
-  /// Who is meant, in words: "a scientist who" is a scientist, ", who" is the one before the comma.
-  std::string described(WordRange source) const {
-    while (source.size() > 1 && (relative(source.last - 1) || text(source.last - 1) == ","))
-      --source.last;
-    if (source.size() == 1 && relative(source.first) && source.first >= 2 &&
-        mentioned(source.first - 2))
-      source = names_.ranges[mention_of_[source.first - 2]];
-    if (source.size() == 1 && mentioned(source.first)) {
-      const auto& m = names_.mentions[mention_of_[source.first]];
-      if (m.form == MentionForm::pronoun && m.entity != no_index)
-        return names_.entities[m.entity].name;
-    }
-    std::string out;
-    for (char c : r_.surface(source)) {
-      if (c == '\n' || c == '\r' || c == '\t') c = ' ';
-      if (c != ' ' || (!out.empty() && out.back() != ' ')) out += c;
-    }
-    return out;
+  /// Who is meant: "a scientist who" is a scientist, ", who" is the one before the comma.
+  void name_speaker(FoundAttribution& found) const {
+    auto by = found.source;
+    while (by.size() > 1 && (relative(by.last - 1) || reads(by.last - 1, ","))) --by.last;
+    if (by.size() == 1 && relative(by.first) && by.first >= 2 && mentioned(by.first - 2))
+      by = names_.ranges[mention_of_[by.first - 2]];
+    found.by = by;
+    if (by.size() != 1 || !mentioned(by.first)) return;
+    const auto& m = names_.mentions[mention_of_[by.first]];
+    if (m.form == MentionForm::pronoun) found.entity = m.entity;
   }
 
   void emit(const FoundCue& cue, WordRange cue_words, WordRange source,
-            std::vector<WordRange> contents) {
-    contents.erase(std::remove_if(contents.begin(), contents.end(),
-                                  [](WordRange c) { return c.first >= c.last; }),
-                   contents.end());
+            const WordRanges& contents) {
     if (contents.empty()) return;
-    FoundAttribution found;
-    found.attribution.cue.push_back(r_.words.span(cue_words.first, cue_words.last));
+    FoundAttribution& found = out_.emplace_back();
+    found.content = contents;
+    found.cue = cue_words;
+    found.source = source;
     if (source.size() > 0) {
       if (cue.rule->form == Form::clause) last_source_ = source;
-      found.attribution.source.push_back(r_.words.span(source.first, source.last));
-      found.by = described(source);
+      name_speaker(found);
     }
-    for (auto c : contents) found.attribution.content.push_back(r_.words.span(c.first, c.last));
-    found.attribution.denies = cue.rule->denies;
-    found.attribution.hedges = cue.rule->hedges;
-    found.attribution.rule = cue.rule->name;
+    found.rule = cue.rule->name;
+    found.denies = cue.rule->denies;
+    found.hedges = cue.rule->hedges;
     if (source.first > range_.first) {
-      const auto before = text(source.first - 1);
-      found.conditional = before == "if" || before == "If" || before == "unless" ||
-                          before == "Unless" || before == "whether";
+      const auto before = source.first - 1;
+      found.conditional = reads(before, "if") || reads(before, "If") || reads(before, "unless") ||
+                          reads(before, "Unless") || reads(before, "whether");
     }
-    found.content = std::move(contents);
-    out_.push_back(std::move(found));
+  }
+  void emit(const FoundCue& cue, WordRange cue_words, WordRange source, WordRange content) {
+    emit(cue, cue_words, source, WordRanges(content));
   }
 
   const AttributionFinder::Compiled& k_;
@@ -697,6 +680,7 @@ class DocumentReader {
   std::vector<std::uint8_t> quote_role_;
   std::vector<WordRange> quotations_;
   std::vector<lexicon::PatternMatch> matches_;
+  std::vector<FoundCue> cues_;  // of the sentence
   std::vector<FoundAttribution> out_;
 };
 
@@ -742,6 +726,35 @@ Result<AttributionFinder> AttributionFinder::compile(const Lexicon& lexicon) {
     }
   }
   return AttributionFinder(std::move(compiled));
+}
+
+std::string speaker_of(const FoundAttribution& found, const Reading& r, const Coreference& names) {
+  if (found.entity != no_index) return names.entities[found.entity].name;
+  std::string out;
+  if (found.by.size() == 0) return out;
+  for (char c : r.surface(found.by)) {
+    if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+    if (c != ' ' || (!out.empty() && out.back() != ' ')) out += c;
+  }
+  return out;
+}
+
+std::vector<Attribution> attributions_of(const std::vector<FoundAttribution>& found,
+                                         const Reading& r) {
+  const auto span = [&](WordRange range) { return r.words.span(range.first, range.last); };
+  std::vector<Attribution> out;
+  out.reserve(found.size());
+  for (const auto& f : found) {
+    Attribution& a = out.emplace_back();
+    if (f.source.size() > 0) a.source.assign(1, span(f.source));
+    a.cue.assign(1, span(f.cue));
+    a.content.reserve(f.content.size());
+    for (const auto c : f.content) a.content.push_back(span(c));
+    a.denies = f.denies;
+    a.hedges = f.hedges;
+    a.rule = f.rule;
+  }
+  return out;
 }
 
 std::vector<FoundAttribution> AttributionFinder::find(const Reading& reading,

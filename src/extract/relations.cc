@@ -719,10 +719,9 @@ class SentenceReader {
       if (e.status == EvidenceStatus::denied) e.by = mention_before(c.first);
     }
     if (said == nullptr) return;
-    const auto status =
-        said->attribution.denies ? EvidenceStatus::denied : EvidenceStatus::attributed;
+    const auto status = said->denies ? EvidenceStatus::denied : EvidenceStatus::attributed;
     if (status > e.status) e.status = status;
-    if (e.by.empty() || said->attribution.denies) e.by = said->by;
+    if (e.by.empty() || said->denies) e.by = speaker_of(*said, r_, names_);
   }
 
   /// Whether a cue before word `first` says nothing of what stands at word `last`.
