@@ -84,9 +84,8 @@ struct Group : Key {
 
   std::uint32_t first = no_index, last = no_index;  // mentions; next_ leads from one to another
   std::uint32_t server = no_index;                  // of a server phrase: in descriptions_
+  bool titled = false;                              // titles_ has some of it
   std::string_view gender;
-  std::vector<std::string_view> titles;  // in the order of the text, as often as they are there
-  std::vector<std::string> roles;
 
   bool phrase() const { return server != no_index; }
 };
@@ -99,24 +98,28 @@ struct Ends {
 
 /// Adds `number` to an ascending row of distinct ones.
 void insert_sorted(Numbers& row, std::uint32_t number) {
+  if (row.empty() || row.back() < number) return row.push_back(number);
   const auto at = std::lower_bound(row.begin(), row.end(), number);
   if (at == row.end() || *at != number) row.insert(at, number);
 }
 
 void sort_distinct(std::vector<std::string>& row) {
+  if (row.size() < 2) return;
   std::sort(row.begin(), row.end());
   row.erase(std::unique(row.begin(), row.end()), row.end());
 }
 
 class Resolution {
  public:
-  Resolution(const CoreferenceResolver::Compiled& k, const Reading& r, const ServerFinder& servers,
-             Trace* why)
-      : k_(k), r_(r), servers_(servers), why_(why) {}
+  Resolution(const CoreferenceResolver::Compiled& k, const Reading& r,
+             const std::vector<Proposal>& chosen, const ServerFinder& servers, Trace* why)
+      : k_(k), r_(r), mentions_(chosen), servers_(servers), why_(why) {
+    ranges_.reserve(chosen.size());
+    for (const auto& p : chosen) ranges_.push_back({p.first, p.last});
+  }
 
-  Coreference run(const std::vector<Proposal>& chosen) {
-    take(chosen);
-    make_groups(chosen);
+  Coreference run() {
+    make_groups();
     join_people();
     join_organizations();
     join_servers();
@@ -130,7 +133,7 @@ class Resolution {
 
   std::string name_of_group(std::uint32_t g) const {
     if (groups_[g].first == no_index) return {};  // divided between those who share the name
-    return one_line(mentions_[groups_[g].first].surface(r_.text()));
+    return one_line(mentions_[groups_[g].first].span.of(r_.text()));
   }
 
   /// A surname that several people share, mention by mention.
@@ -188,23 +191,6 @@ class Resolution {
     return v.substr(0, 4) != "XXXX" || (v.size() >= 7 && v[5] != 'X' && v[4] == '-');
   }
 
-  void take(const std::vector<Proposal>& chosen) {
-    mentions_.resize(chosen.size());
-    ranges_.resize(chosen.size());
-    for (std::size_t i = 0; i < chosen.size(); ++i) {
-      const Proposal& p = chosen[i];
-      Mention& m = mentions_[i];
-      m.span = p.span;
-      m.type = p.type;
-      m.form = p.form;
-      m.server = p.server;
-      m.rule = p.rule;
-      m.value = p.value;
-      m.timex = p.timex;
-      ranges_[i] = {p.first, p.last};
-    }
-  }
-
   void add_key_words(EntityType type, WordRange range) {
     const bool organization = type == types::organization;
     for (auto i = range.first; i < range.last; ++i) {
@@ -231,8 +217,8 @@ class Resolution {
     return hash.value();
   }
 
-  /// `value` is the mention's, in memory that lasts.
-  Key key_of(std::uint32_t m, std::string_view value) {
+  Key key_of(std::uint32_t m) {
+    const std::string_view value = mentions_[m].value;
     Key key;
     key.type = mentions_[m].type;
     key.value = key.type == types::date ? value.substr(0, value.find('T')) : value;
@@ -257,16 +243,16 @@ class Resolution {
     });
   }
 
-  void make_groups(const std::vector<Proposal>& chosen) {
+  void make_groups() {
     ids_.reserve(2 * mentions_.size());
     std::vector<Key> keys(mentions_.size());
-    for (std::uint32_t m = 0; m < keys.size(); ++m) keys[m] = key_of(m, chosen[m].value);
+    for (std::uint32_t m = 0; m < keys.size(); ++m) keys[m] = key_of(m);
     const auto first = first_of_name(keys);
     groups_.reserve(mentions_.size());
     group_of_.assign(mentions_.size(), no_index);
     next_.assign(mentions_.size(), no_index);
     for (std::uint32_t m = 0; m < mentions_.size(); ++m) {
-      if (mentions_[m].type == types::date && !calendar_value(chosen[m].value))
+      if (mentions_[m].type == types::date && !calendar_value(mentions_[m].value))
         continue;  // durations, sets and "now" are no entities
       // Phrases are joined later, by what they say.
       auto g = phrase(m) ? no_index : group_of_[first[m]];
@@ -280,7 +266,7 @@ class Resolution {
         groups_[g].server = static_cast<std::uint32_t>(descriptions_.size());
         descriptions_.push_back(servers_.describe(r_, ranges_[m]));
       }
-      if (mentions_[m].type == types::person) observe_person(groups_[g], m);
+      if (mentions_[m].type == types::person) observe_person(g, m);
     }
     parent_.resize(groups_.size());
     std::iota(parent_.begin(), parent_.end(), 0u);
@@ -304,16 +290,18 @@ class Resolution {
   }
 
   /// Titles and roles beside the name, and what they say about gender.
-  void observe_person(Group& g, std::uint32_t m) {
+  void observe_person(std::uint32_t group, std::uint32_t m) {
+    Group& g = groups_[group];
     const auto range = ranges_[m];
     const auto sentence = r_.ranges[r_.sentence_of[range.first]];
     auto i = range.first;
     while (i > sentence.first && range.first - i < 4) {
       auto before = i - 1;
-      if (r_.words.surface(before) == "." && before > sentence.first) --before;
+      if (r_.reads(before, ".") && before > sentence.first) --before;
       if (r_.in(before, k_.title) && r_.words[before].capitalized()) {
         const auto id = r_.words[before].id;
-        g.titles.push_back(k_.lexicon.folded(r_.words, id));
+        g.titled = true;
+        titles_.push_back({group, k_.lexicon.folded(r_.words, id)});
         if (g.gender.empty()) g.gender = k_.lexicon.feature_of(id, k_.title, "gender");
         i = before;
         continue;
@@ -321,10 +309,10 @@ class Resolution {
       break;
     }
     if (i > sentence.first && r_.in(i - 1, k_.job) && !r_.words[i - 1].capitalized())
-      g.roles.push_back(role_ending_at(i, sentence));
-    if (range.last + 1 < sentence.last && r_.words.surface(range.last) == ",")
+      roles_.push_back({group, role_ending_at(i, sentence)});
+    if (range.last + 1 < sentence.last && r_.reads(range.last, ","))
       if (auto role = role_starting_at(range.last + 1, sentence); !role.empty())
-        g.roles.push_back(std::move(role));
+        roles_.push_back({group, std::move(role)});
     if (g.gender.empty())
       g.gender = k_.lexicon.feature_of(r_.words[range.first].id, k_.given_name, "gender");
   }
@@ -420,14 +408,14 @@ class Resolution {
       if ((front != words.front() && back != words.back()) || l == s) continue;
       if (!short_form(words, ids(groups_[l]))) continue;
       // A surname with a title that says otherwise is another person.
-      if (words.size() == 1 && words[0] == back && !shorter.titles.empty() &&
+      if (words.size() == 1 && words[0] == back && shorter.titled &&
           genders_clash(shorter, groups_[l]))
         continue;
       fits.push_back(l);
     }
     if (fits.empty()) find_by_first_surname(s, longer, fits);
     // "Mrs. Voss": of those that fit, the one who is known to be a woman.
-    if (shorter.titles.empty() || shorter.gender.empty()) return;
+    if (!shorter.titled || shorter.gender.empty()) return;
     const auto same = [&](std::uint32_t l) { return groups_[l].gender == shorter.gender; };
     if (std::any_of(fits.begin(), fits.end(), same))
       fits.erase(std::remove_if(fits.begin(), fits.end(), std::not_fn(same)), fits.end());
@@ -511,10 +499,11 @@ class Resolution {
     if (open.empty() && meant.size() == 1) return join(s, meant.begin()->first);
     for (const auto& [longer, mentions] : meant) {
       const auto g = static_cast<std::uint32_t>(groups_.size());
-      Group part{groups_[s]};
-      for (auto m : mentions) observe_person(part, m);
-      groups_.push_back(std::move(part));
-      for (auto m : mentions) append(g, m);
+      groups_.emplace_back(Key(groups_[s]));
+      for (auto m : mentions) {
+        observe_person(g, m);
+        append(g, m);
+      }
       parent_.push_back(g);
       join(g, longer);
     }
@@ -624,7 +613,7 @@ class Resolution {
       if (b.first != a.last + 1 || b.last >= r_.size()) continue;
       if (mentions_[m].type != mentions_[m + 1].type || mentions_[m].type == types::date) continue;
       if (group_of_[m] == no_index || group_of_[m + 1] == no_index) continue;
-      if (r_.words.surface(a.last) != "(" || r_.words.surface(b.last) != ")") continue;
+      if (!r_.reads(a.last, "(") || !r_.reads(b.last, ")")) continue;
       const auto& shorter = a.size() < b.size() ? groups_[group_of_[m]] : groups_[group_of_[m + 1]];
       const auto range = ranges_[shorter.first];
       if (range.size() == 1 && r_.words[range.first].all_caps())
@@ -712,49 +701,74 @@ class Resolution {
   // ---- entities
 
   void assign() {
-    const auto sizes = number_entities();
-    entities_.resize(sizes.size());
-    for (std::size_t e = 0; e < sizes.size(); ++e) entities_[e].mentions.reserve(sizes[e]);
-    for (std::uint32_t m = 0; m < mentions_.size(); ++m) {
-      if (mentions_[m].entity == no_index) continue;
-      auto& e = entities_[mentions_[m].entity];
-      if (e.mentions.empty()) e.type = groups_[root(group_of_[m])].type;
-      e.mentions.push_back(m);
-      const auto& own = groups_[group_of_[m]];
-      if (own.first != m) continue;
-      e.titles.insert(e.titles.end(), own.titles.begin(), own.titles.end());
-      e.roles.insert(e.roles.end(), own.roles.begin(), own.roles.end());
-      if (e.gender.empty()) e.gender = own.gender;
+    number_entities();
+    for (std::size_t e = 0; e < entities_.size(); ++e) {
+      entities_[e].type = groups_[root(group_of_[firsts_[e]])].type;
+      entities_[e].name = fullest_name(firsts_[e]);
     }
+    for (std::uint32_t m = 0; m < mentions_.size(); ++m) {
+      if (entity_of_[m] == no_index) continue;
+      const auto& own = groups_[group_of_[m]];
+      auto& e = entities_[entity_of_[m]];
+      if (own.first == m && e.gender.empty()) e.gender = own.gender;
+    }
+    describe_people();
+  }
+
+  /// Titles and roles of groups that still have mentions.
+  void describe_people() {
+    for (const auto& [group, title] : titles_)
+      if (const auto m = groups_[group].first; m != no_index)
+        entities_[entity_of_[m]].titles.emplace_back(title);
+    for (auto& [group, role] : roles_)
+      if (const auto m = groups_[group].first; m != no_index)
+        entities_[entity_of_[m]].roles.push_back(std::move(role));
+    if (titles_.empty() && roles_.empty()) return;
     for (auto& e : entities_) {
       sort_distinct(e.titles);
       sort_distinct(e.roles);
-      e.name = fullest_name(e);
     }
   }
 
-  /// Gives every mention its entity, numbered by first mention. Returns how many mentions each has.
-  Numbers number_entities() {
-    Numbers sizes;
-    Numbers entity_of(groups_.size(), no_index);
+  /// Gives every mention its entity, numbered by first mention, and leads from each to its next.
+  void number_entities() {
+    Numbers entity_of_root(groups_.size(), no_index), lasts;
+    entity_of_.assign(mentions_.size(), no_index);
+    same_entity_.assign(mentions_.size(), no_index);
     for (std::uint32_t m = 0; m < mentions_.size(); ++m) {
       if (group_of_[m] == no_index) continue;
-      auto& entity = entity_of[root(group_of_[m])];
+      auto& entity = entity_of_root[root(group_of_[m])];
       if (entity == no_index) {
-        entity = static_cast<std::uint32_t>(sizes.size());
-        sizes.push_back(0);
+        entity = static_cast<std::uint32_t>(firsts_.size());
+        firsts_.push_back(m);
+        lasts.push_back(m);
+        sizes_.push_back(0);
       }
-      mentions_[m].entity = entity;
-      ++sizes[entity];
+      entity_of_[m] = entity;
+      ++sizes_[entity];
+      if (lasts[entity] != m) same_entity_[lasts[entity]] = m;
+      lasts[entity] = m;
     }
-    return sizes;
+    entities_.resize(firsts_.size());
   }
 
   static bool blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
+  /// Whether there are blanks but for single spaces between other characters.
+  static bool loosely_spaced(std::string_view text) {
+    bool before = true;
+    for (const char c : text) {
+      const bool now = blank(c);
+      if (now && (before || c != ' ')) return true;
+      before = now;
+    }
+    return before;
+  }
+
   /// Runs of blanks as one space, none at either end.
   static std::string one_line(std::string_view text) {
-    std::string out(text);  // mostly it is that already
+    std::string out(text);
+    if (!loosely_spaced(text)) return out;
     std::size_t size = 0;
     bool waiting = false;
     for (const char c : text) {
@@ -771,17 +785,16 @@ class Resolution {
   }
 
   /// Dates and hosts by value; names by most words, then not in capitals, then the earliest.
-  std::string fullest_name(const DocumentEntity& e) const {
-    for (auto m : e.mentions)
+  std::string fullest_name(std::uint32_t first) const {
+    for (auto m = first; m != no_index; m = same_entity_[m])
       if (const auto value = groups_[group_of_[m]].value; !value.empty()) return std::string(value);
-    const auto first = e.mentions.front();
     auto best = first;
-    if (e.mentions.size() > 1) {
+    if (same_entity_[first] != no_index) {
       auto most = fullness(first);
-      for (auto m : e.mentions)
+      for (auto m = same_entity_[first]; m != no_index; m = same_entity_[m])
         if (const auto rank = fullness(m); rank > most) best = m, most = rank;
     }
-    std::string name = one_line(mentions_[best].surface(r_.text()));
+    std::string name = one_line(mentions_[best].span.of(r_.text()));
     if (phrase(first)) name = server_name(best, std::move(name));
     return name;
   }
@@ -866,21 +879,22 @@ class Resolution {
   }
 
   void remember_heads(std::uint32_t m, std::vector<Head>& heads) const {
-    if (mentions_[m].type != types::organization || mentions_[m].entity == no_index) return;
+    if (mentions_[m].type != types::organization || entity_of_[m] == no_index) return;
     for (auto i = ranges_[m].first; i < ranges_[m].last; ++i) {
       if (!r_.in(i, k_.head) && !r_.in(i, k_.org_tail)) continue;
       const WordId word = r_.words[i].id;
       auto head = head_place(heads, word);
       if (head == heads.end() || head->word != word) head = heads.insert(head, Head{word, {}});
-      insert_sorted(head->entities, mentions_[m].entity);
+      insert_sorted(head->entities, entity_of_[m]);
     }
   }
 
   /// Word `i` stands behind a determiner and in no mention.
   void add_nominal(std::uint32_t i, std::vector<Head>& heads) {
     if (r_.words[i].kind != TokenKind::word || r_.words[i].capitalized()) return;
-    const auto before = r_.words.surface(i - 1);
-    if (before != "the" && before != "The" && before != "that" && before != "this") return;
+    if (!r_.reads(i - 1, "the") && !r_.reads(i - 1, "The") && !r_.reads(i - 1, "that") &&
+        !r_.reads(i - 1, "this"))
+      return;
     const auto head = head_place(heads, r_.words[i].id);
     if (head == heads.end() || head->word != r_.words[i].id) return;
     const auto& fits = head->entities;
@@ -942,7 +956,7 @@ class Resolution {
   std::uint32_t organization_before(std::uint32_t end) const {
     const auto m = mention_after(end - 1);
     if (m < ranges_.size() && ranges_[m].last == end)
-      return mentions_[m].type == types::organization ? mentions_[m].entity : no_index;
+      return mentions_[m].type == types::organization ? entity_of_[m] : no_index;
     // Nouns were added first and in the order of the text.
     const auto nouns = references_.begin() + static_cast<std::ptrdiff_t>(nominals_);
     const auto noun = std::partition_point(references_.begin(), nouns,
@@ -967,8 +981,8 @@ class Resolution {
       for (auto m = mention_after(range.first); m < ranges_.size() && ranges_[m].first < until;
            ++m) {
         if (mentions_[m].type != types::person) continue;
-        const auto& e = entities_[mentions_[m].entity];
-        if (e.gender.empty() || e.gender == gender) insert_sorted(fits, mentions_[m].entity);
+        const auto& e = entities_[entity_of_[m]];
+        if (e.gender.empty() || e.gender == gender) insert_sorted(fits, entity_of_[m]);
       }
       // Pronouns were added last and in the order of the text.
       for (auto ref = references_.rbegin(); ref != references_.rend(); ++ref) {
@@ -995,50 +1009,69 @@ class Resolution {
   Coreference finish() {
     Coreference out;
     out.entities = std::move(entities_);
-    if (references_.empty()) {
-      out.mentions = std::move(mentions_);
-      out.ranges = std::move(ranges_);
-      return out;
-    }
     std::sort(references_.begin(), references_.end(),
               [](const Reference& a, const Reference& b) { return a.range.first < b.range.first; });
+    for (const auto& ref : references_) ++sizes_[ref.entity];
+    for (std::size_t e = 0; e < sizes_.size(); ++e) out.entities[e].mentions.reserve(sizes_[e]);
     out.mentions.reserve(mentions_.size() + references_.size());
     out.ranges.reserve(mentions_.size() + references_.size());
-    for (auto& e : out.entities) e.mentions.clear();
-    auto take = [&](Mention&& m, WordRange range) {
-      if (m.entity != no_index)
-        out.entities[m.entity].mentions.push_back(static_cast<std::uint32_t>(out.mentions.size()));
-      out.mentions.push_back(std::move(m));
-      out.ranges.push_back(range);
+    std::uint32_t next = 0;
+    const auto add_until = [&](std::uint32_t word) {
+      for (; next < mentions_.size() && ranges_[next].first < word; ++next) add_mention(next, out);
     };
-    std::size_t next = 0;
     for (const auto& ref : references_) {
-      for (; next < mentions_.size() && ranges_[next].first < ref.range.first; ++next)
-        take(std::move(mentions_[next]), ranges_[next]);
-      Mention m;
-      m.span = r_.words.span(ref.range.first, ref.range.last);
-      m.type = out.entities[ref.entity].type;
-      m.form = ref.form;
-      m.rule = ref.rule;
-      m.entity = ref.entity;
-      take(std::move(m), ref.range);
+      add_until(ref.range.first);
+      add_reference(ref, out);
     }
-    for (; next < mentions_.size(); ++next) take(std::move(mentions_[next]), ranges_[next]);
+    add_until(no_index);
     return out;
+  }
+
+  void add_mention(std::uint32_t m, Coreference& out) const {
+    const Proposal& p = mentions_[m];
+    Mention& made = add(p.span, ranges_[m], p.type, entity_of_[m], out);
+    made.form = p.form;
+    made.server = p.server;
+    made.rule = p.rule;
+    made.value = p.value;
+    made.timex = p.timex;
+  }
+
+  void add_reference(const Reference& ref, Coreference& out) const {
+    const auto span = r_.words.span(ref.range.first, ref.range.last);
+    Mention& made = add(span, ref.range, out.entities[ref.entity].type, ref.entity, out);
+    made.form = ref.form;
+    made.rule = ref.rule;
+  }
+
+  static Mention& add(Span span, WordRange range, EntityType type, std::uint32_t entity,
+                      Coreference& out) {
+    if (entity != no_index)
+      out.entities[entity].mentions.push_back(static_cast<std::uint32_t>(out.mentions.size()));
+    out.ranges.push_back(range);
+    Mention& made = out.mentions.emplace_back();
+    made.span = span;
+    made.type = type;
+    made.entity = entity;
+    return made;
   }
 
   const CoreferenceResolver::Compiled& k_;
   const Reading& r_;
+  const std::vector<Proposal>& mentions_;
   const ServerFinder& servers_;
   Trace* const why_;
-  std::vector<Mention> mentions_;
-  std::vector<WordRange> ranges_;
+  std::vector<WordRange> ranges_;  // per mention
   std::vector<Group> groups_;
   Numbers people_, organizations_;  // groups that are compared with each other
   std::vector<WordId> ids_;         // of all groups
   Numbers group_of_, next_;         // per mention
   Numbers parent_;                  // per group
   std::vector<ServerDescription> descriptions_;
+  std::vector<std::pair<std::uint32_t, std::string_view>> titles_;  // of groups, as in the text
+  std::vector<std::pair<std::uint32_t, std::string>> roles_;        // the same
+  Numbers entity_of_, same_entity_;  // per mention: its entity, and the next mention of that
+  Numbers firsts_, sizes_;           // per entity: its first mention, how many there are
   std::vector<DocumentEntity> entities_;
   std::vector<Reference> references_;
   std::size_t nominals_ = 0;  // of references_, before the pronouns
@@ -1049,7 +1082,7 @@ class Resolution {
 Coreference CoreferenceResolver::resolve(const Reading& reading,
                                          const std::vector<Proposal>& chosen,
                                          const ServerFinder& servers, Trace* why) const {
-  return Resolution(*compiled_, reading, servers, why).run(chosen);
+  return Resolution(*compiled_, reading, chosen, servers, why).run();
 }
 
 }  // namespace redstring::extract

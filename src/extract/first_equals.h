@@ -33,16 +33,24 @@ std::vector<std::uint32_t> first_equals(const std::vector<std::uint64_t>& hashes
   };
   std::vector<Item> items(hashes.size());
   for (std::uint32_t i = 0; i < hashes.size(); ++i) items[i] = {hashes[i], i};
-  std::sort(items.begin(), items.end(), [&](const Item& a, const Item& b) {
-    if (a.hash != b.hash) return a.hash < b.hash;
-    if (less(a.number, b.number)) return true;
-    return a.number < b.number && !less(b.number, a.number);
+  std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
+    return a.hash != b.hash ? a.hash < b.hash : a.number < b.number;
   });
+  const auto differ = [&](const Item& a, const Item& b) {
+    return less(a.number, b.number) || less(b.number, a.number);
+  };
   std::vector<std::uint32_t> out(hashes.size());
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const bool fresh =
-        i == 0 || items[i - 1].hash != items[i].hash || less(items[i - 1].number, items[i].number);
-    out[items[i].number] = fresh ? items[i].number : out[items[i - 1].number];
+  for (auto from = items.begin(); from != items.end();) {
+    auto to = from + 1;
+    while (to != items.end() && to->hash == from->hash) ++to;
+    // Things of one hash are nearly always equal.
+    if (std::adjacent_find(from, to, differ) != to)
+      std::stable_sort(from, to,
+                       [&](const Item& a, const Item& b) { return less(a.number, b.number); });
+    for (auto first = from; from != to; ++from) {
+      if (less(first->number, from->number)) first = from;
+      out[from->number] = first->number;
+    }
   }
   return out;
 }
