@@ -151,7 +151,7 @@ struct Bench {
   void prepare(Article& a) const {
     a.reading = read(a.document, *lexicon, reading_rules);
     auto proposals = servers->find_hosts(a.reading);
-    auto found = timexes->find(a.reading.words, a.reading.sentences, a.document.published);
+    auto found = timexes->find(a.reading.words, a.reading.ranges, a.document.published);
     a.blocked.assign(a.reading.size(), false);
     for (const auto& p : proposals)
       for (auto i = p.first; i < p.last; ++i) a.blocked[i] = true;
@@ -274,7 +274,7 @@ BENCHMARK(phrases);
 void dates(benchmark::State& state) {
   over_articles(state, [](const Bench& b, const Bench::Article& a) {
     benchmark::DoNotOptimize(
-        b.timexes->find(a.reading.words, a.reading.sentences, a.document.published));
+        b.timexes->find(a.reading.words, a.reading.ranges, a.document.published));
   });
 }
 BENCHMARK(dates);

@@ -152,7 +152,7 @@ Analysis Analyzer::analyze(const Document& document, Trace* why) const {
   const Reading reading = read(document, *s.lexicon, s.reading);
 
   auto proposals = s.servers.find_hosts(reading);
-  auto timexes = s.timexes.find(reading.words, reading.sentences, document.published, why);
+  auto timexes = s.timexes.find(reading.words, reading.ranges, document.published, why);
   const auto blocked = blocked_words(reading, proposals, timexes);
   auto propose = [&](std::vector<Proposal> more) {
     proposals.insert(proposals.end(), std::make_move_iterator(more.begin()),

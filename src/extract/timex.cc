@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
-#include "extract/reading.h"
+#include "extract/tense.h"
 #include "extract/timex_value.h"
 #include "lexicon/pattern.h"
 #include "text/fold.h"
@@ -35,14 +36,6 @@ struct DateRule {
   bool refers = true;  // may become "the last date of the text"
 };
 
-/// What tells past from future near a date.
-struct TenseLists {
-  ListId past = lexicon::no_list, future = lexicon::no_list;
-  ListId saying = lexicon::no_list, not_past = lexicon::no_list;
-  ListId clause_break = lexicon::no_list;  // words that begin another clause
-  ListId to = lexicon::no_list;            // words that make "to" plus a verb a future
-};
-
 std::optional<TimexType> timex_type(std::string_view name) {
   for (TimexType type : {TimexType::date, TimexType::time, TimexType::duration, TimexType::set})
     if (to_string(type) == name) return type;
@@ -71,19 +64,7 @@ struct TimexTagger::Compiled {
   std::vector<std::uint32_t> rule_of_pattern;
   std::vector<DateRule> rules;
 
-  /// The day that the text's own dateline gives, for a text without a publication date.
-  std::optional<PartialDate> dateline(const Words& words, const std::vector<WordRange>& sentences,
-                                      lexicon::PatternScan& scan) const;
-  void find_in(const Words& words, std::uint32_t first, std::uint32_t last,
-               const std::optional<PartialDate>& published, lexicon::PatternScan& scan,
-               std::vector<TextDate>& earlier, std::vector<FoundTimex>& out, Trace* why) const;
-  void evaluate(const Words& words, std::uint32_t first, std::uint32_t last,
-                const Candidate& candidate, const std::optional<PartialDate>& published,
-                std::vector<TextDate>& earlier, std::vector<FoundTimex>& out, Trace* why) const;
-  /// The beginning of what is told about a candidate.
-  Trace::Date& tell(const Words& words, const Candidate& candidate, Trace& why) const;
-  Direction direction(const Words& words, std::uint32_t first, std::uint32_t last,
-                      const Candidate& candidate) const;
+  class Search;
 };
 
 // ---------------------------------------------------------------------------------------------------
@@ -138,9 +119,7 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
   auto compiled = std::make_unique<Compiled>();
   compiled->lexicon = &lexicon;
   compiled->numbers = NumberLists::of(lexicon);
-  compiled->tense = {lexicon.list("tense_past"),   lexicon.list("tense_future"),
-                     lexicon.list("tense_saying"), lexicon.list("tense_not_past"),
-                     lexicon.list("tense_break"),  lexicon.list("tense_to")};
+  compiled->tense = TenseLists::of(lexicon);
   std::map<std::string, std::string> definitions;
   for (const lexicon::Rule& rule : lexicon.rules(kind_of_rules)) {
     DateRule made;
@@ -207,94 +186,6 @@ TimexTagger& TimexTagger::operator=(TimexTagger&&) noexcept = default;
 TimexTagger::~TimexTagger() = default;
 
 // ---------------------------------------------------------------------------------------------------
-// Past or future.
-
-namespace {
-
-enum class Cue { none, past, future, said };
-
-/// "Will be held", "to be completed": the participle tells nothing, what stands before "be" does.
-bool after_be(const Words& words, std::uint32_t i) {
-  for (std::uint32_t back = 1; back <= 2 && back <= i; ++back)
-    if (words.surface(i - back) == "be") return true;
-  return false;
-}
-
-Cue cue_at(const Lexicon& lexicon, const TenseLists& lists, const Words& words, std::uint32_t i) {
-  const lexicon::Word& word = words[i];
-  if (word.kind != TokenKind::word && word.kind != TokenKind::clitic) return Cue::none;
-  const std::string_view surface = words.surface(i);
-  if (surface == "be" && i > 0 && words.surface(i - 1) == "to") return Cue::future;
-  if (surface == "to" && i > 0 && words[i - 1].id < lexicon.vocabulary() &&
-      lexicon.lists_of(words[i - 1].id).has(lists.to))
-    return Cue::future;
-  if (word.id < lexicon.vocabulary()) {
-    const lexicon::ListSet& in = lexicon.lists_of(word.id);
-    if (in.has(lists.future))
-      return word.capitalized() && surface == "May" ? Cue::none : Cue::future;
-    if (in.has(lists.saying)) return Cue::said;
-    if (in.has(lists.past)) return after_be(words, i) ? Cue::none : Cue::past;
-    if (in.has(lists.not_past)) return Cue::none;
-  }
-  // A regular past form. Names ("Ned", "United") are capitalized.
-  if (surface.size() >= 4 && surface.substr(surface.size() - 2) == "ed" && !word.capitalized() &&
-      !after_be(words, i))
-    return Cue::past;
-  return Cue::none;
-}
-
-}  // namespace
-
-/// The nearest verb form decides; one before the date counts more than one behind it, commas make
-/// it further away, and a verb of saying counts only right beside the date or where there is no
-/// other.
-Direction TimexTagger::Compiled::direction(const Words& words, std::uint32_t first,
-                                           std::uint32_t last, const Candidate& candidate) const {
-  constexpr std::uint32_t window = 25;
-  constexpr std::uint32_t never = 1000;
-  Cue left = Cue::none, right = Cue::none;
-  std::uint32_t left_far = never, right_far = never;
-  bool said = false;
-  std::uint32_t commas = 0;
-  for (std::uint32_t i = candidate.first; i-- > first && candidate.first - i <= window;) {
-    const std::uint32_t far = candidate.first - i;
-    if (words[i].kind == TokenKind::punctuation && words.surface(i) == ",") ++commas;
-    const Cue cue = cue_at(*lexicon, tense, words, i);
-    if (cue == Cue::said && far <= 3 && commas == 0) return Direction::past;
-    said = said || cue == Cue::said;
-    if (cue == Cue::past || cue == Cue::future) {
-      left = cue;
-      left_far = far + 3 * commas;
-      break;
-    }
-  }
-  commas = 0;
-  const auto breaks_clause = [&](std::uint32_t i) {
-    return words[i].id < lexicon->vocabulary() &&
-           lexicon->lists_of(words[i].id).has(tense.clause_break);
-  };
-  for (std::uint32_t i = candidate.last; i < last && i - candidate.last < window; ++i) {
-    if ((words[i].kind == TokenKind::punctuation && words.surface(i) == ",") || breaks_clause(i))
-      ++commas;
-    const Cue cue = cue_at(*lexicon, tense, words, i);
-    const std::uint32_t far = i - candidate.last + 1;
-    if (cue == Cue::said && far <= 2 && 2 * far < left_far) return Direction::past;
-    said = said || cue == Cue::said;
-    if (cue == Cue::past || cue == Cue::future) {
-      // "On Friday the council planned to …": behind the date the planning itself is what happened.
-      const std::string_view surface = words.surface(i);
-      right = surface.size() > 2 && surface.substr(surface.size() - 2) == "ed" ? Cue::past : cue;
-      right_far = 2 * far + 4 * commas;
-      break;
-    }
-  }
-  const Cue nearest = left_far <= right_far ? left : right;
-  if (nearest == Cue::future) return Direction::future;
-  if (nearest == Cue::past) return Direction::past;
-  return said ? Direction::past : Direction::unclear;
-}
-
-// ---------------------------------------------------------------------------------------------------
 // Finding.
 
 namespace {
@@ -323,30 +214,66 @@ int glued(const Words& words, std::uint32_t first, std::uint32_t last, std::uint
 
 }  // namespace
 
-void TimexTagger::Compiled::evaluate(const Words& words, std::uint32_t first, std::uint32_t last,
-                                     const Candidate& candidate,
-                                     const std::optional<PartialDate>& published,
-                                     std::vector<TextDate>& earlier, std::vector<FoundTimex>& out,
-                                     Trace* why) const {
-  const DateRule& rule = rules[rule_of_pattern[candidate.pattern]];
-  Trace::Date* told = why == nullptr ? nullptr : &tell(words, candidate, *why);
+/// The dates of one text on their way to a value.
+class TimexTagger::Compiled::Search {
+ public:
+  Search(const Compiled& compiled, const Words& words, Trace* why)
+      : k_(compiled), words_(words), why_(why), scan_(compiled.patterns, *compiled.lexicon) {}
+
+  std::vector<FoundTimex> run(const std::vector<WordRange>& sentences,
+                              std::optional<PartialDate> published);
+
+ private:
+  std::optional<PartialDate> dateline(const std::vector<WordRange>& sentences);
+  void find_in(WordRange sentence);
+  void collect(WordRange sentence);
+  void evaluate(WordRange sentence, const Candidate& candidate);
+  void remember(const PartialDate& date, bool focus);
+  const DateRule& rule_of(const Candidate& candidate) const {
+    return k_.rules[k_.rule_of_pattern[candidate.pattern]];
+  }
+  /// The beginning of what is told about a candidate.
+  Trace::Date& tell(const Candidate& candidate);
+  void tell_loss(const Candidate& loser, const Candidate& winner);
+
+  const Compiled& k_;
+  const Words& words_;
+  Trace* why_;
+  lexicon::PatternScan scan_;
+  std::optional<PartialDate> published_;
+  std::vector<TextDate> earlier_;
+  std::vector<FoundTimex> out_;
+  std::vector<Candidate> candidates_;
+  std::vector<PatternMatch> matches_;
+};
+
+void TimexTagger::Compiled::Search::remember(const PartialDate& date, bool focus) {
+  if (earlier_.size() >= 2 * most_earlier)
+    earlier_.erase(earlier_.begin(), earlier_.begin() + static_cast<std::ptrdiff_t>(most_earlier));
+  earlier_.push_back({date, focus});
+}
+
+void TimexTagger::Compiled::Search::evaluate(WordRange sentence, const Candidate& candidate) {
+  const DateRule& rule = rule_of(candidate);
+  Trace::Date* told = why_ == nullptr ? nullptr : &tell(candidate);
   if (rule.veto) {
     if (told != nullptr) told->verdict = "the rule says that this is no date";
     return;
   }
-  if (glued(words, candidate.first, candidate.last, first, last) >= 2) {
+  if (glued(words_, candidate.first, candidate.last, sentence.first, sentence.last) >= 2) {
     if (told != nullptr) told->verdict = "no date: a piece of a longer token";
     return;
   }
   Scene scene;
-  scene.lexicon = lexicon;
-  scene.numbers = &numbers;
-  scene.words = &words;
+  scene.lexicon = k_.lexicon;
+  scene.numbers = &k_.numbers;
+  scene.words = &words_;
   scene.match = &candidate.match;
-  scene.published = published;
-  scene.earlier = &earlier;
+  scene.published = published_;
+  scene.earlier = &earlier_;
   if (told != nullptr) scene.steps = &told->steps;
-  if (published) scene.direction = direction(words, first, last, candidate);
+  Tense tense(k_.tense, *k_.lexicon, words_, sentence, {candidate.first, candidate.last});
+  if (published_) scene.tense = &tense;
   Value value;
   for (const Expression& expression : rule.values) {
     value = resolve(scene, expression.evaluate(scene));
@@ -358,11 +285,11 @@ void TimexTagger::Compiled::evaluate(const Words& words, std::uint32_t first, st
     return;
   }
 
-  FoundTimex found;
+  FoundTimex& found = out_.emplace_back();
   found.first = candidate.first;
   found.last = candidate.last;
   Timex& timex = found.timex;
-  timex.span = words.span(candidate.first, candidate.last);
+  timex.span = words_.span(candidate.first, candidate.last);
   timex.rule = found.rule = rule.name;
   if (value.kind == Value::Kind::date) {
     timex.value = value.date.value();
@@ -378,11 +305,6 @@ void TimexTagger::Compiled::evaluate(const Words& words, std::uint32_t first, st
     if (mod.kind == Value::Kind::text) timex.mod = mod.text;
   }
   const bool known = value.date.year_known() || value.date.month != 0 || value.date.part != 0;
-  const auto remember = [&](const PartialDate& date, bool focus) {
-    if (earlier.size() >= 2 * most_earlier)
-      earlier.erase(earlier.begin(), earlier.begin() + static_cast<std::ptrdiff_t>(most_earlier));
-    earlier.push_back({date, focus});
-  };
   if (value.kind == Value::Kind::date && rule.refers && known && timex.type != TimexType::set)
     remember(value.date, false);
   if (rule.focus) {
@@ -393,34 +315,37 @@ void TimexTagger::Compiled::evaluate(const Words& words, std::uint32_t first, st
     told->value = timex.value;
     told->verdict = std::string(to_string(timex.type)) + (timex.mod.empty() ? "" : " " + timex.mod);
   }
-  out.push_back(std::move(found));
 }
 
-Trace::Date& TimexTagger::Compiled::tell(const Words& words, const Candidate& candidate,
-                                         Trace& why) const {
-  const DateRule& rule = rules[rule_of_pattern[candidate.pattern]];
-  why.rules.emplace_back(kind_of_rules, rule.name);
-  Trace::Date& date = why.dates.emplace_back();
-  date.span = words.span(candidate.first, candidate.last);
+Trace::Date& TimexTagger::Compiled::Search::tell(const Candidate& candidate) {
+  const DateRule& rule = rule_of(candidate);
+  why_->rules.emplace_back(kind_of_rules, rule.name);
+  Trace::Date& date = why_->dates.emplace_back();
+  date.span = words_.span(candidate.first, candidate.last);
   date.rule = rule.name;
   date.place = rule.place;
   return date;
 }
 
-void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std::uint32_t last,
-                                    const std::optional<PartialDate>& published,
-                                    lexicon::PatternScan& scan, std::vector<TextDate>& earlier,
-                                    std::vector<FoundTimex>& out, Trace* why) const {
+void TimexTagger::Compiled::Search::tell_loss(const Candidate& loser, const Candidate& winner) {
+  Trace::Date& lost = tell(loser);
+  const auto& won = rule_of(winner).name;
+  lost.verdict = loser.first > winner.first ? "lost: " + won + " began before it"
+                 : loser.last < winner.last ? "lost: " + won + " is longer"
+                                            : "lost: " + won + " stands before it";
+}
+
+/// What the rules match in a sentence: leftmost, longest, earlier rule first.
+void TimexTagger::Compiled::Search::collect(WordRange sentence) {
   lexicon::PatternInput input;
-  input.words = &words;
-  input.first = first;
-  input.last = last;
-  scan.begin(input);
-  std::vector<Candidate> candidates;
-  std::vector<PatternMatch> matches;
-  for (std::uint32_t at = scan.find(first); at < last; at = scan.find(at + 1)) {
-    scan.match_at(at, matches);
-    for (PatternMatch& match : matches) {
+  input.words = &words_;
+  input.first = sentence.first;
+  input.last = sentence.last;
+  scan_.begin(input);
+  candidates_.clear();
+  for (auto at = scan_.find(sentence.first); at < sentence.last; at = scan_.find(at + 1)) {
+    scan_.match_at(at, matches_);
+    for (PatternMatch& match : matches_) {
       Candidate candidate;
       candidate.first = match.first;
       candidate.last = match.last;
@@ -431,33 +356,30 @@ void TimexTagger::Compiled::find_in(const Words& words, std::uint32_t first, std
       if (candidate.first == candidate.last) continue;
       candidate.pattern = match.pattern;
       candidate.match = std::move(match);
-      candidates.push_back(std::move(candidate));
+      candidates_.push_back(std::move(candidate));
     }
   }
-  if (candidates.empty()) return;
   const auto before = [](const Candidate& a, const Candidate& b) {
     if (a.first != b.first) return a.first < b.first;
     if (a.last != b.last) return a.last > b.last;
     return a.pattern < b.pattern;
   };
-  if (!std::is_sorted(candidates.begin(), candidates.end(), before))
-    std::stable_sort(candidates.begin(), candidates.end(), before);
-  std::uint32_t covered = first;
+  if (!std::is_sorted(candidates_.begin(), candidates_.end(), before))
+    std::stable_sort(candidates_.begin(), candidates_.end(), before);
+}
+
+void TimexTagger::Compiled::Search::find_in(WordRange sentence) {
+  collect(sentence);
+  std::uint32_t covered = sentence.first;
   const Candidate* winner = nullptr;
-  for (const Candidate& candidate : candidates) {
+  for (const Candidate& candidate : candidates_) {
     if (candidate.first < covered) {
-      if (why != nullptr) {
-        Trace::Date& lost = tell(words, candidate, *why);
-        const auto& won = rules[rule_of_pattern[winner->pattern]].name;
-        lost.verdict = candidate.first > winner->first ? "lost: " + won + " began before it"
-                       : candidate.last < winner->last ? "lost: " + won + " is longer"
-                                                       : "lost: " + won + " stands before it";
-      }
+      if (why_ != nullptr) tell_loss(candidate, *winner);
       continue;
     }
     covered = candidate.last;
     winner = &candidate;
-    evaluate(words, first, last, candidate, published, earlier, out, why);
+    evaluate(sentence, candidate);
   }
 }
 
@@ -475,22 +397,45 @@ static bool in_dateline(const Words& words, std::uint32_t begin, const FoundTime
   return false;
 }
 
-std::optional<PartialDate> TimexTagger::Compiled::dateline(const Words& words,
-                                                           const std::vector<WordRange>& sentences,
-                                                           lexicon::PatternScan& scan) const {
+/// The day that the text's own dateline gives, for a text without a publication date.
+std::optional<PartialDate> TimexTagger::Compiled::Search::dateline(
+    const std::vector<WordRange>& sentences) {
   constexpr std::size_t most_headlines = 3;  // sentences that may stand before it
-  for (std::size_t s = 0; s < std::min(sentences.size(), most_headlines + 1); ++s) {
-    std::vector<TextDate> earlier;
-    std::vector<FoundTimex> found;
-    find_in(words, sentences[s].first, sentences[s].last, std::nullopt, scan, earlier, found,
-            nullptr);
-    for (const FoundTimex& f : found) {
-      if (!in_dateline(words, sentences[s].first, f)) break;
+  std::size_t read = 0;
+  for (std::size_t s = 0; s < sentences.size() && read <= most_headlines; ++s) {
+    if (sentences[s].size() == 0) continue;
+    ++read;
+    out_.clear();
+    earlier_.clear();
+    find_in(sentences[s]);
+    for (const FoundTimex& f : out_) {
+      if (!in_dateline(words_, sentences[s].first, f)) break;
       const auto date = date_from_iso(f.timex.value);
       if (date && date->complete() && date->unit <= Unit::day) return date;
     }
   }
   return std::nullopt;
+}
+
+std::vector<FoundTimex> TimexTagger::Compiled::Search::run(const std::vector<WordRange>& sentences,
+                                                           std::optional<PartialDate> published) {
+  if (!published) {
+    Trace* const why = std::exchange(why_, nullptr);  // what is read twice is told once
+    published = dateline(sentences);
+    why_ = why;
+    out_.clear();
+    earlier_.clear();
+  }
+  published_ = published;
+  for (const WordRange sentence : sentences)
+    if (sentence.size() > 0) find_in(sentence);
+  return std::move(out_);
+}
+
+std::vector<FoundTimex> TimexTagger::find(const Words& words,
+                                          const std::vector<WordRange>& sentences,
+                                          std::string_view published, Trace* why) const {
+  return Compiled::Search(*compiled_, words, why).run(sentences, date_from_iso(published));
 }
 
 std::vector<FoundTimex> TimexTagger::find(const Words& words,
@@ -503,17 +448,10 @@ std::vector<FoundTimex> TimexTagger::find(const Words& words,
     while (at < count && words[at].token < sentence.first_token) ++at;
     std::uint32_t end = at;
     while (end < count && words[end].token < sentence.last_token) ++end;
-    if (at < end) ranges.push_back({at, end});
+    ranges.push_back({at, end});
     at = end;
   }
-  std::vector<FoundTimex> out;
-  std::vector<TextDate> earlier;
-  lexicon::PatternScan scan(compiled_->patterns, *compiled_->lexicon);
-  std::optional<PartialDate> dct = date_from_iso(published);
-  if (!dct) dct = compiled_->dateline(words, ranges, scan);
-  for (const WordRange range : ranges)
-    compiled_->find_in(words, range.first, range.last, dct, scan, earlier, out, why);
-  return out;
+  return find(words, ranges, published, why);
 }
 
 std::vector<Timex> TimexTagger::tag(const Words& words, const std::vector<Sentence>& sentences,

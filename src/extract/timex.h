@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "extract/reading.h"
 #include "lexicon/lexicon.h"
 #include "redstring/mention.h"
 #include "redstring/status.h"
@@ -45,6 +46,9 @@ class TimexTagger {
   /// creation time as an ISO date (perhaps with a time) or empty: then the day of a dateline
   /// ("OSLO, March 3, 2024 —") stands in for it, and without one no year is invented. Linear.
   /// `why`, when not null, is told of every rule that matched.
+  std::vector<FoundTimex> find(const lexicon::Words& words, const std::vector<WordRange>& sentences,
+                               std::string_view published, Trace* why = nullptr) const;
+  /// The same where nobody knows the words of the sentences yet.
   std::vector<FoundTimex> find(const lexicon::Words& words, const std::vector<Sentence>& sentences,
                                std::string_view published, Trace* why = nullptr) const;
   /// find() without the word ranges.

@@ -339,7 +339,7 @@ Value place(const Scene& scene, Value value, Choice choice) {
 
   const bool weekday = value.kind == Value::Kind::date && value.date.weekday != 0;
   if (choice == Choice::by_tense && weekday)  // news tells of the days just gone
-    choice = scene.direction == Direction::future ? Choice::future : Choice::past;
+    choice = scene.direction() == Direction::future ? Choice::future : Choice::past;
   const PartialDate* best = nullptr;
   for (const PartialDate& date : dates) {
     const std::int64_t begin = *date.first_day(), end = *date.last_day();
@@ -361,11 +361,11 @@ Value place(const Scene& scene, Value value, Choice choice) {
         const auto distance = [&](const PartialDate& d) {
           const std::int64_t b = *d.first_day(), e = *d.last_day();
           if (today < b)
-            return (b - today) * (scene.direction == Direction::past      ? against_tense
-                                  : scene.direction == Direction::unclear ? against_habit
-                                                                          : 2);
+            return (b - today) * (scene.direction() == Direction::past      ? against_tense
+                                  : scene.direction() == Direction::unclear ? against_habit
+                                                                            : 2);
           if (today > e)
-            return (today - e) * (scene.direction == Direction::future ? against_tense : 2);
+            return (today - e) * (scene.direction() == Direction::future ? against_tense : 2);
           return std::int64_t{0};
         };
         if (best == nullptr || distance(date) < distance(*best)) best = &date;
@@ -416,9 +416,9 @@ Value resolve(const Scene& scene, Value value) {
   const std::string before = scene.steps != nullptr ? told(value) : std::string();
   Value out = place(scene, std::move(value), Choice::by_tense);
   if (scene.steps != nullptr && told(out) != before) {
-    const std::string_view tense = scene.direction == Direction::past     ? "past"
-                                   : scene.direction == Direction::future ? "future"
-                                                                          : "unclear";
+    const std::string_view tense = scene.direction() == Direction::past     ? "past"
+                                   : scene.direction() == Direction::future ? "future"
+                                                                            : "unclear";
     scene.steps->push_back(
         scene.published ? "placed around the publication date " + scene.published->value() +
                               ", tense " + std::string(tense) + ": " + told(out)
@@ -1431,7 +1431,7 @@ class Evaluator {
   Value same(Value v) {
     if (v.kind == Value::Kind::date && v.date.weekday != 0 && v.date.month == 0)
       return place(scene_, std::move(v),
-                   scene_.direction == Direction::past ? Choice::past : Choice::future);
+                   scene_.direction() == Direction::past ? Choice::past : Choice::future);
     if (v.kind == Value::Kind::date && !v.date.year_known()) {
       if (const auto now = today(); now && now->year_known()) v.date.year = now->year;
       v.resolved = true;

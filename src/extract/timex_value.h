@@ -10,14 +10,12 @@
 #include <vector>
 
 #include "extract/calendar.h"
+#include "extract/tense.h"
 #include "lexicon/lexicon.h"
 #include "lexicon/pattern.h"
 #include "redstring/status.h"
 
 namespace redstring::extract {
-
-/// Which way a date without a year looks from the publication date.
-enum class Direction : std::uint8_t { unclear, past, future };
 
 /// A count in thousandths, so that "2 1/2" is exact enough; vague for "several".
 struct Amount {
@@ -77,8 +75,10 @@ struct Scene {
   const lexicon::PatternMatch* match = nullptr;
   std::optional<PartialDate> published;            ///< may have a time
   const std::vector<TextDate>* earlier = nullptr;  ///< dates of the text so far, the last one last
-  Direction direction = Direction::unclear;        ///< by the tense of the sentence
+  Tense* tense = nullptr;                          ///< of the sentence; null: unclear
   std::vector<std::string>* steps = nullptr;       ///< receives what was computed, when not null
+
+  Direction direction() const { return tense != nullptr ? tense->direction() : Direction::unclear; }
 };
 
 /// A compiled expression.
@@ -110,7 +110,7 @@ std::optional<Amount> read_amount(const Scene& scene, std::uint32_t first, std::
 std::optional<int> read_year(const Scene& scene, std::uint32_t first, std::uint32_t last);
 
 /// Gives a date without a year, or a bare weekday, its place around the publication date by
-/// scene.direction. Unchanged when the publication date is unknown.
+/// scene.direction(). Unchanged when the publication date is unknown.
 Value resolve(const Scene& scene, Value value);
 
 /// "P3D", "PT24H", "P2Y6M", "PXM" …
