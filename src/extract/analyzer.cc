@@ -102,7 +102,7 @@ std::vector<bool> blocked_words(const Reading& r, const std::vector<Proposal>& h
     for (auto i = t.first; i < t.last; ++i) blocked[i] = true;
   for (std::uint32_t i = 1; i < r.size(); ++i) {
     if (r.words[i].space_before) continue;
-    if (r.words.surface(i - 1) == "@" &&
+    if (r.reads(i - 1, "@") &&
         (i == 1 || r.words[i - 1].space_before || !r.words[i - 2].wordlike()))
       blocked[i] = true;
   }

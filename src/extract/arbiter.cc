@@ -1,7 +1,6 @@
 // Owns the one decision between overlapping proposals.
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <tuple>
 
 #include "extract/proposal.h"
@@ -14,11 +13,12 @@ std::vector<Proposal> arbitrate(std::vector<Proposal> proposals) {
                       p.span.begin, p.type.name(), p.rule, std::string_view(p.value), p.timex);
   };
   // Numbers are sorted, not the proposals, which are large.
-  std::vector<std::uint32_t> order(proposals.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return proposals[a].span.begin < proposals[b].span.begin;
-  });
+  std::vector<std::uint64_t> begins(proposals.size());
+  for (std::size_t i = 0; i < begins.size(); ++i)
+    begins[i] = std::uint64_t{proposals[i].span.begin} << 32 | i;
+  std::sort(begins.begin(), begins.end());
+  std::vector<std::uint32_t> order(begins.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(begins[i]);
   std::vector<std::uint32_t> chosen;
   // Proposals that touch no other are chosen as they are; those that hang together are ranked.
   for (std::size_t from = 0; from < order.size();) {

@@ -121,9 +121,15 @@ class DocumentReader {
     std::uint32_t width = 0;  // words; 0 where none stands
     bool opens = false, closes = false;
   };
+  /// Whether the first byte is one that quotation marks begin with.
+  bool may_be_quote(std::uint32_t i) const {
+    const char c = r_.text()[r_.words[i].span.begin];
+    return c == '"' || c == '\'' || c == '`' || static_cast<unsigned char>(c) >= 0x80;
+  }
+
   /// A double quotation mark; two single ones without white space between them are one.
   QuoteMark quote_at(std::uint32_t i) const {
-    if (r_.words[i].wordlike()) return {};
+    if (r_.words[i].wordlike() || !may_be_quote(i)) return {};
     if (reads(i, "“") || reads(i, "„") || reads(i, "«") || reads(i, "``")) return {1, true, false};
     if (reads(i, "”") || reads(i, "»")) return {1, false, true};
     if (reads(i, "\"") || reads(i, "''")) return {1, true, true};
@@ -728,13 +734,29 @@ Result<AttributionFinder> AttributionFinder::compile(const Lexicon& lexicon) {
   return AttributionFinder(std::move(compiled));
 }
 
+namespace {
+
+std::uint32_t gap_before(const Reading& r, std::uint32_t word) {
+  return r.words[word].span.begin - r.words[word - 1].span.end;
+}
+
+/// Adds what stands between two words, with a run of blanks as one space.
+void add_folded(std::string_view gap, std::string& out) {
+  for (char c : gap) {
+    if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+    if (c != ' ' || out.back() != ' ') out += c;
+  }
+}
+
+}  // namespace
+
 std::string speaker_of(const FoundAttribution& found, const Reading& r, const Coreference& names) {
   if (found.entity != no_index) return names.entities[found.entity].name;
   std::string out;
-  if (found.by.size() == 0) return out;
-  for (char c : r.surface(found.by)) {
-    if (c == '\n' || c == '\r' || c == '\t') c = ' ';
-    if (c != ' ' || (!out.empty() && out.back() != ' ')) out += c;
+  for (auto i = found.by.first; i < found.by.last; ++i) {
+    if (i > found.by.first)
+      add_folded(r.text().substr(r.words[i - 1].span.end, gap_before(r, i)), out);
+    out += r.words.surface(i);
   }
   return out;
 }

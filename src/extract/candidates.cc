@@ -119,7 +119,7 @@ class Segmenter {
   /// "van Gogh", "al-Hakim", "dos Santos": a particle may open a name.
   bool starts(std::uint32_t i) const {
     if (!word(i).capitalized() && !r_.in(i, l_.particle)) return false;  // most words
-    if (name_word(i)) return !(text(i) == "I" || (text(i) == "A" && !joined(i + 1)));
+    if (name_word(i)) return !(r_.reads(i, "I") || (r_.reads(i, "A") && !joined(i + 1)));
     if (blocked_[i] || !particle(i) || casing_ != Casing::normal) return false;
     const auto next = i + 1;
     if (name_word(next) && !common(i)) return !wants_hyphen(i);
@@ -135,7 +135,7 @@ class Segmenter {
 
   bool abbreviation(std::uint32_t i) const {
     return r_.in(i, l_.title) || r_.in(i, l_.generation) || r_.in(i, l_.legal_form) ||
-           text(i) == "St" || text(i) == "Mt" || text(i) == "Ft";
+           r_.reads(i, "St") || r_.reads(i, "Mt") || r_.reads(i, "Ft");
   }
 
   bool takes_of(std::uint32_t i) const {
@@ -155,12 +155,13 @@ class Segmenter {
   bool ends_run(std::uint32_t i) const {
     const auto& w = word(i);
     if (w.kind != TokenKind::word || w.capitalized() || !w.space_before) return false;
-    return !r_.in(i, l_.particle) && !joins_words(text(i));
+    return !r_.in(i, l_.particle) && !joins_words(i);
   }
 
   /// Between a head noun and what it is the head of, or between two of them.
-  static bool joins_words(std::string_view t) {
-    return t == "of" || t == "for" || t == "and" || t == "on" || t == "against";
+  bool joins_words(std::uint32_t i) const {
+    return r_.reads(i, "of") || r_.reads(i, "for") || r_.reads(i, "and") || r_.reads(i, "on") ||
+           r_.reads(i, "against");
   }
 
   /// One past the last word of the run that begins at `first`.
@@ -236,7 +237,7 @@ class Segmenter {
     if (!word(next).wordlike()) return i;
     if (after_given_surname(first, i) && word(next).kind == TokenKind::word &&
         word(next).span.size() <= 6 && !word(next).is(shape_has_upper) &&
-        (text(next) == "in" || !r_.in(next, l_.hyphen_tail)))
+        (r_.reads(next, "in") || !r_.in(next, l_.hyphen_tail)))
       return next + 1;
     if (r_.in(next, l_.hyphen_tail)) return i;
     if (word(next).capitalized()) {
@@ -267,7 +268,7 @@ class Segmenter {
     if (!joined(i) || i == 0 || !name_word(i + 1)) return i;
     const bool clitic = word(i).kind == TokenKind::clitic;
     const bool bare =
-        (text(i) == "'" || text(i) == "’") && !text(i - 1).empty() && text(i - 1).back() == 's';
+        (r_.reads(i, "'") || r_.reads(i, "’")) && !text(i - 1).empty() && text(i - 1).back() == 's';
     if (!clitic && !bare) return i;
     if (!common(i - 1) || casing_ != Casing::normal) return i;
     auto last = i + 1;
@@ -293,7 +294,7 @@ class Segmenter {
     const auto closing = closing_mark(text(i));
     if (closing.empty() || !joined(i + 1)) return i;
     for (auto close = i + 2; close <= i + 3 && joined(close); ++close) {
-      if (text(close) != closing && !(closing == "\"" && text(close) == "”")) continue;
+      if (text(close) != closing && !(closing == "\"" && r_.reads(close, "”"))) continue;
       const auto next = close + 1;
       const bool surname = name_word(next) && word(next).space_before && !word(next).all_caps() &&
                            !r_.in(next, l_.function_word) && (closing != ")" || !listed_at(next));
@@ -312,12 +313,11 @@ class Segmenter {
 
   /// "Bank of X", "Centre for Y and Z", "Gulf of the W": after a head noun that takes one.
   std::uint32_t past_preposition(std::uint32_t i, bool composed) const {
-    const auto t = text(i);
     auto next = i + 1;
-    if (!joins_words(t)) return i;
-    if (t != "and") {
+    if (!joins_words(i)) return i;
+    if (!r_.reads(i, "and")) {
       if (!takes_of(i - 1)) return i;
-      if (inside(next) && (text(next) == "the" || text(next) == "The")) ++next;
+      if (inside(next) && (r_.reads(next, "the") || r_.reads(next, "The"))) ++next;
       return name_word(next) ? next : i;
     }
     if (name_word(next) && common(next) && common(i - 1) && !r_.in(next, l_.title)) {
@@ -482,7 +482,7 @@ class Segmenter {
     if (last - first < 2) return false;
     if (lexicon_.has_feature(word(last - 1).id, l_.head, "demonym", "keep")) return true;
     for (auto i = first + 1; i + 1 < last; ++i)
-      if (takes_of(i) && text(i + 1) == "of") return true;
+      if (takes_of(i) && r_.reads(i + 1, "of")) return true;
     return r_.in(last - 1, l_.legal_form);
   }
 
@@ -497,7 +497,7 @@ class Segmenter {
 
   /// "The Academy of Ships": what it is stands first.
   bool heads_a_name(std::uint32_t i) const {
-    return takes_of(i) && inside(i + 1) && (text(i + 1) == "of" || text(i + 1) == "for");
+    return takes_of(i) && inside(i + 1) && (r_.reads(i + 1, "of") || r_.reads(i + 1, "for"));
   }
 
   /// "Bill" and nothing else in a line: who wrote the letter, or to whom.
@@ -512,7 +512,7 @@ class Segmenter {
     if (first >= last) return;
     Candidate c;
     c.headline = casing_ != Casing::normal;
-    c.tag = first > 0 && !word(first).space_before && text(first - 1) == "#";
+    c.tag = first > 0 && !word(first).space_before && r_.reads(first - 1, "#");
     if (opens && common(first) && last - first == 1 && !signature(first)) {
       c.weak_start = true;  // "Nice" may be a city, but not because it begins a sentence
     } else if (opens && common(first) && !known(first, last)) {

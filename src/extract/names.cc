@@ -293,16 +293,15 @@ void NameFinder::Compiled::weigh_joints(const Reading& r, const Candidate& c,
                                         Ballot& ballot) const {
   bool initials = false, lower_inside = false, ampersand = false;
   for (auto i = c.first; i < c.last; ++i) {
-    const auto surface = r.words.surface(i);
-    if (surface.size() == 1 && r.words[i].is(shape_has_upper) && i + 1 < c.last &&
-        r.words.surface(i + 1) == ".")
+    if (r.words[i].span.size() == 1 && r.words[i].is(shape_has_upper) && i + 1 < c.last &&
+        r.reads(i + 1, "."))
       initials = true;
     if (i > c.first && r.words[i].kind == TokenKind::word && !r.words[i].is(shape_has_upper) &&
         r.in(i, lists.particle))
       lower_inside = true;
-    if (surface == "&") ampersand = true;
+    if (r.reads(i, "&")) ampersand = true;
     // "Bank of Velmar", "Gulf of Velmar": the head noun stands before its preposition.
-    if ((surface == "of" || surface == "for") && i > c.first) {
+    if (i > c.first && (r.reads(i, "of") || r.reads(i, "for"))) {
       if (r.in(i - 1, lists.head)) ballot.add(organization, 50, "org_head");
       if (r.in(i - 1, lists.place_head)) ballot.add(place, 45, "place_head");
     }
@@ -350,7 +349,7 @@ bool NameFinder::Compiled::plain_words(const Reading& r, const Candidate& c) con
     if (word.kind == TokenKind::word && word.span.size() > 1 &&
         (r.in(i, lists.common_word) || r.in(i, lists.head) || r.in(i, lists.place_head)))
       return false;
-    if (r.words.surface(i) == "of" || r.words.surface(i) == "&") return false;
+    if (r.reads(i, "of") || r.reads(i, "&")) return false;
   }
   return true;
 }
@@ -422,7 +421,7 @@ void NameFinder::Compiled::group(const Reading& r, Weighing& all) const {
         first[k] == k ? static_cast<std::uint32_t>(all.groups.size()) : all.names[first[k]].group;
     if (first[k] == k) all.groups.emplace_back().words = words[k];
     auto& g = all.groups[w.group];
-    for (std::size_t t = 0; t < types.size(); ++t)
+    for (std::size_t t = 0; t < most_types; ++t)
       g.internal[t] = std::max(g.internal[t], w.internal[t]);
     if (!w.candidate.weak_start) g.strong_start = true;
     if (!w.candidate.headline) g.headline_only = false;
@@ -446,8 +445,7 @@ void NameFinder::Compiled::add_context(Weighing& all) const {
       context[static_cast<std::size_t>(type)] += weight;
   }
   for (auto& g : all.groups)
-    for (std::size_t t = 0; t < types.size(); ++t)
-      g.context[t] = std::clamp(g.context[t], -120, 120);
+    for (std::size_t t = 0; t < most_types; ++t) g.context[t] = std::clamp(g.context[t], -120, 120);
 }
 
 void NameFinder::Compiled::decide(Group& g) const {
@@ -558,7 +556,7 @@ void NameFinder::Compiled::spread_acronyms(const Reading& r, Weighing& all) cons
     const auto& longer = all.names[k].candidate;
     const auto& acronym = all.names[k + 1].candidate;
     if (acronym.last - acronym.first != 1 || acronym.first != longer.last + 1) continue;
-    if (r.words.surface(longer.last) != "(" || longer.last - longer.first < 2) continue;
+    if (!r.reads(longer.last, "(") || longer.last - longer.first < 2) continue;
     if (!spelled_by_initials(r, r.words.surface(acronym.first), longer)) continue;
     auto& source = all.groups[all.names[k].group];
     auto& target = all.groups[all.names[k + 1].group];
@@ -572,8 +570,7 @@ void NameFinder::Compiled::spread_acronyms(const Reading& r, Weighing& all) cons
 bool NameFinder::Compiled::named_by_tail(const Reading& r, const Candidate& c) const {
   if (c.first == 0 || c.last >= r.size() || !r.in(c.last, tail) || !r.words[c.last].space_before)
     return false;
-  const auto before = r.words.surface(c.first - 1);
-  if (before != "the" && before != "The") return false;
+  if (!r.reads(c.first - 1, "the") && !r.reads(c.first - 1, "The")) return false;
   const auto next = c.last + 1;
   return next >= r.size() || !r.words[next].space_before || !r.in(next, lists.job);
 }

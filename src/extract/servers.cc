@@ -51,6 +51,19 @@ struct Chunk {
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
+/// Whether the shape of its words shows that it is no literal: a word, perhaps with a mark before
+/// or behind it.
+bool plain(const Reading& r, const Chunk& chunk) {
+  if (chunk.last - chunk.first > 2) return false;
+  for (auto i = chunk.first; i < chunk.last; ++i) {
+    const auto& word = r.words[i];
+    if (word.kind == TokenKind::number || word.is(shape_has_inner_dot)) return false;
+    if (word.kind == TokenKind::word && !word.is(shape_ascii)) return false;
+    if (word.kind == TokenKind::punctuation && word.span.size() > 1) return false;
+  }
+  return true;
+}
+
 /// Whether it is worth a closer look: a dot or colon or at-sign with something on both sides.
 bool interesting(std::string_view s) {
   for (std::size_t i = 1; i + 1 < s.size(); ++i) {
@@ -282,10 +295,7 @@ std::vector<Proposal> ServerFinder::find_hosts(const Reading& r) const {
     while (last < n && !r.words[last].space_before) ++last;
     const Chunk chunk{first, last, r.words.span(first, last)};
     first = last;
-    if (chunk.span.size() < 4 ||
-        (chunk.last - chunk.first == 1 && !r.words[chunk.first].is(shape_has_inner_dot) &&
-         r.words[chunk.first].kind == TokenKind::word))
-      continue;
+    if (chunk.span.size() < 4 || plain(r, chunk)) continue;
     // A chunk may hold several, parted by commas, semicolons, bars or brackets.
     auto text = chunk.span.of(r.text());
     if (!interesting(text)) continue;
@@ -361,7 +371,7 @@ std::vector<Proposal> ServerFinder::find_phrases(const Reading& r) const {
           first = before;
           continue;
         }
-        if (r.words.surface(before) == "-" && before > range.first && !w.space_before &&
+        if (r.reads(before, "-") && before > range.first && !w.space_before &&
             !r.words[first].space_before && r.words[before - 1].wordlike()) {
           first = before - 1;
           continue;
@@ -441,7 +451,7 @@ ServerDescription ServerFinder::describe(const Reading& r, WordRange phrase) con
     if (preposition == "in" || preposition == "inside" || preposition == "at" ||
         preposition == "of" || preposition == "belonging") {
       auto i = after + 1;
-      while (i < range.last && (r.words.surface(i) == "the" || r.words.surface(i) == "to")) ++i;
+      while (i < range.last && (r.reads(i, "the") || r.reads(i, "to"))) ++i;
       for (auto n = 0; i < range.last && n < 4 && r.words[i].capitalized() && !calendar_word(r, i);
            ++i, ++n)
         add_proper(i);
