@@ -245,6 +245,8 @@ class Resolution {
 
   void make_groups() {
     ids_.reserve(2 * mentions_.size());
+    for (auto* row : {&people_, &organizations_})
+      row->reserve(std::min(mentions_.size(), most_groups_compared));
     std::vector<Key> keys(mentions_.size());
     for (std::uint32_t m = 0; m < keys.size(); ++m) keys[m] = key_of(m);
     const auto first = first_of_name(keys);
@@ -733,6 +735,7 @@ class Resolution {
   /// Gives every mention its entity, numbered by first mention, and leads from each to its next.
   void number_entities() {
     Numbers entity_of_root(groups_.size(), no_index), lasts;
+    for (auto* row : {&lasts, &firsts_, &sizes_}) row->reserve(groups_.size());
     entity_of_.assign(mentions_.size(), no_index);
     same_entity_.assign(mentions_.size(), no_index);
     for (std::uint32_t m = 0; m < mentions_.size(); ++m) {
@@ -869,7 +872,7 @@ class Resolution {
       const auto until = end ? static_cast<std::uint32_t>(r_.size()) : ranges_[m].first;
       for (auto i = free; i < until; ++i) {
         if (r_.in(i, k_.pronoun)) pronouns.push_back(i);
-        if (i > 0 && k_.determiner(r_.words[i - 1].id)) add_nominal(i, heads);
+        if (!heads.empty() && i > 0 && k_.determiner(r_.words[i - 1].id)) add_nominal(i, heads);
       }
       if (end) break;
       free = std::max(free, ranges_[m].last);

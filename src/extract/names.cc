@@ -421,7 +421,7 @@ void NameFinder::Compiled::group(const Reading& r, Weighing& all) const {
         first[k] == k ? static_cast<std::uint32_t>(all.groups.size()) : all.names[first[k]].group;
     if (first[k] == k) all.groups.emplace_back().words = words[k];
     auto& g = all.groups[w.group];
-    for (std::size_t t = 0; t < most_types; ++t)
+    for (std::size_t t = 0; t < types.size(); ++t)
       g.internal[t] = std::max(g.internal[t], w.internal[t]);
     if (!w.candidate.weak_start) g.strong_start = true;
     if (!w.candidate.headline) g.headline_only = false;
@@ -445,7 +445,8 @@ void NameFinder::Compiled::add_context(Weighing& all) const {
       context[static_cast<std::size_t>(type)] += weight;
   }
   for (auto& g : all.groups)
-    for (std::size_t t = 0; t < most_types; ++t) g.context[t] = std::clamp(g.context[t], -120, 120);
+    for (std::size_t t = 0; t < types.size(); ++t)
+      g.context[t] = std::clamp(g.context[t], -120, 120);
 }
 
 void NameFinder::Compiled::decide(Group& g) const {

@@ -51,17 +51,15 @@ struct Chunk {
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Whether the shape of its words shows that it is no literal: a word, perhaps with a mark before
-/// or behind it.
+/// Whether it can be no literal, as the shape of its words shows: a word, or one with a mark behind
+/// it, which most are.
 bool plain(const Reading& r, const Chunk& chunk) {
-  if (chunk.last - chunk.first > 2) return false;
-  for (auto i = chunk.first; i < chunk.last; ++i) {
-    const auto& word = r.words[i];
-    if (word.kind == TokenKind::number || word.is(shape_has_inner_dot)) return false;
-    if (word.kind == TokenKind::word && !word.is(shape_ascii)) return false;
-    if (word.kind == TokenKind::punctuation && word.span.size() > 1) return false;
-  }
-  return true;
+  const auto& word = r.words[chunk.first];
+  if (word.kind != TokenKind::word || word.is(shape_has_inner_dot)) return false;
+  if (chunk.last - chunk.first == 1) return true;
+  return chunk.last - chunk.first == 2 && word.is(shape_ascii) &&
+         r.words[chunk.first + 1].span.size() == 1 &&
+         r.words.surface(chunk.first).find(':') == std::string_view::npos;
 }
 
 /// Whether it is worth a closer look: a dot or colon or at-sign with something on both sides.
@@ -295,7 +293,7 @@ std::vector<Proposal> ServerFinder::find_hosts(const Reading& r) const {
     while (last < n && !r.words[last].space_before) ++last;
     const Chunk chunk{first, last, r.words.span(first, last)};
     first = last;
-    if (chunk.span.size() < 4 || plain(r, chunk)) continue;
+    if (plain(r, chunk) || chunk.span.size() < 4) continue;
     // A chunk may hold several, parted by commas, semicolons, bars or brackets.
     auto text = chunk.span.of(r.text());
     if (!interesting(text)) continue;
