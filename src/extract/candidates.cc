@@ -133,6 +133,11 @@ class Segmenter {
     return t.size() == 1 || (word(i).is(shape_has_inner_dot) && t.size() <= 6);
   }
 
+  /// "A.", "I.": no article and no pronoun.
+  bool letter_with_point(std::uint32_t i) const {
+    return text(i).size() == 1 && inside(i + 1) && is(i + 1, '.') && joined(i + 1);
+  }
+
   bool abbreviation(std::uint32_t i) const {
     return r_.in(i, l_.title) || r_.in(i, l_.generation) || r_.in(i, l_.legal_form) ||
            r_.reads(i, "St") || r_.reads(i, "Mt") || r_.reads(i, "Ft");
@@ -178,7 +183,8 @@ class Segmenter {
       i = end;
       if (blocked_[i] || ends_run(i)) break;
       if (name_word(i) && word(i).newline_before && paragraph_break(i)) break;
-      if (name_word(i) && word(i).space_before && !(r_.in(i, l_.function_word) && !composed)) {
+      if (name_word(i) && word(i).space_before &&
+          (composed || !r_.in(i, l_.function_word) || letter_with_point(i))) {
         end = i + 1;
         continue;
       }
@@ -394,7 +400,7 @@ class Segmenter {
     while (first < last) {
       if (known(first, last)) break;
       if (r_.in(first, l_.function_word) && known_until(first, last) == first &&
-          !(text(first).size() == 1 && first + 1 < last && is(first + 1, '.'))) {  // "A. Fenwick"
+          !(first + 1 < last && letter_with_point(first))) {  // "A. Fenwick"
         first = skip_joints(first + 1, last);
         continue;
       }

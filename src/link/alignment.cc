@@ -188,6 +188,15 @@ class Aligner {
   std::vector<Candidate> candidates_;
 };
 
+/// "Motion Picture" and "Motion Pictures": ordinary words in one and in several.
+bool one_and_several(const NameWord& a, const NameWord& b) {
+  if (!a.is(word_common) || !b.is(word_common)) return false;
+  const std::string& less = a.plain.size() < b.plain.size() ? a.plain : b.plain;
+  const std::string& more = a.plain.size() < b.plain.size() ? b.plain : a.plain;
+  return less.size() >= 3 && more.size() == less.size() + 1 && more.back() == 's' &&
+         more.starts_with(less);
+}
+
 }  // namespace
 
 Pairing liken(const NameWord& a, const NameWord& b, bool person) {
@@ -209,6 +218,7 @@ Pairing liken(const NameWord& a, const NameWord& b, bool person) {
     const bool possessive = a.id == b.id && a.id != lexicon::unknown_word;
     return possessive ? alike(Likeness::spelling, same_spelling) : Pairing{};
   }
+  if (!person && one_and_several(a, b)) return alike(Likeness::spelling, same_spelling);
   // A character more or less is another syllable, and so another name.
   if (a.is(word_syllables) && b.is(word_syllables)) return {};
   int similarity = word_similarity(a.plain, b.plain);

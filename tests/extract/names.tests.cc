@@ -11,6 +11,11 @@ TEST_CASE("titles are cut off names") {
   CHECK(read.names(types::person) == Names{"Ana Kovac", "Jun Tao", "Orla Fenwick"});
 }
 
+TEST_CASE("an initial is neither an article nor a pronoun") {
+  const Read read("They met Orla A. Fenwick, Anton I. Kettle and J. A. Ladle in Norway.");
+  CHECK(read.names(types::person) == Names{"Orla A. Fenwick", "Anton I. Kettle", "J. A. Ladle"});
+}
+
 TEST_CASE("nationalities are no places and no part of a person") {
   const Read read("French lawyer Orla Fenwick spoke to Norwegian reporters.");
   CHECK(read.names(types::person) == Names{"Orla Fenwick"});

@@ -60,6 +60,17 @@ TEST_CASE("names of one line of a list are one, however they read") {
   CHECK_FALSE(same_organization("Burma", "Myanmar"));
 }
 
+TEST_CASE("an ordinary word in one and in several is one spelling of an organization") {
+  const auto told = [](const char* a, const char* b) {
+    return compare_names(types::organization, a, b, test_lexicon());
+  };
+  CHECK(told("Norland River Transport", "Norland Rivers Transport").same);
+  const Comparison one = told("Academy of Moving Picture", "Academy of Moving Pictures");
+  CHECK(one.same);
+  CHECK(one.score > 950);
+  CHECK_FALSE(same_organization("Kettle Industries", "Kettle Industrial"));
+}
+
 TEST_CASE("two persons with much in common") {
   CHECK_FALSE(same_person("Anton Kettle", "Maria Kettle"));
   CHECK_FALSE(same_person("A. Kettle", "Maria Kettle"));
