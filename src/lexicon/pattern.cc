@@ -225,6 +225,10 @@ class Compiler {
       if (word.size() == rest.size()) break;
       rest.remove_prefix(word.size() + 1);
     }
+    emit_words(std::move(words));
+  }
+
+  void emit_words(std::vector<WordId> words) {
     std::sort(words.begin(), words.end());
     words.erase(std::unique(words.begin(), words.end()), words.end());
     emit({Code::words, static_cast<std::uint32_t>(set_.word_sets.size())});
@@ -252,12 +256,31 @@ class Compiler {
     emit({Code::list, tree.list, filter});
   }
 
+  /// The words that parts [first, …) of a choice ask for, as far as each is one word that the
+  /// dictionaries know: a choice between them is one look into a set.
+  std::vector<WordId> words_from(const PatternNode& choice, std::size_t first) const {
+    std::vector<WordId> words;
+    for (std::size_t i = first; i < choice.parts.size(); ++i) {
+      if (choice.parts[i]->kind != Kind::word) break;
+      const WordId id = lexicon_.word(choice.parts[i]->text);
+      if (id == unknown_word) break;
+      words.push_back(id);
+    }
+    return words;
+  }
+
   void emit_choice(const PatternNode& tree) {
     std::vector<std::uint32_t> jumps;
-    for (std::size_t i = 0; i < tree.parts.size(); ++i) {
-      const bool last = i + 1 == tree.parts.size();
+    for (std::size_t i = 0; i < tree.parts.size();) {
+      std::vector<WordId> words = words_from(tree, i);
+      const std::size_t next = i + std::max<std::size_t>(words.size(), 1);
+      const bool last = next == tree.parts.size();
       const std::uint32_t split = last ? 0 : emit({Code::split, here() + 1});
-      emit_tree(*tree.parts[i]);
+      if (words.size() > 1)
+        emit_words(std::move(words));
+      else
+        emit_tree(*tree.parts[i]);
+      i = next;
       if (last) break;
       jumps.push_back(emit({Code::jump}));
       program_[split].b = here();
