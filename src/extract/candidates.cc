@@ -174,7 +174,8 @@ class Segmenter {
     auto i = first;
     auto end = first + 1;  // of what certainly belongs to it
     // "Trinidad and Tobago": what a list has as a whole is not cut at its joints.
-    const auto listed = known_until(first, sentence_.last);
+    const auto begin = r_.in(first, l_.function_word) && name_word(end) ? end : first;
+    const auto listed = known_until(begin, sentence_.last);
     if (listed > end && ends_name(listed - 1) &&
         std::none_of(blocked_.begin() + first, blocked_.begin() + listed, [](bool b) { return b; }))
       end = std::max(end, listed);
@@ -453,7 +454,16 @@ class Segmenter {
         }
       }
     }
+    if (titled) last = before_office(first, last);
     add(first, last, titled, title_first, opens && !titled);
+  }
+
+  /// "(name) Dr. Orla Fenwick Attorney General": what she is to become is no part of her name. One
+  /// word may be a surname ("Dr. Orla Judge").
+  std::uint32_t before_office(std::uint32_t first, std::uint32_t last) const {
+    for (auto i = first + 2; i + 1 < last; ++i)
+      if (word(i).capitalized() && title_until(i, last) == last) return i;
+    return last;
   }
 
   /// Behind a surname stands a given name that is no surname, and then another name.

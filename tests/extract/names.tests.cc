@@ -16,6 +16,17 @@ TEST_CASE("an initial is neither an article nor a pronoun") {
   CHECK(read.names(types::person) == Names{"Orla A. Fenwick", "Anton I. Kettle", "J. A. Ladle"});
 }
 
+TEST_CASE("an office behind a titled name is no part of it") {
+  const Read read("They may name Dr. Orla Fenwick Attorney General in May. Dr. Orla Judge left.");
+  CHECK(read.names(types::person) == Names{"Orla Fenwick", "Orla Judge"});
+}
+
+TEST_CASE("an article that opens the sentence does not cut a listed name") {
+  const Read read("The Philadelphia 76ers won. The Trinidad and Tobago team lost.");
+  CHECK(read.names(types::organization) == Names{"Philadelphia 76ers"});
+  CHECK(read.names(types::place) == Names{"Trinidad and Tobago"});
+}
+
 TEST_CASE("nationalities are no places and no part of a person") {
   const Read read("French lawyer Orla Fenwick spoke to Norwegian reporters.");
   CHECK(read.names(types::person) == Names{"Orla Fenwick"});
