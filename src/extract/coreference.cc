@@ -7,6 +7,7 @@
 #include "extract/coreference.h"
 
 #include <algorithm>
+#include <compare>
 #include <cstring>
 #include <functional>
 #include <map>
@@ -27,6 +28,7 @@ struct CoreferenceResolver::Compiled {
   ListId title, job, given_name, head, legal_form, common_word, pronoun, definite, function_word,
       generation, org_tail, particle, say_verb, deny_verb, auxiliary, kin;
   WordId the, that, this_, of, for_;
+  std::uint64_t glance = 0;  // bit n: a determiner or pronoun has a number that is n modulo 64
 
   explicit Compiled(const Lexicon& l)
       : lexicon(l),
@@ -50,7 +52,11 @@ struct CoreferenceResolver::Compiled {
         that(l.word("that")),
         this_(l.word("this")),
         of(l.word("of")),
-        for_(l.word("for")) {}
+        for_(l.word("for")) {
+    for (const auto id : {the, that, this_}) glance |= std::uint64_t{1} << (id % 64);
+    for (const auto entry : l.entries_in("pronoun"))
+      glance |= std::uint64_t{1} << (l.word(text::fold(l.entry(entry).surface)) % 64);
+  }
 
   bool determiner(WordId id) const { return id == the || id == that || id == this_; }
 };
@@ -234,12 +240,13 @@ class Resolution {
   Numbers first_of_name(const std::vector<Key>& keys) const {
     std::vector<std::uint64_t> hashes(keys.size());
     for (std::size_t m = 0; m < keys.size(); ++m) hashes[m] = hash_of(keys[m]);
-    return first_equals(hashes, [&](std::uint32_t a, std::uint32_t b) {
+    return first_equals(hashes, [&](std::uint32_t a, std::uint32_t b) -> std::strong_ordering {
       const Key &x = keys[a], &y = keys[b];
-      if (phrase(a) != phrase(b)) return phrase(b);
-      if (x.type != y.type) return x.type < y.type;
-      if (x.value != y.value) return x.value < y.value;
-      return std::ranges::lexicographical_compare(ids(x), ids(y));
+      if (phrase(a) != phrase(b)) return phrase(a) <=> phrase(b);
+      if (x.type != y.type) return x.type.name() <=> y.type.name();
+      if (x.value != y.value) return x.value <=> y.value;
+      const auto s = ids(x), l = ids(y);
+      return std::lexicographical_compare_three_way(s.begin(), s.end(), l.begin(), l.end());
     });
   }
 
@@ -757,21 +764,9 @@ class Resolution {
 
   static bool blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
-  /// Whether there are blanks but for single spaces between other characters.
-  static bool loosely_spaced(std::string_view text) {
-    bool before = true;
-    for (const char c : text) {
-      const bool now = blank(c);
-      if (now && (before || c != ' ')) return true;
-      before = now;
-    }
-    return before;
-  }
-
   /// Runs of blanks as one space, none at either end.
   static std::string one_line(std::string_view text) {
     std::string out(text);
-    if (!loosely_spaced(text)) return out;
     std::size_t size = 0;
     bool waiting = false;
     for (const char c : text) {
@@ -797,9 +792,19 @@ class Resolution {
       for (auto m = same_entity_[first]; m != no_index; m = same_entity_[m])
         if (const auto rank = fullness(m); rank > most) best = m, most = rank;
     }
-    std::string name = one_line(mentions_[best].span.of(r_.text()));
+    const auto text = mentions_[best].span.of(r_.text());
+    std::string name = evenly_spaced(ranges_[best]) ? std::string(text) : one_line(text);
     if (phrase(first)) name = server_name(best, std::move(name));
     return name;
+  }
+
+  /// Whether there is nothing but single spaces between the words.
+  bool evenly_spaced(WordRange range) const {
+    for (auto i = range.first + 1; i < range.last; ++i) {
+      const auto from = r_.words[i - 1].span.end, to = r_.words[i].span.begin;
+      if (from != to && (to - from != 1 || r_.text()[from] != ' ')) return false;
+    }
+    return true;
   }
 
   /// By this, mentions of one entity compete to give it its name.
@@ -867,18 +872,26 @@ class Resolution {
     Numbers pronouns;
     std::vector<Head> heads;
     std::uint32_t free = 0;  // the word behind the last mention
-    for (std::uint32_t m = 0; m <= mentions_.size(); ++m) {
-      const bool end = m == mentions_.size();
-      const auto until = end ? static_cast<std::uint32_t>(r_.size()) : ranges_[m].first;
-      for (auto i = free; i < until; ++i) {
-        if (r_.in(i, k_.pronoun)) pronouns.push_back(i);
-        if (!heads.empty() && i > 0 && k_.determiner(r_.words[i - 1].id)) add_nominal(i, heads);
-      }
-      if (end) break;
+    for (std::uint32_t m = 0; m < mentions_.size(); ++m) {
+      read_gap({free, std::max(free, ranges_[m].first)}, heads, pronouns);
       free = std::max(free, ranges_[m].last);
       remember_heads(m, heads);
     }
+    read_gap({free, static_cast<std::uint32_t>(r_.size())}, heads, pronouns);
     return pronouns;
+  }
+
+  /// The words between two mentions.
+  void read_gap(WordRange gap, std::vector<Head>& heads, Numbers& pronouns) {
+    if (gap.size() == 0) return;
+    if (gap.first > 0 && k_.determiner(r_.words[gap.first - 1].id)) add_nominal(gap.first, heads);
+    const auto glance = k_.glance;
+    for (auto i = gap.first; i < gap.last; ++i) {
+      const WordId id = r_.words[i].id;
+      if ((glance >> (id % 64) & 1) == 0) continue;  // most words
+      if (k_.determiner(id) && i + 1 < gap.last) add_nominal(i + 1, heads);
+      if (r_.in(i, k_.pronoun)) pronouns.push_back(i);
+    }
   }
 
   void remember_heads(std::uint32_t m, std::vector<Head>& heads) const {
@@ -1036,7 +1049,7 @@ class Resolution {
     made.form = p.form;
     made.server = p.server;
     made.rule = p.rule;
-    made.value = p.value;
+    if (!p.value.empty()) made.value = p.value;
     made.timex = p.timex;
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -22,11 +23,11 @@ class NumbersHash {
   std::uint64_t state_ = 0xa0761d6478bd642full;
 };
 
-/// For each thing the number of the first that equals it. Equal things have equal hashes; less(a,
-/// b) orders things of one hash by all that must be equal. Sorting makes it cost a logarithm for
-/// each thing, even in a text that was written so that its names collide.
-template <class Less>
-std::vector<std::uint32_t> first_equals(const std::vector<std::uint64_t>& hashes, Less less) {
+/// For each thing the number of the first that equals it. Equal things have equal hashes;
+/// compare(a, b) orders things of one hash by all that must be equal. Sorting makes it cost a
+/// logarithm for each thing, even in a text that was written so that its names collide.
+template <class Compare>
+std::vector<std::uint32_t> first_equals(const std::vector<std::uint64_t>& hashes, Compare compare) {
   struct Item {
     std::uint64_t hash;
     std::uint32_t number;
@@ -37,18 +38,18 @@ std::vector<std::uint32_t> first_equals(const std::vector<std::uint64_t>& hashes
     return a.hash != b.hash ? a.hash < b.hash : a.number < b.number;
   });
   const auto differ = [&](const Item& a, const Item& b) {
-    return less(a.number, b.number) || less(b.number, a.number);
+    return compare(a.number, b.number) != 0;
   };
   std::vector<std::uint32_t> out(hashes.size());
   for (auto from = items.begin(); from != items.end();) {
     auto to = from + 1;
     while (to != items.end() && to->hash == from->hash) ++to;
-    // Things of one hash are nearly always equal.
-    if (std::adjacent_find(from, to, differ) != to)
-      std::stable_sort(from, to,
-                       [&](const Item& a, const Item& b) { return less(a.number, b.number); });
+    const auto odd = std::adjacent_find(from, to, differ);
+    if (odd != to)  // things of one hash are nearly always equal
+      std::stable_sort(
+          from, to, [&](const Item& a, const Item& b) { return compare(a.number, b.number) < 0; });
     for (auto first = from; from != to; ++from) {
-      if (less(first->number, from->number)) first = from;
+      if (odd != to && differ(*first, *from)) first = from;
       out[from->number] = first->number;
     }
   }

@@ -412,7 +412,8 @@ void NameFinder::Compiled::group(const Reading& r, Weighing& all) const {
     hashes[k] = hash.value();
   }
   const auto first = first_equals(hashes, [&](std::uint32_t a, std::uint32_t b) {
-    return std::ranges::lexicographical_compare(all.of(words[a]), all.of(words[b]));
+    const auto x = all.of(words[a]), y = all.of(words[b]);
+    return std::lexicographical_compare_three_way(x.begin(), x.end(), y.begin(), y.end());
   });
   all.groups.reserve(all.names.size());
   for (std::uint32_t k = 0; k < all.names.size(); ++k) {

@@ -26,8 +26,8 @@ TEST_CASE("each thing leads to the first that equals it, whatever else shares it
       while (things[first] != things[i]) ++first;
       expected[i] = first;
     }
-    const auto less = [&](std::uint32_t a, std::uint32_t b) { return things[a] < things[b]; };
-    CHECK(first_equals(hashes, less) == expected);
+    const auto compare = [&](std::uint32_t a, std::uint32_t b) { return things[a] <=> things[b]; };
+    CHECK(first_equals(hashes, compare) == expected);
   }
 }
 
