@@ -734,29 +734,15 @@ Result<AttributionFinder> AttributionFinder::compile(const Lexicon& lexicon) {
   return AttributionFinder(std::move(compiled));
 }
 
-namespace {
-
-std::uint32_t gap_before(const Reading& r, std::uint32_t word) {
-  return r.words[word].span.begin - r.words[word - 1].span.end;
-}
-
-/// Adds what stands between two words, with a run of blanks as one space.
-void add_folded(std::string_view gap, std::string& out) {
-  for (char c : gap) {
-    if (c == '\n' || c == '\r' || c == '\t') c = ' ';
-    if (c != ' ' || out.back() != ' ') out += c;
-  }
-}
-
-}  // namespace
-
 std::string speaker_of(const FoundAttribution& found, const Reading& r, const Coreference& names) {
   if (found.entity != no_index) return names.entities[found.entity].name;
+  if (found.by.size() == 0) return {};
+  const auto surface = r.surface(found.by);
+  if (r.evenly_spaced(found.by)) return std::string(surface);
   std::string out;
-  for (auto i = found.by.first; i < found.by.last; ++i) {
-    if (i > found.by.first)
-      add_folded(r.text().substr(r.words[i - 1].span.end, gap_before(r, i)), out);
-    out += r.words.surface(i);
+  for (char c : surface) {
+    if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+    if (c != ' ' || (!out.empty() && out.back() != ' ')) out += c;
   }
   return out;
 }

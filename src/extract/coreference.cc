@@ -793,18 +793,9 @@ class Resolution {
         if (const auto rank = fullness(m); rank > most) best = m, most = rank;
     }
     const auto text = mentions_[best].span.of(r_.text());
-    std::string name = evenly_spaced(ranges_[best]) ? std::string(text) : one_line(text);
+    std::string name = r_.evenly_spaced(ranges_[best]) ? std::string(text) : one_line(text);
     if (phrase(first)) name = server_name(best, std::move(name));
     return name;
-  }
-
-  /// Whether there is nothing but single spaces between the words.
-  bool evenly_spaced(WordRange range) const {
-    for (auto i = range.first + 1; i < range.last; ++i) {
-      const auto from = r_.words[i - 1].span.end, to = r_.words[i].span.begin;
-      if (from != to && (to - from != 1 || r_.text()[from] != ' ')) return false;
-    }
-    return true;
   }
 
   /// By this, mentions of one entity compete to give it its name.

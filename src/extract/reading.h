@@ -48,6 +48,14 @@ struct Reading {
     const Span span = words[word].span;
     return span.size() == N - 1 && std::memcmp(words.text.data() + span.begin, form, N - 1) == 0;
   }
+  /// Whether nothing stands between the words but single spaces.
+  bool evenly_spaced(WordRange range) const {
+    for (auto i = range.first + 1; i < range.last; ++i) {
+      const auto from = words[i - 1].span.end, to = words[i].span.begin;
+      if (from != to && (to - from != 1 || words.text[from] != ' ')) return false;
+    }
+    return true;
+  }
   std::string_view surface(WordRange r) const { return words.span(r.first, r.last).of(words.text); }
 };
 

@@ -21,6 +21,7 @@ namespace {
 constexpr std::uint32_t most_entities_in_full =
     12;  // of a sentence: above, only neighbours pair up
 constexpr std::uint32_t neighbours = 4;
+constexpr std::size_t usual_pairs = 32;    // of a sentence, at most
 constexpr std::uint32_t most_adverbs = 3;  // between a verb and what governs it
 
 struct End {
@@ -281,13 +282,18 @@ class SentenceReader {
         scan_(k.patterns, k.lexicon),
         out_(out) {
     seen_.reserve(names.mentions.size());
+    found_.reserve(usual_pairs);
+    by_entity_.reserve(usual_pairs);
+    groups_.reserve(usual_pairs);
+    triggers_.reserve(usual_pairs);
+    cues_.reserve(usual_pairs);
     for (std::size_t m = 0; m < names.mentions.size(); ++m)
       seen_.push_back(seen(names.mentions[m], names.ranges[m], timexes));
   }
 
   void read(std::uint32_t sentence, std::uint32_t first, std::uint32_t last,
             std::span<const Touching::Pair> touching) {
-    if (last - first < 2) return;
+    if (!several_entities(first, last)) return;
     sentence_ = sentence;
     range_ = r_.ranges[sentence];
     first_ = first;
@@ -314,6 +320,17 @@ class SentenceReader {
     std::uint64_t ends() const { return std::uint64_t{subject} << 32 | object; }
     std::uint64_t entities() const { return std::uint64_t{left} << 32 | right; }
   };
+
+  bool several_entities(std::uint32_t first, std::uint32_t last) const {
+    std::uint32_t one = no_index;
+    for (auto m = first; m < last; ++m) {
+      const auto entity = seen_[m].entity;
+      if (entity == no_index || entity == one) continue;
+      if (one != no_index) return true;
+      one = entity;
+    }
+    return false;
+  }
 
   Seen seen(const Mention& m, WordRange words, const std::vector<Timex>& timexes) const {
     Seen out;
