@@ -54,9 +54,10 @@ struct AddReport {
 struct LinkReport {
   std::uint64_t generation = 0;
   std::uint64_t documents = 0, mentions = 0;
-  std::uint64_t digests_read = 0;  ///< documents that were not known from an earlier linking
-  std::uint64_t names = 0;         ///< distinct (type, name) among document entities
-  std::uint64_t pairs_compared = 0;
+  std::uint64_t digests_read = 0;    ///< documents that were not known from an earlier linking
+  std::uint64_t names = 0;           ///< distinct (type, name) among document entities
+  std::uint64_t pairs_compared = 0;  ///< of names, now; what an earlier linking knew is not
+  std::uint64_t pairs_known = 0;     ///< compared by an earlier linking
   std::uint64_t entities = 0, relations = 0, evidence = 0;
   std::uint64_t publications = 0;           ///< after near-duplicates are grouped
   bool changed = false;                     ///< false: nothing was new, the generation stayed

@@ -176,6 +176,7 @@ Json link_report(const LinkReport& report) {
           {"names", report.names},
           {"digests_read", report.digests_read},
           {"pairs_compared", report.pairs_compared},
+          {"pairs_known", report.pairs_known},
           {"entities", report.entities},
           {"relations", report.relations},
           {"evidence", report.evidence},

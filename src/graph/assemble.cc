@@ -20,6 +20,7 @@
 #include <optional>
 #include <tuple>
 
+#include "graph/derived_file.h"
 #include "graph/generation.h"
 #include "graph/kb.h"
 #include "graph/kb_linking.h"
@@ -31,6 +32,7 @@
 #include "link/identifiers.h"
 #include "link/kb.h"
 #include "link/linker.h"
+#include "link/name_book.h"
 
 namespace redstring::graph {
 namespace {
@@ -184,9 +186,11 @@ class Assembler {
     if (auto ok = read_digests(); !ok) return fail(ok.error());
     lay_out_units();
     if (auto ok = group_publications(); !ok) return fail(ok.error());
+    if (auto ok = open_book(); !ok) return fail(ok.error());
     if (auto ok = link_units(decisions); !ok) return fail(ok.error());
     if (auto ok = link_knowledge(); !ok) return fail(ok.error());
     if (auto ok = heed_knowledge(decisions); !ok) return fail(ok.error());
+    if (auto ok = close_book(); !ok) return fail(ok.error());
     if (auto ok = number_relations(); !ok) return fail(ok.error());
     bundle_sentences();
     compare_with_old();
@@ -215,6 +219,8 @@ class Assembler {
   Status read_digests();
   void lay_out_units();
   Status group_publications();
+  Status open_book();
+  Status close_book();
   Status link_units(const std::vector<Decision>& decisions);
   Status link_knowledge();
   Result<KbLink> known_as(Vertex v, KbLinker& linker) const;
@@ -307,6 +313,8 @@ class Assembler {
   std::vector<Vertex> vertex_of_;
 
   link::Units units_;  // documents are numbered by rank
+  std::optional<FileBytes> book_bytes_;
+  std::optional<link::NameBook> book_;
   link::Linking linking_;
   std::vector<KbLink> known_;  // by vertex; empty where there is no knowledge base
   static constexpr std::uint16_t no_relation = 0xffff;
@@ -410,13 +418,57 @@ Status Assembler::group_publications() {
   return {};
 }
 
+/// What earlier linkings found out about names. Whatever is wrong with the file, there is none.
+Status Assembler::open_book() {
+  if (!afresh_) {
+    if (store_.directory().empty()) {
+      auto bytes = store_.get(Table::meta, keys::name_book());
+      if (!bytes) return fail(bytes.error());
+      if (*bytes) book_bytes_ = FileBytes::of(std::move(**bytes));
+    } else if (auto bytes = FileBytes::map(name_book_file(store_), "book of names")) {
+      book_bytes_ = std::move(*bytes);
+    }
+  }
+  const std::string_view kept =
+      book_bytes_ ? std::string_view(book_bytes_->data(), book_bytes_->size()) : "";
+  book_.emplace(kept, lexicon_);
+  // Rows were made with other dictionaries than those that their hashes will be made with.
+  const std::string identity = store::encode_number(book_->identity());
+  const auto linked_with = store_.get(Table::meta, keys::linked_with());
+  if (!linked_with) return fail(linked_with.error());
+  if (linked_with->value_or("") != identity) old_ = nullptr;
+  batch_.put(Table::meta, keys::linked_with(), identity);
+  return {};
+}
+
+/// It holds of names alone, whatever becomes of this generation.
+Status Assembler::close_book() {
+  if (afresh_ || book_->worth_saving()) {
+    std::string bytes = book_->save();
+    if (store_.directory().empty()) {
+      store::Batch batch;
+      batch.put(Table::meta, keys::name_book(), std::move(bytes));
+      if (auto ok = store_.write(batch); !ok) return ok;
+    } else {
+      const auto write = [&](int fd, const std::filesystem::path& temporary) {
+        return write_all(fd, bytes, temporary);
+      };
+      if (auto ok = put_in_place(name_book_file(store_), write); !ok) return ok;
+    }
+  }
+  book_.reset();
+  book_bytes_.reset();
+  return {};
+}
+
 Status Assembler::link_units(const std::vector<Decision>& decisions) {
   if (auto ok = tell("linking", 0, units_.size()); !ok) return ok;
-  linking_ = link::link(units_, decisions, lexicon_);
+  linking_ = link::link(units_, decisions, lexicon_, *book_);
   if (linking_.cluster_of.size() != units_.size())
     return fail(ErrorCode::internal, "the linker lost a document entity");
   report_.names = linking_.names;
-  report_.pairs_compared = linking_.pairs_compared;
+  report_.pairs_compared = book_->pairs_compared();
+  report_.pairs_known = book_->pairs_known();
   report_.notes = std::move(linking_.notes);
   report_.conflicts = std::move(linking_.conflicts);
   vertex_of_.assign(units_.size(), no_vertex);

@@ -76,6 +76,8 @@ fs::path ledger_file(const store::Store& store, std::uint64_t generation) {
   return numbered(store, ledger_prefix, generation, ledger_suffix);
 }
 
+fs::path name_book_file(const store::Store& store) { return store.directory() / "names.rsn"; }
+
 fs::path digest_table_file(const store::Store& store, std::uint64_t number) {
   return numbered(store, digests_prefix, number, digests_suffix);
 }

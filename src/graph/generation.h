@@ -71,6 +71,8 @@ class View {
 /// Where the snapshot and the ledger of a generation stand.
 std::filesystem::path snapshot_file(const store::Store& store, std::uint64_t generation);
 std::filesystem::path ledger_file(const store::Store& store, std::uint64_t generation);
+/// What was found out about names, by whatever generation.
+std::filesystem::path name_book_file(const store::Store& store);
 
 /// Removes the rows of all series but that of `keep`, and all snapshots and ledgers but its own: of
 /// generations before it, and of those that a run which died had begun to write.

@@ -219,13 +219,12 @@ int Compatibility::remembered(NodeId a, NodeId b) {
   const std::uint64_t pair = static_cast<std::uint64_t>(a) << 32 | b;
   const auto [at, is_new] = known_.emplace(pair, std::int16_t{0});
   if (is_new) {
-    ++compared_;
     at->second = static_cast<std::int16_t>(compute(a, b));
   }
   return at->second;
 }
 
-int Compatibility::compute(NodeId a, NodeId b) const {
+int Compatibility::compute(NodeId a, NodeId b) {
   // The comparison is asked in the order of the keys, not of the numbers.
   if (nodes_.key(nodes_.nodes[b].base) < nodes_.key(nodes_.nodes[a].base)) std::swap(a, b);
   const Node& x = nodes_.nodes[a];
@@ -233,22 +232,35 @@ int Compatibility::compute(NodeId a, NodeId b) const {
   if (x.type != y.type || apart_.apart(a, b)) return conflict;
   if (x.gender != 0 && y.gender != 0 && x.gender != y.gender) return conflict;
   if (x.listed != 0 && x.listed == y.listed) return score_of_one_line;
-  const std::uint32_t more = std::max(x.publications, y.publications);
-  const std::uint32_t less = std::min(x.publications, y.publications);
-  const auto answer = [](Fit fit, int score) {
-    return fit == Fit::conflict ? conflict : fit == Fit::open ? open - score : std::max(score, 1);
-  };
-  if (x.type == types::person) {
-    if (plainly_two(nodes_.person(a), nodes_.person(b))) return conflict;
+  if (x.type != types::person && x.type != types::organization)
+    return x.base == y.base ? 1000 : conflict;
+  auto names = nodes_.book.pair(x.name, y.name);
+  if (!names) {
+    names = compare(a, b);
+    nodes_.book.set_pair(x.name, y.name, *names);
+  }
+  const bool rare = rare_beside(std::max(x.publications, y.publications),
+                                std::min(x.publications, y.publications));
+  switch (rare ? names->if_rare : names->otherwise) {
+    case Fit::conflict:
+      return conflict;
+    case Fit::open:
+      return open - names->score;
+    case Fit::fits:
+      return std::max(names->score, 1);
+  }
+  return conflict;
+}
+
+/// What two names say, whatever else is known of those who bear them.
+PairFit Compatibility::compare(NodeId a, NodeId b) const {
+  if (nodes_.nodes[a].type == types::person) {
+    if (plainly_two(nodes_.person(a), nodes_.person(b))) return {};
     const Verdict v = compare_persons(nodes_.person(a), nodes_.person(b), nullptr);
-    return answer(fit_persons(v, more, less), v.score);
+    return {v.score, fit_persons(v, true), fit_persons(v, false)};
   }
-  if (x.type == types::organization) {
-    const Verdict v =
-        compare_organizations(nodes_.organization(a), nodes_.organization(b), nullptr);
-    return answer(fit_organizations(v, more, less), v.score);
-  }
-  return x.base == y.base ? 1000 : conflict;
+  const Verdict v = compare_organizations(nodes_.organization(a), nodes_.organization(b), nullptr);
+  return {v.score, fit_organizations(v, true), fit_organizations(v, false)};
 }
 
 std::vector<Link> merge_compatible(Nodes& nodes,

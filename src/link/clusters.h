@@ -71,18 +71,19 @@ class Compatibility {
     const int known = remembered(a, b);
     return known <= open ? open - known : 0;
   }
-  std::uint64_t compared() const { return compared_; }
+  /// How many pairs it was asked for.
+  std::uint64_t pairs() const { return known_.size(); }
 
  private:
   /// An open pair of names that score s is kept as open - s.
   static constexpr int open = -2;
   int remembered(NodeId a, NodeId b);
-  int compute(NodeId a, NodeId b) const;
+  int compute(NodeId a, NodeId b);
+  PairFit compare(NodeId a, NodeId b) const;
 
   const Nodes& nodes_;
   const KeptApart& apart_;
   std::unordered_map<std::uint64_t, std::int16_t> known_;
-  std::uint64_t compared_ = 0;
 };
 
 /// A candidate pair that fits: the names that hold a cluster together.

@@ -23,10 +23,11 @@ namespace {
 
 class Linker {
  public:
-  Linker(const Units& units, const std::vector<Decision>& decisions, const NameLists& lists)
+  Linker(const Units& units, const std::vector<Decision>& decisions, const NameLists& lists,
+         NameBook& book)
       : units_(units),
         holding_(decisions_that_hold(decisions)),
-        nodes_(units, lists),
+        nodes_(units, lists, book),
         clusters_(nodes_),
         finder_(nodes_),
         lists_(lists) {}
@@ -59,7 +60,7 @@ class Linker {
     }
     put_in_order(out_.questions);
     out_.names = nodes_.names();
-    out_.pairs_compared = compatibility.compared();
+    out_.pairs_compared = compatibility.pairs();
     out_.notes.insert(out_.notes.begin(), candidates.notes.begin(), candidates.notes.end());
     std::sort(out_.conflicts.begin(), out_.conflicts.end(),
               [](const DecisionConflict& a, const DecisionConflict& b) {
@@ -250,10 +251,7 @@ class Linker {
   /// How much of a name it is.
   int fullness(NodeId n) const {
     const Node& node = nodes_.nodes[n];
-    if (node.type == types::organization) {
-      const OrganizationName& name = nodes_.organization(n);
-      return name.words.size() == 1 && name.shouted ? 2 : 3;
-    }
+    if (node.type == types::organization) return node.shouted_word ? 2 : 3;
     switch (node.kind) {
       case NodeKind::full:
         return 3;
@@ -348,12 +346,12 @@ class Linker {
   }
 
   const std::string& commonest_name(const std::vector<NodeId>& of) const {
-    if (of.size() == 1) return most_used_name(units_, nodes_.nodes[of[0]].units);
+    if (of.size() == 1) return units_.text(most_used_name(units_, nodes_.nodes[of[0]].units));
     std::vector<std::uint32_t> units;
     for (const NodeId n : of) {
       units.insert(units.end(), nodes_.nodes[n].units.begin(), nodes_.nodes[n].units.end());
     }
-    return most_used_name(units_, units);
+    return units_.text(most_used_name(units_, units));
   }
 
   /// Keys are unique by what they are made of, but for documents that share eight digits and for
@@ -432,9 +430,15 @@ class Linker {
 
 }  // namespace
 
-Linking link(const Units& units, const std::vector<Decision>& decisions, const Lexicon& lexicon) {
+Linking link(const Units& units, const std::vector<Decision>& decisions, const Lexicon& lexicon,
+             NameBook& book) {
   const NameLists lists(lexicon);
-  return Linker(units, decisions, lists).run();
+  return Linker(units, decisions, lists, book).run();
+}
+
+Linking link(const Units& units, const std::vector<Decision>& decisions, const Lexicon& lexicon) {
+  NameBook book("", lexicon);
+  return link(units, decisions, lexicon, book);
 }
 
 Linking link(std::vector<Unit>& units, const std::vector<Decision>& decisions,

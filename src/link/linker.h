@@ -47,7 +47,8 @@ struct Cluster {
 struct Linking {
   std::vector<Cluster> clusters;          ///< sorted by key
   std::vector<std::uint32_t> cluster_of;  ///< per unit
-  std::uint64_t names = 0, pairs_compared = 0;
+  std::uint64_t names = 0;
+  std::uint64_t pairs_compared = 0;         ///< whether just now or by an earlier linking
   std::vector<std::string> notes;           ///< hot keys refined or dropped, conflicting decisions
   std::vector<DecisionConflict> conflicts;  ///< sorted by (gives_way, holds), distinct
   /// What a person should be asked, the most valuable first; names and reasons are left empty.
@@ -65,6 +66,10 @@ struct Comparison {
 /// Links units that were put in order. Linear but for the pairs within a block, which are bounded
 /// by rule.
 Linking link(const Units& units, const std::vector<Decision>& decisions, const Lexicon& lexicon);
+/// The same, with a book of what is known of names, which spares work and is filled on the way.
+class NameBook;
+Linking link(const Units& units, const std::vector<Decision>& decisions, const Lexicon& lexicon,
+             NameBook& book);
 /// Sorts `units` by (type, document, index), then links.
 Linking link(std::vector<Unit>& units, const std::vector<Decision>& decisions,
              const Lexicon& lexicon);

@@ -4,8 +4,6 @@
 #include <algorithm>
 
 #include "link/keys.h"
-#include "link/listed_name.h"
-#include "link/server_name.h"
 
 namespace redstring::link {
 namespace {
@@ -35,21 +33,6 @@ std::vector<std::vector<std::uint32_t>> grouped_by_publication(
   return out;
 }
 
-NodeKind person_kind(const PersonName& name) {
-  if (name.single()) {
-    return name.words.back().is(word_initial) ? NodeKind::little : NodeKind::single;
-  }
-  const auto said = [&name](std::size_t begin, std::size_t end) {
-    return std::count_if(name.words.begin() + static_cast<std::ptrdiff_t>(begin),
-                         name.words.begin() + static_cast<std::ptrdiff_t>(end),
-                         [](const NameWord& w) { return !w.any(word_initial | word_particle); });
-  };
-  const auto given = said(0, name.surname), family = said(name.family, name.words.size());
-  // "Maria K.": whoever that is. "Kettle Brown A.": two words are a name.
-  if (family == 0) return given >= 2 ? NodeKind::full : NodeKind::little;
-  return given > 0 ? NodeKind::full : NodeKind::partial;
-}
-
 }  // namespace
 
 /// Makes the nodes of one name key after another.
@@ -63,19 +46,12 @@ struct Nodes::Maker {
     Node node;
     node.type = units.type(members[0]);
     node.base = base;
-    const std::string& name = most_used_name(units, members);
-    if (node.type == types::person) {
-      node.parsed = static_cast<std::uint32_t>(out.persons.size());
-      out.persons.push_back(parse_person(name, lists));
-      node.kind = person_kind(out.persons.back());
-    } else if (node.type == types::organization) {
-      node.parsed = static_cast<std::uint32_t>(out.organizations.size());
-      out.organizations.push_back(parse_organization(name, lists));
-      if (tells_little(name, out.organizations.back())) node.kind = NodeKind::little;
-    } else if (node.type == types::server && !parse_server(name, lists).tells) {
-      node.kind = NodeKind::little;
-    }
-    node.listed = listed_name(node.type, name, lists).line;
+    const NameNumber name = most_used_name(units, members);
+    node.name = out.book_numbers_[name];
+    const NameReading reading = reading_of(node.name, node.type, units.text(name), lists, out.book);
+    node.kind = reading.kind;
+    node.shouted_word = reading.shouted_word;
+    node.listed = reading.listed;
     if (node.kind == NodeKind::single || node.kind == NodeKind::little) {
       by_publication(node, std::move(members));
       return;
@@ -168,8 +144,11 @@ struct Nodes::Maker {
   std::vector<std::uint32_t> rest_women, rest_men;
 };
 
-Nodes::Nodes(const Units& from, const NameLists& lists)
-    : units(from), lists_(lists), name_keys_(from.names(), no_name) {
+Nodes::Nodes(const Units& from, const NameLists& lists, NameBook& known)
+    : units(from), book(known), lists_(lists), name_keys_(from.names(), no_name) {
+  book_numbers_.reserve(from.names());
+  for (NameNumber name = 0; name < from.names(); ++name)
+    book_numbers_.push_back(book.number(units.name_type(name), units.text(name)));
   for (std::uint32_t said = 0; said < units.said_numbers(); ++said) {
     const std::string gender = gender_of_titles(units.said_titles(said), lists);
     title_genders_.push_back(gender.empty() ? char{0} : gender[0]);
@@ -188,17 +167,34 @@ Nodes::Nodes(const Units& from, const NameLists& lists)
 }
 
 NameId Nodes::intern(std::string key) {
-  const auto [at, is_new] = key_ids_.emplace(std::move(key), static_cast<NameId>(keys_.size()));
-  if (is_new) keys_.push_back(at->first);
-  return at->second;
+  const auto known = key_ids_.find(key);
+  if (known != key_ids_.end()) return known->second;
+  const auto id = static_cast<NameId>(keys_.size());
+  keys_.push_back(std::move(key));
+  key_ids_.emplace(keys_.back(), id);
+  return id;
 }
 
 NameId Nodes::key_of(NameNumber name) {
   NameId& known = name_keys_[name];
-  if (known == no_name) {
-    known = intern(name_key_text(units.name_type(name), units.text(name), lists_));
-  }
+  if (known != no_name) return known;
+  const NameBook::Number number = book_numbers_[name];
+  if (book.key(number).empty())
+    book.set_key(number, name_key_text(units.name_type(name), units.text(name), lists_));
+  known = intern(std::string(book.key(number)));
   return known;
+}
+
+const PersonName& Nodes::person(NodeId n) const {
+  const auto [at, fresh] = persons_.try_emplace(nodes[n].name);
+  if (fresh) at->second = person_in(nodes[n].name, book);
+  return at->second;
+}
+
+const OrganizationName& Nodes::organization(NodeId n) const {
+  const auto [at, fresh] = organizations_.try_emplace(nodes[n].name);
+  if (fresh) at->second = organization_in(nodes[n].name, book);
+  return at->second;
 }
 
 std::string Nodes::full_key(NodeId n) const {
@@ -247,24 +243,28 @@ std::uint32_t Nodes::count_publications(const std::vector<std::uint32_t>& of) co
   return static_cast<std::uint32_t>(std::unique(seen.begin(), seen.end()) - seen.begin());
 }
 
-const std::string& most_used_name(const Units& units, const std::vector<std::uint32_t>& of) {
+NameNumber most_used_name(const Units& units, const std::vector<std::uint32_t>& of) {
+  // Nearly all that share a key share a name.
+  const NameNumber first_name = units.name_of(of[0]);
+  if (std::all_of(of.begin(), of.end(),
+                  [&](std::uint32_t u) { return units.name_of(u) == first_name; }))
+    return first_name;
   std::vector<NameNumber> names;
   names.reserve(of.size());
   for (const std::uint32_t u : of) names.push_back(units.name_of(u));
   std::sort(names.begin(), names.end());
-  const std::string* best = nullptr;
+  NameNumber best = first_name;
   std::ptrdiff_t most = 0;
   for (auto first = names.cbegin(); first != names.cend();) {
     const auto last = std::upper_bound(first, names.cend(), *first);
-    const std::string& name = units.text(*first);
     const std::ptrdiff_t n = last - first;
-    if (n != most ? n > most : better_spelled(name, *best)) {
-      best = &name;
+    if (n != most ? n > most : better_spelled(units.text(*first), units.text(best))) {
+      best = *first;
       most = n;
     }
     first = last;
   }
-  return *best;
+  return best;
 }
 
 std::string document_suffix(const Units& units, const std::vector<std::uint32_t>& of) {

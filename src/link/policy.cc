@@ -11,12 +11,11 @@ bool looks_like_typo(const Verdict& v, int least_letters) {
          !v.typo_foreign && (v.differences & differs_known_words) == 0;
 }
 
-/// A slip is rare beside the right spelling.
-bool rare_beside(std::uint32_t more, std::uint32_t less) { return more >= 5 && more >= 5 * less; }
-
 }  // namespace
 
-Fit fit_persons(const Verdict& v, std::uint32_t more, std::uint32_t less) {
+bool rare_beside(std::uint32_t more, std::uint32_t less) { return more >= 5 && more >= 5 * less; }
+
+Fit fit_persons(const Verdict& v, bool rare) {
   const auto has = [&v](std::uint32_t bits) { return (v.differences & bits) != 0; };
   if (has(differs_words | differs_generation | differs_known_words | differs_middle | differs_sex |
           differs_kin)) {
@@ -32,19 +31,19 @@ Fit fit_persons(const Verdict& v, std::uint32_t more, std::uint32_t less) {
   if (has(differs_typo)) {
     if (!looks_like_typo(v, 5)) return Fit::conflict;
     const bool only = (v.differences & ~(differs_typo | differs_spelling)) == 0;
-    return only && rare_beside(more, less) ? Fit::fits : Fit::open;
+    return only && rare ? Fit::fits : Fit::open;
   }
   return v.score >= 700 && !has(differs_single) ? Fit::fits : Fit::open;
 }
 
-Fit fit_organizations(const Verdict& v, std::uint32_t more, std::uint32_t less) {
+Fit fit_organizations(const Verdict& v, bool rare) {
   constexpr std::uint32_t never = differs_words | differs_legal_form | differs_more_words |
                                   differs_number | differs_order | differs_known_words;
   if ((v.differences & never) != 0) return Fit::conflict;
   if ((v.differences & differs_acronym) != 0) return Fit::open;
   if ((v.differences & differs_typo) != 0) {
     if (!looks_like_typo(v, 7)) return Fit::conflict;
-    return v.differences == differs_typo && rare_beside(more, less) ? Fit::fits : Fit::open;
+    return v.differences == differs_typo && rare ? Fit::fits : Fit::open;
   }
   return v.score >= 900 ? Fit::fits : Fit::open;
 }

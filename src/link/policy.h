@@ -14,12 +14,15 @@ enum class Fit : std::uint8_t {
   fits,
 };
 
-/// Whether the differences between two persons' names are such as one person's name has.
-/// `more` and `less`: in how many publications the more and the less frequent of the two occur; a
+/// Whether a name that occurs in `less` publications may be a slip for one that occurs in `more`: a
 /// misspelling is rarer than what it misspells.
-Fit fit_persons(const Verdict& verdict, std::uint32_t more, std::uint32_t less);
+bool rare_beside(std::uint32_t more, std::uint32_t less);
+
+/// Whether the differences between two persons' names are such as one person's name has. `rare`:
+/// whether one is rare beside the other.
+Fit fit_persons(const Verdict& verdict, bool rare);
 
 /// The same for organizations.
-Fit fit_organizations(const Verdict& verdict, std::uint32_t more, std::uint32_t less);
+Fit fit_organizations(const Verdict& verdict, bool rare);
 
 }  // namespace redstring::link

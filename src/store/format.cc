@@ -120,6 +120,8 @@ std::string ledger() { return "ledger"; }
 std::string pending() { return "pending"; }
 std::string digest_table() { return "digest-table"; }
 std::string digest_table_bytes() { return "digest-table-bytes"; }
+std::string linked_with() { return "linked-with"; }
+std::string name_book() { return "names"; }
 std::string moved(const DocumentId& id) {
   return all_moved() + std::string(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
 }

@@ -46,6 +46,9 @@ std::string pending();       ///< there while documents or decisions are newer t
 std::string digest_table();  ///< the number of the table of digests; absent when there is none
 /// Only in a store without a directory: the bytes of that table.
 std::string digest_table_bytes();
+/// The identity of the dictionaries and the code that the current generation was linked with.
+std::string linked_with();
+std::string name_book();  ///< only in a store without a directory: the bytes of the book of names
 /// That a document came or went since the table of digests was written.
 std::string moved(const DocumentId& id);
 std::string all_moved();  ///< the prefix of all those

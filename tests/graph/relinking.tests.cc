@@ -2,6 +2,7 @@
 // graph that linking all at once comes to, and touches only what differs.
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <random>
 #include <set>
 #include <sstream>
@@ -309,6 +310,99 @@ TEST_CASE("when most of an archive is new, all is written anew") {
   const LinkReport report = link(graph);
   CHECK(report.whole);
   check_sound(graph);
+}
+
+TEST_CASE("dictionaries that changed since the last linking count in the next, for all names") {
+  const Folder folder, own;
+  std::ofstream(own.path() / "types.def") << "";
+  std::ofstream(own.path() / "lists.def")
+      << "one.lst | name=one | role=name | type=organization | case=fold | aliases=same\n";
+  std::ofstream(own.path() / "one.lst") << "# SOURCE: invented\n# LICENSE: Apache-2.0\nNorvane Holding | Institute of Tides\n";
+  const auto richer = load_lexicon({std::string(REDSTRING_SOURCE) + "/dictionaries", own.path()});
+  if (!richer) FAIL(richer.error().to_string());
+  Random random(44);
+  const std::vector<ReadDocument> all = random_documents(random, 30);
+  const std::vector<ReadDocument> most(all.begin() + 1, all.end());
+  std::string poorer_hash;
+  {
+    auto graph = KnowledgeGraph::open({folder.path(), OpenMode::create}, lexicon());
+    REQUIRE(graph);
+    add(*graph, most);
+    link(*graph);
+    REQUIRE(graph->find("Norvane Holding", 5)->front().entity.key.value !=
+            graph->find("Institute of Tides", 5)->front().entity.key.value);
+    link(*graph, true);  // the book of names is kept however small it is
+    poorer_hash = hash(*graph);
+  }
+  auto whole = KnowledgeGraph::in_memory(*richer);
+  REQUIRE(whole);
+  add(*whole, all);
+  link(*whole);
+  {
+    auto graph = KnowledgeGraph::open({folder.path(), OpenMode::write}, *richer);
+    REQUIRE(graph);
+    add(*graph, {all[0]});
+    CHECK(link(*graph).pairs_known == 0);
+    check_equal(*graph, *whole);
+    check_sound(*graph);
+    CHECK(graph->find("Norvane Holding", 5)->front().entity.key.value ==
+          graph->find("Institute of Tides", 5)->front().entity.key.value);
+    REQUIRE(graph->remove(all[0].document.id.hex()));
+    link(*graph);
+  }
+  auto graph = KnowledgeGraph::open({folder.path(), OpenMode::write}, lexicon());
+  REQUIRE(graph);
+  add(*graph, {all[0]});
+  link(*graph);
+  REQUIRE(graph->remove(all[0].document.id.hex()));
+  link(*graph);
+  CHECK(hash(*graph) == poorer_hash);
+  check_sound(*graph);
+}
+
+TEST_CASE("names and pairs that were compared before are not compared again") {
+  const Folder folder;
+  Random random(45);
+  const std::vector<ReadDocument> all = random_documents(random, 40);
+  std::string expected;
+  std::uint64_t compared = 0;
+  {
+    auto graph = KnowledgeGraph::open({folder.path(), OpenMode::create}, lexicon());
+    REQUIRE(graph);
+    add(*graph, all);
+    const LinkReport first = link(*graph, true);
+    compared = first.pairs_compared;
+    CHECK(compared > 2);
+    CHECK(first.pairs_known == 0);
+    expected = hash(*graph);
+  }
+  const auto relinked = [&] {
+    auto graph = KnowledgeGraph::open({folder.path(), OpenMode::write}, lexicon());
+    REQUIRE(graph);
+    REQUIRE(graph->remove(all[0].document.id.hex()));
+    link(*graph);
+    add(*graph, {all[0]});
+    const LinkReport report = link(*graph);
+    CHECK(hash(*graph) == expected);
+    return report;
+  };
+  const LinkReport again = relinked();
+  CHECK(again.pairs_compared == 0);
+  CHECK(again.pairs_known == compared);
+  const std::filesystem::path book = folder.path() / "names.rsn";
+  REQUIRE(std::filesystem::exists(book));
+  std::filesystem::resize_file(book, std::filesystem::file_size(book) - 3);
+  CHECK(relinked().pairs_compared == compared);
+  std::filesystem::remove(book);
+  CHECK(relinked().pairs_compared == compared);
+  // All is compared again when nothing that was kept is to be believed, and then it is kept.
+  {
+    auto graph = KnowledgeGraph::open({folder.path(), OpenMode::write}, lexicon());
+    REQUIRE(graph);
+    CHECK(link(*graph, true).pairs_compared == compared);
+    CHECK(link(*graph, true).pairs_compared == compared);
+  }
+  CHECK(relinked().pairs_compared == 0);
 }
 
 TEST_CASE("whoever was there keeps the label, whoever is new gets one that nobody had") {

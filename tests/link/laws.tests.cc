@@ -1,6 +1,7 @@
 // Laws of linking over random archives: no order shows, nobody is joined with somebody else.
 #include <numeric>
 
+#include "link/name_book.h"
 #include "link/units.h"
 #include "reference/link_slow.h"
 
@@ -183,6 +184,33 @@ TEST_CASE("linking is a function of the set of units and the list of decisions")
       REQUIRE(print(other, again) == expected);
     }
   }
+}
+
+TEST_CASE("what a book knows of names from other archives changes nothing and spares comparing") {
+  std::mt19937_64 random(17);
+  std::string kept;
+  std::uint64_t known = 0;
+  for (int round = 0; round < 60; ++round) {
+    std::vector<Unit> units = random_archive(random, 4 + random() % 30), sorted = units;
+    const Linking plain = link(sorted, {}, test_lexicon());
+    const std::vector<Decision> decisions =
+        round % 2 ? random_decisions(random, sorted, plain) : std::vector<Decision>();
+    const Units table(units);
+    const std::string expected = print(link(table, decisions, test_lexicon()), units);
+    std::string filled;
+    {
+      NameBook book(kept, test_lexicon());
+      REQUIRE(print(link(table, decisions, test_lexicon(), book), units) == expected);
+      known += book.pairs_known();
+      filled = book.save();
+    }
+    NameBook again(filled, test_lexicon());
+    REQUIRE(print(link(table, decisions, test_lexicon(), again), units) == expected);
+    CHECK(again.pairs_compared() == 0);
+    CHECK_FALSE(again.worth_saving());
+    kept = round % 8 == 7 ? "" : filled;
+  }
+  CHECK(known > 100);
 }
 
 TEST_CASE("a decision and its undo leave no trace") {

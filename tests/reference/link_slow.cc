@@ -22,7 +22,7 @@ std::set<std::set<std::string>> slow_person_clusters(const std::vector<std::stri
     const auto& [x, n] = people.at(std::min(a, b));
     const auto& [y, m] = people.at(std::max(a, b));
     const Verdict verdict = compare_persons(x, y, nullptr);
-    fit = fit_persons(verdict, std::max(n, m), std::min(n, m));
+    fit = fit_persons(verdict, rare_beside(std::max(n, m), std::min(n, m)));
     return verdict.score;
   };
   struct Pair {
