@@ -259,7 +259,7 @@ class Assembler {
     batch_.erase(table, std::move(key));
   }
   Status write_questions(RowWriter& rows);
-  std::vector<std::uint32_t> ranks_of(const link::Cluster& cluster) const;
+  std::uint32_t documents_of(const link::Cluster& cluster) const;
   /// Notes by which names an entity is found.
   void add_names(const Entity& entity, Label label, bool was);
   Status write_names(RowWriter& rows);
@@ -674,13 +674,14 @@ Entity Assembler::entity_of(const link::Cluster& cluster,
   return entity;
 }
 
-std::vector<std::uint32_t> Assembler::ranks_of(const link::Cluster& cluster) const {
+/// In how many documents it stands.
+std::uint32_t Assembler::documents_of(const link::Cluster& cluster) const {
   std::vector<std::uint32_t> ranks;
   ranks.reserve(cluster.units.size());
   for (const std::uint32_t u : cluster.units) ranks.push_back(units_.document_number(u));
-  std::sort(ranks.begin(), ranks.end());
-  ranks.erase(std::unique(ranks.begin(), ranks.end()), ranks.end());
-  return ranks;
+  // Units of one type are in order of their documents.
+  if (!std::is_sorted(ranks.begin(), ranks.end())) std::sort(ranks.begin(), ranks.end());
+  return static_cast<std::uint32_t>(std::unique(ranks.begin(), ranks.end()) - ranks.begin());
 }
 
 // ---- what differs from the generation before
@@ -780,19 +781,26 @@ void Assembler::compare_relations() {
   // Old edges, so far as both ends are still there, are in the order of the new ones: numbers of
   // vertices and of relations are places in the order of keys and of names, then as now.
   const Snapshot& old = old_->snapshot();
+  std::vector<std::uint16_t> relation_now(old.relations(), no_relation);
+  for (std::uint16_t r = 0; r < old.relations(); ++r) {
+    const auto place =
+        std::lower_bound(snapshot_.relations.begin(), snapshot_.relations.end(), old.relation(r));
+    if (place != snapshot_.relations.end() && *place == old.relation(r))
+      relation_now[r] = static_cast<std::uint16_t>(place - snapshot_.relations.begin());
+  }
   std::size_t b = 0;
   for (EdgeIndex e = 0; e < old.edges(); ++e) {
     const SnapshotEdge edge = old.edge(e);
     const Vertex source = entities_.now_at[edge.source], target = entities_.now_at[edge.target];
-    const std::string_view type = old.relation(edge.relation);
+    const std::uint16_t relation =
+        edge.relation < relation_now.size() ? relation_now[edge.relation] : no_relation;
     bool there = false;
-    if (source != no_vertex && target != no_vertex) {
+    if (source != no_vertex && target != no_vertex && relation != no_relation) {
       const auto place = [&](const Bundle& bundle) {
         const Half& half = halves_[bundle.first];
-        return std::tuple(bundle.source, half.target,
-                          std::string_view(snapshot_.relations[half.relation]));
+        return std::tuple(bundle.source, half.target, half.relation);
       };
-      const auto wanted = std::tuple(source, target, type);
+      const std::tuple<Vertex, Vertex, std::uint16_t> wanted(source, target, relation);
       while (b < bundles_.size() && place(bundles_[b]) < wanted) ++b;
       there = b < bundles_.size() && place(bundles_[b]) == wanted;
       if (there) bundles_[b].old = e;
@@ -873,7 +881,7 @@ Status Assembler::write_entities() {
     vertex.key = clusters[v].key.value;
     vertex.name = clusters[v].name;
     vertex.hidden = clusters[v].hidden;
-    vertex.documents = static_cast<std::uint32_t>(ranks_of(clusters[v]).size());
+    vertex.documents = documents_of(clusters[v]);
     snapshot_.vertices.push_back(std::move(vertex));
     if (same_entity(v)) continue;
     ++report_.entities_touched;

@@ -137,7 +137,7 @@ class SingleNames {
       if (node.type != types::person) continue;
       if (node.kind == NodeKind::single) ++bare_[node.base];
       if (node.kind != NodeKind::full && node.kind != NodeKind::partial) continue;
-      const PersonName& name = nodes_.person(n);
+      const PersonName name = person_in(node.name, nodes_.book);  // each is asked for once
       const NodeId cluster = clusters_.head(n);
       const bool partial = node.kind == NodeKind::partial;
       surnames.emplace_back(run(name, name.family), cluster, partial);

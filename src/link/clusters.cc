@@ -53,6 +53,7 @@ class Merger {
   std::vector<Link> run(const std::vector<std::pair<NodeId, NodeId>>& candidates) {
     const std::vector<std::uint32_t> ranks = key_ranks(nodes_);
     partners_.resize(nodes_.nodes.size());
+    compatibility_.reserve(candidates.size());
     for (auto [a, b] : candidates) {
       if (ranks[a] > ranks[b]) std::swap(a, b);
       const int score = compatibility_.score(a, b);
@@ -210,18 +211,25 @@ const Decision* KeptApart::between(const std::vector<NodeId>& a,
   return nullptr;
 }
 
+void PairScores::reserve(std::size_t pairs) {
+  std::size_t size = 64;
+  while (size < 2 * pairs) size *= 2;
+  if (size <= slots_.size()) return;
+  const std::vector<Slot> before = std::move(slots_);
+  slots_.assign(size, Slot());
+  for (const Slot& slot : before)
+    if (slot.pair != free) slots_[place(slot.pair)] = slot;
+}
+
 Compatibility::Compatibility(const Nodes& nodes, const KeptApart& apart)
     : nodes_(nodes), apart_(apart) {}
 
 int Compatibility::remembered(NodeId a, NodeId b) {
   if (a == b) return 1000;
   if (a > b) std::swap(a, b);
-  const std::uint64_t pair = static_cast<std::uint64_t>(a) << 32 | b;
-  const auto [at, is_new] = known_.emplace(pair, std::int16_t{0});
-  if (is_new) {
-    at->second = static_cast<std::int16_t>(compute(a, b));
-  }
-  return at->second;
+  const auto [score, is_new] = known_.emplace(a, b);
+  if (is_new) *score = static_cast<std::int16_t>(compute(a, b));
+  return *score;
 }
 
 int Compatibility::compute(NodeId a, NodeId b) {

@@ -54,6 +54,40 @@ class KeptApart {
   std::unordered_map<NodeId, std::vector<Side>> sides_;
 };
 
+/// Numbers by pairs of nodes: sixteen bytes a slot, at most half of them taken.
+class PairScores {
+ public:
+  /// The place of a pair's number, and whether it is new.
+  std::pair<std::int16_t*, bool> emplace(NodeId a, NodeId b) {
+    if (2 * (size_ + 1) > slots_.size()) reserve(std::max<std::size_t>(64, 2 * size_));
+    const std::uint64_t pair = static_cast<std::uint64_t>(a) << 32 | b;
+    Slot& slot = slots_[place(pair)];
+    const bool fresh = slot.pair != pair;
+    if (fresh) ++size_;
+    slot.pair = pair;
+    return {&slot.score, fresh};
+  }
+  void reserve(std::size_t pairs);
+  std::size_t size() const { return size_; }
+
+ private:
+  struct Slot {
+    std::uint64_t pair = free;
+    std::int16_t score = 0;
+  };
+  static constexpr std::uint64_t free = ~std::uint64_t{0};
+  /// Where it is, or would be.
+  std::size_t place(std::uint64_t pair) const {
+    const std::size_t last = slots_.size() - 1;
+    std::size_t at = (pair * 0x9e3779b97f4a7c15ull) >> 20 & last;
+    while (slots_[at].pair != free && slots_[at].pair != pair) at = (at + 1) & last;
+    return at;
+  }
+
+  std::vector<Slot> slots_;
+  std::size_t size_ = 0;
+};
+
 /// Answers whether two nodes may be one entity, and remembers.
 class Compatibility {
  public:
@@ -73,6 +107,8 @@ class Compatibility {
   }
   /// How many pairs it was asked for.
   std::uint64_t pairs() const { return known_.size(); }
+  /// So many are about to be asked.
+  void reserve(std::size_t pairs) { known_.reserve(pairs); }
 
  private:
   /// An open pair of names that score s is kept as open - s.
@@ -83,7 +119,7 @@ class Compatibility {
 
   const Nodes& nodes_;
   const KeptApart& apart_;
-  std::unordered_map<std::uint64_t, std::int16_t> known_;
+  PairScores known_;
 };
 
 /// A candidate pair that fits: the names that hold a cluster together.

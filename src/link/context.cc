@@ -2,6 +2,7 @@
 #include "link/context.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace redstring::link {
 namespace {
@@ -11,6 +12,29 @@ namespace {
 constexpr std::ptrdiff_t longest_story = 500;
 
 using Seen = std::vector<std::pair<std::uint32_t, NodeId>>;
+
+/// Sorts: first by publication, as letters into pigeonholes where those are not many more than
+/// letters, then each hole.
+void sort(Seen& seen) {
+  std::uint32_t last = 0;
+  for (const auto& [publication, cluster] : seen) last = std::max(last, publication);
+  if (last / 4 > seen.size()) {
+    std::sort(seen.begin(), seen.end());
+    return;
+  }
+  std::vector<std::uint32_t> next(std::size_t{last} + 2);
+  for (const auto& [publication, cluster] : seen) ++next[publication + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  Seen sorted(seen.size());
+  for (const auto& one : seen) sorted[next[one.first]++] = one;
+  seen.swap(sorted);
+  for (auto begin = seen.begin(); begin != seen.end();) {
+    const auto end = std::find_if(
+        begin, seen.end(), [begin](const auto& other) { return other.first != begin->first; });
+    std::sort(begin, end);
+    begin = end;
+  }
+}
 
 void drop_lists(Seen& seen) {
   auto kept = seen.begin();
@@ -25,7 +49,7 @@ void drop_lists(Seen& seen) {
 
 }  // namespace
 
-Company::Company(const Nodes& nodes, const Clusters& clusters) {
+Company::Company(const Nodes& nodes, const Clusters& clusters) : frequency_(nodes.nodes.size()) {
   for (NodeId n = 0; n < nodes.nodes.size(); ++n) {
     const Node& node = nodes.nodes[n];
     if (node.kind != NodeKind::full) continue;
@@ -40,7 +64,7 @@ Company::Company(const Nodes& nodes, const Clusters& clusters) {
     }
   }
   for (Seen* seen : {&people_, &places_}) {
-    std::sort(seen->begin(), seen->end());
+    sort(*seen);
     seen->erase(std::unique(seen->begin(), seen->end()), seen->end());
     drop_lists(*seen);
     for (const auto& [publication, cluster] : *seen) ++frequency_[cluster];
@@ -56,8 +80,7 @@ std::vector<NodeId> Company::of(const Seen& seen, std::uint32_t publication) {
 }
 
 std::uint32_t Company::frequency(NodeId cluster) const {
-  const auto at = frequency_.find(cluster);
-  return at == frequency_.end() ? 0 : at->second;
+  return cluster < frequency_.size() ? frequency_[cluster] : 0;  // later nodes stand nowhere
 }
 
 std::size_t Company::shared(std::uint32_t publication, NodeId cluster,

@@ -36,7 +36,7 @@ class Company {
   static std::vector<NodeId> of(const Seen& seen, std::uint32_t publication);
 
   Seen people_, places_;
-  std::unordered_map<NodeId, std::uint32_t> frequency_;
+  std::vector<std::uint32_t> frequency_;  // by cluster
   std::unordered_map<NodeId, std::vector<NodeId>> company_;
   std::uint32_t most_ = 0;
 };

@@ -278,12 +278,18 @@ class Linker {
       if (clusters_.head(n) == n) clusters.push_back(describe_cluster(clusters_.members(n)));
     }
     make_unique(clusters);
-    std::sort(clusters.begin(), clusters.end(),
-              [](const Cluster& a, const Cluster& b) { return a.key < b.key; });
-    for (std::uint32_t c = 0; c < clusters.size(); ++c) {
-      for (const std::uint32_t u : clusters[c].units) out_.cluster_of[u] = c;
+    std::vector<std::uint32_t> order(clusters.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::sort(order.begin(), order.end(), [&clusters](std::uint32_t a, std::uint32_t b) {
+      return clusters[a].key < clusters[b].key;
+    });
+    out_.clusters.reserve(clusters.size());
+    for (const std::uint32_t c : order) {
+      for (const std::uint32_t u : clusters[c].units) {
+        out_.cluster_of[u] = static_cast<std::uint32_t>(out_.clusters.size());
+      }
+      out_.clusters.push_back(std::move(clusters[c]));
     }
-    out_.clusters = std::move(clusters);
     show_decisions();
   }
 
@@ -309,10 +315,12 @@ class Linker {
         out.alias_keys.push_back(EntityKey{nodes_.full_key(n)});
       }
     }
-    std::sort(out.units.begin(), out.units.end());
+    if (members.size() > 1) std::sort(out.units.begin(), out.units.end());
     for (const std::uint32_t u : out.units) {
       for (const Units::Surface& surface : units_.surfaces(u)) {
-        keys.push_back(nodes_.key_of(surface.name));
+        // Nearly all are called what the one before was called.
+        const NameId key = nodes_.key_of(surface.name);
+        if (key != keys.back()) keys.push_back(key);
       }
     }
     const Naming* best = nullptr;

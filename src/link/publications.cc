@@ -156,15 +156,26 @@ std::vector<std::uint32_t> group_publications(const std::vector<SketchSeen>& doc
   }
 
   std::vector<std::pair<std::uint64_t, std::uint32_t>> band;  // (hash, position in distinct)
+  // Most sketches share a band with none: a count of hashes by their last bits tells, and those
+  // need no sorting.
+  std::size_t slots = 1024;
+  while (slots < 8 * distinct.size()) slots *= 2;
+  std::vector<std::uint8_t> taken(slots);
   for (std::size_t b = 0; b < bands; ++b) {
     band.clear();
+    std::fill(taken.begin(), taken.end(), std::uint8_t{0});
     for (std::uint32_t d = 0; d < distinct.size(); ++d) {
       const Sketch s = sketch_at(distinct[d]);
       if (s.size() != minima) continue;
       std::uint64_t hash = b;
       for (std::size_t r = 0; r < rows; ++r) hash = mix(hash ^ s[b * rows + r]);
       band.emplace_back(hash, d);
+      std::uint8_t& count = taken[hash & (slots - 1)];
+      if (count < 2) ++count;
     }
+    band.erase(std::remove_if(band.begin(), band.end(),
+                              [&](const auto& one) { return taken[one.first & (slots - 1)] < 2; }),
+               band.end());
     std::sort(band.begin(), band.end());
     for (std::size_t begin = 0; begin < band.size();) {
       std::size_t end = begin;
