@@ -317,7 +317,8 @@ TEST_CASE("dictionaries that changed since the last linking count in the next, f
   std::ofstream(own.path() / "types.def") << "";
   std::ofstream(own.path() / "lists.def")
       << "one.lst | name=one | role=name | type=organization | case=fold | aliases=same\n";
-  std::ofstream(own.path() / "one.lst") << "# SOURCE: invented\n# LICENSE: Apache-2.0\nNorvane Holding | Institute of Tides\n";
+  std::ofstream(own.path() / "one.lst")
+      << "# SOURCE: invented\n# LICENSE: Apache-2.0\nNorvane Holding | Institute of Tides\n";
   const auto richer = load_lexicon({std::string(REDSTRING_SOURCE) + "/dictionaries", own.path()});
   if (!richer) FAIL(richer.error().to_string());
   Random random(44);

@@ -186,8 +186,10 @@ TEST_CASE("a damaged book, and one of other dictionaries, is empty") {
       std::filesystem::temp_directory_path() / ("redstring-book-" + std::to_string(random()));
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "types.def") << "";
-  std::ofstream(folder / "lists.def") << "own_names.lst | name=own_names | role=name | type=person | case=fold\n";
-  std::ofstream(folder / "own_names.lst") << "# SOURCE: invented\n# LICENSE: Apache-2.0\nUlmar | Ulmo\n";
+  std::ofstream(folder / "lists.def")
+      << "own_names.lst | name=own_names | role=name | type=person | case=fold\n";
+  std::ofstream(folder / "own_names.lst")
+      << "# SOURCE: invented\n# LICENSE: Apache-2.0\nUlmar | Ulmo\n";
   const auto other =
       load_lexicon({std::filesystem::path(REDSTRING_SOURCE) / "dictionaries", folder});
   std::filesystem::remove_all(folder);
