@@ -313,6 +313,8 @@ class Segmenter {
 
   static std::string_view closing_mark(std::string_view open) {
     if (open == "\"") return "\"";
+    if (open == "'") return "'";
+    if (open == "‘") return "’";
     if (open == "“") return "”";
     if (open == "(") return ")";
     return {};
@@ -498,17 +500,21 @@ class Segmenter {
     if (last - first < 2) return false;
     if (lexicon_.has_feature(word(last - 1).id, l_.head, "demonym", "keep")) return true;
     for (auto i = first + 1; i + 1 < last; ++i)
-      if (takes_of(i) && r_.reads(i + 1, "of")) return true;
+      if (takes_of(i) && (r_.reads(i + 1, "of") || r_.reads(i + 1, "for"))) return true;
     return r_.in(last - 1, l_.legal_form);
   }
 
   std::uint32_t trimmed(std::uint32_t first, std::uint32_t last) const {
-    while (
-        last > first && !word(last - 1).wordlike() &&
-        !(is(last - 1, '.') && last - 1 > first &&
-          (initial(last - 2) || r_.in(last - 2, l_.legal_form) || r_.in(last - 2, l_.generation))))
+    while (last > first && !word(last - 1).wordlike() &&
+           !(is(last - 1, '.') && last - 1 > first &&
+             (initial(last - 2) || pointed(last - 2) || r_.in(last - 2, l_.generation))))
       --last;
     return last;
+  }
+
+  /// "Inc.", but not "Company.": the point is a part of the legal form.
+  bool pointed(std::uint32_t i) const {
+    return lexicon_.longest(r_.words, i, l_.legal_form).last > i + 1;
   }
 
   /// "The Academy of Ships": what it is stands first.

@@ -149,6 +149,7 @@ struct NameFinder::Compiled {
 
   void weigh_inside(const Reading& r, Weighed& w) const;
   void weigh_entries(const Reading& r, const Candidate& c, Ballot& ballot) const;
+  bool names_a_thing(const Reading& r, const Candidate& c) const;
   void weigh_words(const Reading& r, const Candidate& c, Ballot& ballot) const;
   void weigh_joints(const Reading& r, const Candidate& c, Ballot& ballot) const;
   void weigh_one_word(const Reading& r, const Candidate& c, Ballot& ballot) const;
@@ -264,9 +265,24 @@ void NameFinder::Compiled::weigh_entries(const Reading& r, const Candidate& c,
     if (whole[t] != 0) ballot.add(static_cast<int>(t), whole[t], lexicon.list(whole_list[t]).name);
 }
 
+/// "Mallory Square", "Corvane Power & Light": whoever it is called after, it is no person. "Grace
+/// Hill" may be one: a head noun that people bear as a surname says nothing.
+bool NameFinder::Compiled::names_a_thing(const Reading& r, const Candidate& c) const {
+  if (c.last - c.first < 2) return false;
+  const auto last = c.last - 1;
+  for (const ListId heads : {lists.head, lists.place_head})
+    if (r.in(last, heads) && (!r.in(last, lists.surname) ||
+                              lexicon.has_feature(r.words[last].id, heads, "surname", "no")))
+      return true;
+  for (auto i = c.first + 1; i < last; ++i)
+    if (r.reads(i, "&")) return true;
+  return false;
+}
+
 /// Words of the name that are entries by themselves, by where they stand in it.
 void NameFinder::Compiled::weigh_words(const Reading& r, const Candidate& c, Ballot& ballot) const {
   const bool single = c.last - c.first == 1;
+  const bool thing = names_a_thing(r, c);
   auto last = c.last - 1;  // before closing full stops and generation suffixes
   while (last > c.first && (!r.words[last].wordlike() || r.in(last, lists.generation))) --last;
   for (auto i = c.first; i < c.last; ++i) {
@@ -275,6 +291,7 @@ void NameFinder::Compiled::weigh_words(const Reading& r, const Candidate& c, Bal
       for (auto bits = set.bits[block] & weighed_lists.bits[block]; bits; bits &= bits - 1) {
         const auto list = block * 64 + static_cast<std::size_t>(std::countr_zero(bits));
         const auto& lw = weights[list];
+        if (thing && lw.type == person) continue;
         int weight = lw.any;
         if (single) {
           weight += lw.alone;

@@ -27,6 +27,15 @@ TEST_CASE("an article that opens the sentence does not cut a listed name") {
   CHECK(read.names(types::place) == Names{"Trinidad and Tobago"});
 }
 
+TEST_CASE("what ends in a noun that nobody bears as a surname is no person") {
+  const Read read(
+      "They live on Mallory Square and by the Davis Strait, and pay Florida Power & Light. Grace "
+      "Hill and Robert 'Bob' Venn left the Corvane Steel Company.");
+  CHECK(read.names(types::place) == Names{"Mallory Square", "Davis Strait"});
+  CHECK(read.names(types::organization) == Names{"Florida Power & Light", "Corvane Steel Company"});
+  CHECK(read.names(types::person) == Names{"Grace Hill", "Robert 'Bob' Venn"});
+}
+
 TEST_CASE("nationalities are no places and no part of a person") {
   const Read read("French lawyer Orla Fenwick spoke to Norwegian reporters.");
   CHECK(read.names(types::person) == Names{"Orla Fenwick"});
@@ -134,8 +143,8 @@ TEST_CASE("a firm that looks like a host is no host beside the word for a firm")
 }
 
 TEST_CASE("a bracket that spells no name does not hide the acronyms behind it") {
-  const Read read("Orla Fenwick (Norway) praised Mirel Ostrel Quay (MOQ).");
-  CHECK(read.names(types::organization) == Names{"Mirel Ostrel Quay", "MOQ"});
+  const Read read("Orla Fenwick (Norway) praised Mirel Ostrel Quill (MOQ).");
+  CHECK(read.names(types::organization) == Names{"Mirel Ostrel Quill", "MOQ"});
   CHECK(read.names(types::person) == Names{"Orla Fenwick"});
 }
 
