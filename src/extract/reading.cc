@@ -98,50 +98,88 @@ std::vector<bool> hasty_sentences(const Reading& r, const ReadingRules& rules) {
   return hasty;
 }
 
-void look_up(const Lexicon& lexicon, const lexicon::ListSet& name_lists, Reading& r) {
-  lexicon.lists_of_all(r.words, r.lists);
-  lexicon.matches(r.words, r.matches, &name_lists);
-}
+/// Gives capitals back to what can only be a name: asks the lexicon as if every word of a hasty
+/// sentence had one, and keeps those of words in lists of names that are no common words, of given
+/// names with the word of surnames behind them, and of entries of several words.
+class Capitalizer {
+ public:
+  Capitalizer(const Lexicon& lexicon, const ReadingRules& rules, const Reading& r)
+      : lexicon_(lexicon),
+        rules_(rules),
+        r_(r),
+        name_(r.size(), false),
+        lists_(r.size(), nullptr) {}
 
-/// Gives capitals back to what can only be a name. Asks the lexicon as if every word had one, and
-/// keeps those of words in lists of names that are no common words, of given names with the word
-/// of surnames behind them, and of entries of several words.
+  void find_words(WordRange sentence) {
+    for (auto i = sentence.first; i < sentence.last; ++i) look_at(i);
+  }
+
+  void find_entries(WordRange sentence) {
+    matches_.clear();
+    lexicon_.add_matches(r_.words, sentence.first, sentence.last, matches_, &rules_.names_and_parts,
+                         lexicon::Capitals::restored);
+    for (const auto& m : matches_) {
+      if (m.last - m.first < 2 || !rules_.names.has(m.list)) continue;
+      bool some = false;
+      for (auto i = m.first; i < m.last; ++i) some = some || !common(i);
+      if (some)
+        for (auto i = m.first; i < m.last; ++i) name_[i] = true;
+    }
+  }
+
+  /// Whether the word gets a capital that it has not.
+  bool restores(std::size_t i) const {
+    const auto& w = r_.words[i];
+    return name_[i] && w.kind == TokenKind::word && !w.is(restored_shape);
+  }
+
+  static constexpr std::uint8_t restored_shape = shape_initial_upper | shape_has_upper;
+
+ private:
+  void look_at(std::uint32_t i) {
+    const auto& words = r_.words.words;
+    if (words[i].kind != TokenKind::word || words[i].span.size() < 3 || common(i)) return;
+    if (lists(i).any(rules_.names)) name_[i] = true;
+    if (!lists(i).has(rules_.surname) || i == 0 || !words[i].space_before) return;
+    if (!lists(i - 1).has(rules_.given_name)) return;
+    if ((name_[i - 1] || words[i - 1].capitalized()) && !common(i - 1)) name_[i] = true;
+    // "rick astley": a common word that is a given name, and a surname that is none
+    if (!lists(i - 1).has(rules_.function_word) && words[i - 1].span.size() > 2)
+      name_[i - 1] = name_[i] = true;
+  }
+
+  const lexicon::ListSet& lists(std::size_t i) {
+    if (lists_[i] == nullptr)
+      lists_[i] = &lexicon_.lists_at(r_.words, i, lexicon::Capitals::restored);
+    return *lists_[i];
+  }
+  bool common(std::size_t i) {
+    const auto& in = lists(i);
+    return in.has(rules_.common_word) || in.has(rules_.function_word) || in.has(rules_.chat_word);
+  }
+
+  const Lexicon& lexicon_;
+  const ReadingRules& rules_;
+  const Reading& r_;
+  std::vector<bool> name_;
+  std::vector<const lexicon::ListSet*> lists_;  // as if the word had a capital; null if not asked
+  std::vector<lexicon::Match> matches_;
+};
+
 void restore_capitals(const Lexicon& lexicon, const ReadingRules& rules,
                       const std::vector<bool>& hasty, Reading& r) {
-  const auto n = r.words.size();
-  const auto written = r.words.words;
-  for (auto& w : r.words.words)
-    if (w.kind == TokenKind::word) w.shape |= shape_initial_upper | shape_has_upper;
-  look_up(lexicon, rules.names_and_parts, r);
-  std::vector<bool> name(n, false);
-  auto common = [&](std::size_t i) {
-    return r.in(i, rules.common_word) || r.in(i, rules.function_word) || r.in(i, rules.chat_word);
-  };
-  for (std::size_t i = 0; i < n; ++i) {
-    if (written[i].kind != TokenKind::word || written[i].span.size() < 3 || common(i)) continue;
-    if (!hasty[r.sentence_of[i]]) continue;
-    if (r.lists[i].any(rules.names)) name[i] = true;
-    const bool after_given = i > 0 && written[i].space_before &&
-                             (name[i - 1] || written[i - 1].capitalized()) &&
-                             r.in(i - 1, rules.given_name) && !common(i - 1);
-    if (!r.in(i, rules.surname)) continue;
-    if (after_given) name[i] = true;
-    // "rick astley": a common word that is a given name, and a surname that is none
-    if (i > 0 && written[i].space_before && r.in(i - 1, rules.given_name) &&
-        !r.in(i - 1, rules.function_word) && written[i - 1].span.size() > 2)
-      name[i - 1] = name[i] = true;
-  }
-  for (const auto& m : r.matches) {
-    if (!hasty[r.sentence_of[m.first]]) continue;
-    if (m.last - m.first < 2 || !rules.names.has(m.list)) continue;
-    bool some = false;
-    for (auto i = m.first; i < m.last; ++i) some = some || !common(i);
-    if (some)
-      for (auto i = m.first; i < m.last; ++i) name[i] = true;
-  }
-  for (std::size_t i = 0; i < n; ++i)
-    if (!name[i]) r.words.words[i].shape = written[i].shape;
-  look_up(lexicon, rules.names_and_parts, r);
+  Capitalizer capitalizer(lexicon, rules, r);
+  for (std::size_t s = 0; s < r.ranges.size(); ++s)
+    if (hasty[s]) capitalizer.find_words(r.ranges[s]);
+  for (std::size_t s = 0; s < r.ranges.size(); ++s)
+    if (hasty[s]) capitalizer.find_entries(r.ranges[s]);
+  std::vector<std::size_t> restored;
+  for (std::size_t i = 0; i < r.size(); ++i)
+    if (capitalizer.restores(i)) restored.push_back(i);
+  if (restored.empty()) return;
+  for (const auto i : restored) r.words.words[i].shape |= Capitalizer::restored_shape;
+  for (const auto i : restored) r.lists.sets[i] = &lexicon.lists_at(r.words, i);
+  lexicon.matches(r.words, r.matches, &rules.names_and_parts);
 }
 
 }  // namespace
@@ -151,9 +189,8 @@ Reading read(const Document& document, const Lexicon& lexicon, const ReadingRule
   r.document = &document;
   text::tokenize_into(document.text, r.tokens);
   r.sentences = text::split_sentences(document.text, r.tokens, rules.abbreviations);
-  r.words = lexicon.words(document.text, r.tokens);
+  lexicon.read(document.text, r.tokens, rules.names_and_parts, r.words, r.lists, r.matches);
   const auto n = r.words.size();
-  look_up(lexicon, rules.names_and_parts, r);
   r.sentence_of.assign(n, 0);
   std::uint32_t word = 0;
   for (std::uint32_t s = 0; s < r.sentences.size(); ++s) {

@@ -35,7 +35,7 @@ struct Reading {
   bool informal = false;          ///< typed in haste, as in posts and comments: see read()
   lexicon::Words words;
   std::vector<std::uint32_t> sentence_of;   ///< per word
-  std::vector<lexicon::ListSet> lists;      ///< per word: lists whose case rule it meets
+  lexicon::WordLists lists;                 ///< per word: lists whose case rule it meets
   std::vector<lexicon::Match> matches;      ///< names and their parts; by first word, longest first
   std::vector<std::uint32_t> matches_from;  ///< per word + 1: index of its first match
 

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::array<char, 24> magic{"redstring lexicon\n"};
 constexpr std::uint32_t byte_order = 0x01020304;
-constexpr std::uint32_t format = 1;
+constexpr std::uint32_t format = 2;
 constexpr std::size_t alignment = 64;
 constexpr std::uint64_t odd = 0x9e3779b97f4a7c15ull;
 
@@ -48,34 +48,33 @@ std::uint64_t step(std::uint64_t h, std::uint64_t x) {
 /// Every array of a lexicon, always in the same order.
 template <class Data, class Visit>
 bool each_array(Data& vocabulary, Visit&& visit) {
-  auto& [words, trie, entries, sets, alone, begins, inner] = vocabulary;
+  auto& [words, trie, entries, sets, facts, second_words] = vocabulary;
   return visit(words.slots) && visit(words.bytes) && visit(words.begins) && visit(trie.nodes) &&
          visit(trie.edges) && visit(trie.ends) && visit(entries.records) &&
          visit(entries.features) && visit(entries.exact) && visit(entries.files) &&
-         visit(entries.letters) && visit(sets) && visit(alone) && visit(begins) && visit(inner);
+         visit(entries.letters) && visit(sets) && visit(facts) && visit(second_words);
 }
-constexpr std::size_t array_count = 15;
+constexpr std::size_t array_count = 14;
 
 struct ConstArrays {
   const Vocabulary::Parts& words;
   const Trie::Parts& trie;
   const Entries::Parts& entries;
   const Flat<ListSet>& sets;
-  const Flat<std::uint32_t>& alone;
-  const Flat<std::uint32_t>& begins;
-  const Flat<std::uint32_t>& inner;
+  const Flat<WordFacts>& facts;
+  const Flat<std::uint64_t>& second_words;
 };
 struct Arrays {
   Vocabulary::Parts words;
   Trie::Parts trie;
   Entries::Parts entries;
   Flat<ListSet> sets;
-  Flat<std::uint32_t> alone, begins, inner;
+  Flat<WordFacts> facts;
+  Flat<std::uint64_t> second_words;
 };
 
 ConstArrays arrays_of(const Lexicon::Data& d) {
-  return {
-      d.vocabulary.parts(), d.trie.parts(), d.entries.parts(), d.sets, d.alone, d.begins, d.inner};
+  return {d.vocabulary.parts(), d.trie.parts(), d.entries.parts(), d.sets, d.words, d.second_words};
 }
 
 // ---- the small things
@@ -284,10 +283,11 @@ bool sound(const Lexicon::Data& data) {
   for (const WordId id : data.ascii)
     if (id >= words) return false;
   if (data.sets.empty() || !data.sets[0].empty()) return false;
-  for (const auto* column : {&data.alone, &data.begins, &data.inner}) {
-    if (column->size() != words) return false;
-    for (const std::uint32_t set : *column)
+  if (data.words.size() != words) return false;
+  for (const WordFacts& word : data.words) {
+    for (const std::uint32_t set : {word.alone, word.begins, word.inner})
       if (set >= data.sets.size()) return false;
+    if (!SecondWords::sound(data.second_words.size(), word.seconds)) return false;
   }
   return data.trie.sound(data.entries.size(), data.lists.size()) &&
          data.entries.sound(data.lists.size());
@@ -393,9 +393,8 @@ std::unique_ptr<const Lexicon::Data> unpack(std::string_view bytes, std::string_
   data->trie = Trie(std::move(arrays.trie), data->vocabulary.size());
   data->entries = Entries(std::move(arrays.entries));
   data->sets = std::move(arrays.sets);
-  data->alone = std::move(arrays.alone);
-  data->begins = std::move(arrays.begins);
-  data->inner = std::move(arrays.inner);
+  data->words = std::move(arrays.facts);
+  data->second_words = std::move(arrays.second_words);
   if (!sound(*data)) return nullptr;
   data->mapping = std::move(owner);
   data->mapped_bytes = bytes.size();

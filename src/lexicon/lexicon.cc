@@ -5,151 +5,74 @@
 #include <cstring>
 
 #include "lexicon/data.h"
+#include "lexicon/forms.h"
 #include "lexicon/list_file.h"
 #include "text/fold.h"
 
 namespace redstring {
 
+using lexicon::Capitals;
 using lexicon::End;
 using lexicon::EntryId;
 using lexicon::ListId;
 using lexicon::ListSet;
-using lexicon::LowerAscii;
 using lexicon::Match;
-using lexicon::OwnWords;
 using lexicon::Trie;
-using lexicon::Word;
+using lexicon::TrieWalk;
 using lexicon::WordId;
 using lexicon::Words;
 
 namespace {
 
-/// Numbers for the words of one text: dictionary words first, then the text's own. Words wait in a
-/// short queue between hashing and looking up, so that the memory of one is fetched while the next
-/// are hashed.
-class Numberer {
- public:
-  Numberer(const Lexicon::Data& data, Words& words)
-      : data_(data), words_(words), own_(words.own, data.vocabulary.size()) {}
-
-  /// Requires that the word is the last of `words`. Its number is there after flush().
-  void add(const Word& word) {
-    if (size_ == queue_.size()) flush();
-    Waiting& w = queue_[size_++];
-    w.word = static_cast<std::uint32_t>(words_.words.size() - 1);
-    const std::string_view token = word.span.of(words_.text);
-    // Only letters and digits are sure to fold by lower-casing ("`" folds to an apostrophe).
-    w.quick = word.is(shape_ascii) && word.kind != TokenKind::punctuation &&
-              token.size() <= LowerAscii::capacity;
-    if (!w.quick) return;
-    w.lower.assign(token);
-    data_.vocabulary.prefetch(w.lower.hash);
-  }
-
-  void flush() {
-    for (std::size_t i = 0; i < size_; ++i) {
-      Word& word = words_.words[queue_[i].word];
-      word.id = queue_[i].quick ? quick(queue_[i].lower) : slow(word);
-    }
-    size_ = 0;
-  }
-
- private:
-  struct Waiting {
-    LowerAscii lower;
-    std::uint32_t word = 0;
-    bool quick = false;
-  };
-  struct Remembered {
-    std::uint64_t key = 0;
-    WordId id = lexicon::unknown_word;
-  };
-
-  WordId quick(const LowerAscii& lower) {
-    if (const WordId id = data_.vocabulary.find(lower)) return id;
-    return own_.intern(lower.view(), lower.hash);
-  }
-
-  /// Punctuation is a look into a table; quotes, dashes and "’s", most of what is not ASCII in an
-  /// English text, are remembered by their bytes.
-  WordId slow(const Word& word) {
-    const std::string_view token = word.span.of(words_.text);
-    if (token.size() == 1) {
-      if (const WordId id = data_.ascii[token[0] & 0x7f]) return id;
-    }
-    if (token.size() > 8) return folded(token);
-    std::uint64_t key = 0;
-    std::memcpy(&key, token.data(), token.size());
-    Remembered& slot = remembered_[(key * 0x9e3779b97f4a7c15ull) >> 58];
-    if (slot.key != key) slot = {key, folded(token)};
-    return slot.id;
-  }
-
-  WordId folded(std::string_view token) {
-    text::fold_into(token, scratch_);
-    const std::uint64_t hash = lexicon::hash_bytes(scratch_);
-    if (const WordId id = data_.vocabulary.find(scratch_, hash)) return id;
-    return own_.intern(scratch_, hash);
-  }
-
-  const Lexicon::Data& data_;
-  Words& words_;
-  OwnWords own_;
-  std::array<Waiting, 12> queue_;
-  std::size_t size_ = 0;
-  std::string scratch_;
-  std::array<Remembered, 64> remembered_{};
-};
-
-/// Nodes with entries that a walk from one word passes, shortest first. Paths are at most
-/// max_entry_words long.
-struct Walk {
-  std::array<std::pair<std::uint32_t, Trie::Node>, lexicon::max_entry_words> ends;
-  std::size_t size = 0;  // of pairs (one past the last word, node)
-
-  Walk(const Trie& trie, const Words& words, std::size_t i) {
-    Trie::Node node = trie.first(words.words[i].id);
-    while (node != Trie::none) {
-      ++i;
-      if (trie.has_ends(node)) ends[size++] = {static_cast<std::uint32_t>(i), node};
-      if (i == words.size()) return;
-      node = trie.next(node, words.words[i].id);
-    }
-  }
-};
-
 const std::vector<lexicon::Rule> no_rules;
 
 }  // namespace
 
-Lexicon::Lexicon(std::unique_ptr<const Data> data) : data_(std::move(data)) {}
+/// Forms that threads take and give back.
+class Lexicon::Pool {
+ public:
+  explicit Pool(const Data& data) : data_(data) {}
+
+  template <class Use>
+  void lend(Use&& use) {
+    std::unique_ptr<lexicon::Forms> forms = take();
+    use(*forms);
+    const std::lock_guard<std::mutex> lock(mutex_);
+    free_.push_back(std::move(forms));
+  }
+
+ private:
+  std::unique_ptr<lexicon::Forms> take() {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (!free_.empty()) {
+        std::unique_ptr<lexicon::Forms> forms = std::move(free_.back());
+        free_.pop_back();
+        return forms;
+      }
+    }
+    return std::make_unique<lexicon::Forms>(data_);
+  }
+
+  const Data& data_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<lexicon::Forms>> free_;
+};
+
+Lexicon::Lexicon(std::unique_ptr<const Data> data)
+    : data_(std::move(data)), pool_(std::make_unique<Pool>(*data_)) {}
 Lexicon::~Lexicon() = default;
 
 Words Lexicon::words(std::string_view text, const std::vector<Token>& tokens) const {
   Words out;
-  out.text = text;
-  out.words.reserve(tokens.size() / 2 + 16);
-  Numberer numberer(*data_, out);
-  bool space = true, newline = true;
-  for (std::size_t t = 0; t < tokens.size(); ++t) {
-    const Token& token = tokens[t];
-    if (token.blank()) {
-      space = true;
-      newline |= token.kind == TokenKind::newline;
-      continue;
-    }
-    Word& word = out.words.emplace_back();
-    word.span = token.span();
-    word.token = static_cast<std::uint32_t>(t);
-    word.kind = token.kind;
-    word.shape = token.shape;
-    word.space_before = space;
-    word.newline_before = newline;
-    space = newline = false;
-    numberer.add(word);
-  }
-  numberer.flush();
+  pool_->lend([&](lexicon::Forms& forms) { forms.read(text, tokens, out); });
   return out;
+}
+
+void Lexicon::read(std::string_view text, const std::vector<Token>& tokens, const ListSet& among,
+                   Words& words, lexicon::WordLists& lists, std::vector<Match>& matches) const {
+  pool_->lend(
+      [&](lexicon::Forms& forms) { forms.read(text, tokens, among, words, lists, matches); });
 }
 
 WordId Lexicon::word(std::string_view folded) const { return data_->vocabulary.find(folded); }
@@ -163,35 +86,18 @@ std::string_view Lexicon::folded(const Words& words, WordId id) const {
 
 WordId Lexicon::vocabulary() const { return data_->vocabulary.size(); }
 
-const ListSet& Lexicon::lists_of(WordId id) const {
-  return id < data_->alone.size() ? data_->sets[data_->alone[id]] : data_->sets[0];
-}
+const ListSet& Lexicon::lists_of(WordId id) const { return data_->lists_of(id); }
 
 const ListSet& Lexicon::lists_beginning(WordId id) const { return data_->lists_beginning(id); }
 
-namespace {
-
-ListSet lists_at_word(const Lexicon::Data& data, const Words& words, std::size_t i) {
+const ListSet& Lexicon::lists_at(const Words& words, std::size_t i, Capitals capitals) const {
   const WordId id = words.words[i].id;
-  const ListSet& all = id < data.alone.size() ? data.sets[data.alone[id]] : data.sets[0];
-  if (!all.any(data.case_lists)) return all;
-  ListSet out;
-  for (const End& end : data.trie.ends(data.trie.first(id))) {
-    if (data.looks_right(end, words, i, i + 1)) out.add(end.list);
-  }
-  return out;
-}
-
-}  // namespace
-
-ListSet Lexicon::lists_at(const Words& words, std::size_t i) const {
-  return lists_at_word(*data_, words, i);
-}
-
-void Lexicon::lists_of_all(const Words& words, std::vector<ListSet>& out) const {
-  const Data& data = *data_;
-  out.resize(words.size());
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = lists_at_word(data, words, i);
+  const ListSet& all = data_->lists_of(id);
+  if (!all.any(data_->case_lists)) return all;
+  ListSet right;
+  for (const End& end : data_->trie.ends(data_->trie.first(id)))
+    if (data_->looks_right(end, words, i, i + 1, capitals)) right.add(end.list);
+  return right == all ? all : data_->kept(right);
 }
 
 std::vector<EntryId> Lexicon::entries_of(WordId id, ListId list) const {
@@ -224,27 +130,31 @@ bool Lexicon::has_feature(WordId id, ListId list, std::string_view key,
 
 void Lexicon::matches(const Words& words, std::vector<Match>& out, const ListSet* among) const {
   out.clear();
-  const Trie& trie = data_->trie;
   const auto size = static_cast<std::uint32_t>(words.size());
-  auto take = [&](std::uint32_t first, std::uint32_t last, Trie::Node node) {
+  add_matches(words, 0, size, out, among, Capitals::written);
+}
+
+void Lexicon::add_matches(const Words& words, std::uint32_t first, std::uint32_t last,
+                          std::vector<Match>& out, const ListSet* among, Capitals capitals) const {
+  const Trie& trie = data_->trie;
+  const auto take = [&](std::uint32_t begin, std::uint32_t end_of_entry, Trie::Node node) {
     for (const End& end : trie.ends(node)) {
       if (among != nullptr && !among->has(end.list)) continue;
-      if (data_->looks_right(end, words, first, last))
-        out.push_back({first, last, end.entry, end.list});
+      if (data_->looks_right(end, words, begin, end_of_entry, capitals))
+        out.push_back({begin, end_of_entry, end.entry, end.list});
     }
   };
-  for (std::uint32_t i = 0; i < size; ++i) {
+  for (std::uint32_t i = first; i < last; ++i) {
     // Most words begin no entry that is asked for; their nodes need not be fetched.
-    const ListSet& begins = data_->lists_beginning(words.words[i].id);
+    const WordId id = words.words[i].id;
+    const ListSet& begins = data_->lists_beginning(id);
     if (among != nullptr ? !begins.any(*among) : begins.empty()) continue;
-    const Trie::Node node = trie.first(words.words[i].id);
-    if (node == Trie::none) continue;
-    if (!trie.has_children(node)) {
-      take(i, i + 1, node);
+    if (i + 1 == words.size() || !data_->may_go_on(id, words.words[i + 1].id)) {
+      take(i, i + 1, trie.first(id));
       continue;
     }
-    const Walk walk(trie, words, i);
-    for (std::size_t k = walk.size; k-- > 0;) take(i, walk.ends[k].first, walk.ends[k].second);
+    const TrieWalk walk(trie, words, i);
+    for (std::size_t k = walk.size; k-- > 0;) take(i, walk.ends[k].last, walk.ends[k].node);
   }
 }
 
@@ -261,11 +171,11 @@ Match Lexicon::longest(const Words& words, std::size_t i, ListId list) const {
   if (i >= words.size() || !data_->lists_beginning(words.words[i].id).has(list)) {
     return {first, first, 0, list};
   }
-  const Walk walk(trie, words, i);
+  const TrieWalk walk(trie, words, i);
   for (std::size_t k = walk.size; k-- > 0;) {
     const auto [last, node] = walk.ends[k];
     for (const End& end : trie.ends(node)) {
-      if (end.list == list && data_->looks_right(end, words, i, last)) {
+      if (end.list == list && data_->looks_right(end, words, i, last, Capitals::written)) {
         return {first, last, end.entry, list};
       }
     }
@@ -319,21 +229,39 @@ const std::vector<lexicon::TypeLine>& Lexicon::relation_types() const {
   return data_->relation_types;
 }
 
-bool Lexicon::Data::letter_for_letter(EntryId entry, const Words& words, std::size_t first,
+bool Lexicon::Data::letter_for_letter(EntryId entry, const Words& in, std::size_t first,
                                       std::size_t last) const {
   const lexicon::EntryRecord& record = entries.record(entry);
   if (last - first > record.exact_count) return false;
   const lexicon::TextRef* written = entries.parts().exact.data() + record.exact;
   for (std::size_t i = first; i < last; ++i) {
-    const std::string_view seen = words.surface(i);
+    const std::string_view seen = in.surface(i);
     const std::string_view want = entries.text(written[i - first]);
     if (seen == want) continue;
-    if (words.words[i].is(shape_ascii) || lexicon::plain_marks(seen) != want) return false;
+    if (in.words[i].is(shape_ascii) || lexicon::plain_marks(seen) != want) return false;
   }
   return true;
 }
 
+const ListSet& Lexicon::Data::kept(const ListSet& set) const {
+  const std::lock_guard<std::mutex> lock(kept_mutex_);
+  return *kept_.insert(set).first;
+}
+
 namespace lexicon {
+
+std::uint32_t SecondWords::add(std::vector<std::uint64_t>& bits,
+                               const std::vector<WordId>& seconds) {
+  std::uint32_t log = 0;
+  while (log < most_log && (std::size_t{8} << log) < seconds.size()) ++log;
+  const auto at = static_cast<std::uint32_t>(bits.size());
+  bits.resize(bits.size() + (std::size_t{1} << log));
+  for (const WordId second : seconds) {
+    const std::uint32_t bit = bit_of(second, log);
+    bits[at + bit / 64] |= std::uint64_t{1} << (bit % 64);
+  }
+  return at << log_bits | log;
+}
 
 std::string_view Entry::feature(std::string_view key) const { return entries->feature(id, key); }
 

@@ -123,6 +123,18 @@ struct Words {
   }
 };
 
+/// The lists of every word. The sets live as long as the lexicon.
+struct WordLists {
+  std::vector<const ListSet*> sets;
+
+  std::size_t size() const { return sets.size(); }
+  const ListSet& operator[](std::size_t i) const { return *sets[i]; }
+};
+
+/// Whether words are taken as they are written, or as if each had the capital that a writer in
+/// haste leaves out.
+enum class Capitals : std::uint8_t { written, restored };
+
 /// An entry found at words [first, last).
 struct Match {
   std::uint32_t first = 0;
@@ -139,6 +151,12 @@ class Lexicon {
   /// The words of a tokenized text with their numbers. `text` must outlive the result.
   lexicon::Words words(std::string_view text, const std::vector<Token>& tokens) const;
 
+  /// words(), lists_at() of every word, and matches() among those lists, instead of what was there:
+  /// all that one look at each word tells. Far cheaper than asking one after another.
+  void read(std::string_view text, const std::vector<Token>& tokens, const lexicon::ListSet& among,
+            lexicon::Words& words, lexicon::WordLists& lists,
+            std::vector<lexicon::Match>& matches) const;
+
   /// The number of a folded word, or unknown_word.
   lexicon::WordId word(std::string_view folded) const;
   /// The folded form of a number of this lexicon or of `words`.
@@ -151,9 +169,8 @@ class Lexicon {
   /// The lists that hold an entry, of any number of words, that begins with the word.
   const lexicon::ListSet& lists_beginning(lexicon::WordId id) const;
   /// As lists_of, keeping only the lists whose case rule the word at `i` meets.
-  lexicon::ListSet lists_at(const lexicon::Words& words, std::size_t i) const;
-  /// lists_at() of every word, instead of what `out` held.
-  void lists_of_all(const lexicon::Words& words, std::vector<lexicon::ListSet>& out) const;
+  const lexicon::ListSet& lists_at(const lexicon::Words& words, std::size_t i,
+                                   lexicon::Capitals capitals = lexicon::Capitals::written) const;
   /// The entries of one word that `id` has in `list` (usually one).
   std::vector<lexicon::EntryId> entries_of(lexicon::WordId id, lexicon::ListId list) const;
   /// The value of a feature in the first of those entries that has it, or "".
@@ -169,6 +186,10 @@ class Lexicon {
   /// With `among`, only entries of those lists.
   void matches(const lexicon::Words& words, std::vector<lexicon::Match>& out,
                const lexicon::ListSet* among = nullptr) const;
+  /// Adds the matches that begin with a word of [first, last).
+  void add_matches(const lexicon::Words& words, std::uint32_t first, std::uint32_t last,
+                   std::vector<lexicon::Match>& out, const lexicon::ListSet* among,
+                   lexicon::Capitals capitals) const;
   /// The first word of [first, last) with which an entry of `list` may begin, or `last`.
   std::uint32_t next_beginning(const lexicon::Words& words, std::uint32_t first, std::uint32_t last,
                                lexicon::ListId list) const;
@@ -203,7 +224,9 @@ class Lexicon {
   const Data& data() const { return *data_; }
 
  private:
+  class Pool;
   std::unique_ptr<const Data> data_;
+  std::unique_ptr<Pool> pool_;  // what threads keep from text to text; changes no answer
   mutable std::array<std::atomic<std::uint64_t>, 3>
       asked_{};  // for asked() alone; changes no answer
 };

@@ -559,13 +559,16 @@ class Loader {
     for (std::size_t i = 1; i < path_.size(); ++i) word_sets_[path_[i]].inner.add(list);
     word_sets_[first].begins.add(list);
     if (path_.size() == 1) word_sets_[first].alone.add(list);
-    if (path_.size() > 1) data_->several.add(list);
+    if (path_.size() == 1) return;
+    data_->several.add(list);
+    std::vector<WordId>& seconds = word_sets_[first].seconds;
+    if (seconds.empty() || seconds.back() != path_[1]) seconds.push_back(path_[1]);
   }
 
   /// Gives every distinct set of lists one number: thousands of words share a few sets.
   void number_sets(WordId vocabulary) {
     std::vector<ListSet> sets{ListSet{}};
-    std::unordered_map<ListSet, std::uint32_t, SetHash> numbers{{ListSet{}, 0}};
+    std::unordered_map<ListSet, std::uint32_t, lexicon::ListSetHash> numbers{{ListSet{}, 0}};
     auto number = [&](const ListSet& set) {
       if (set.empty()) return std::uint32_t{0};
       const auto [at, is_new] = numbers.emplace(set, static_cast<std::uint32_t>(sets.size()));
@@ -573,27 +576,22 @@ class Loader {
       return at->second;
     };
     word_sets_.resize(vocabulary);
-    std::vector<std::uint32_t> alone(vocabulary), begins(vocabulary), inner(vocabulary);
+    std::vector<lexicon::WordFacts> facts(vocabulary);
+    std::vector<std::uint64_t> second_words(1);  // so that no word's begin at 0
     for (WordId id = 0; id < vocabulary; ++id) {
-      alone[id] = number(word_sets_[id].alone);
-      begins[id] = number(word_sets_[id].begins);
-      inner[id] = number(word_sets_[id].inner);
+      const WordSets& word = word_sets_[id];
+      facts[id] = {number(word.alone), number(word.begins), number(word.inner), 0};
+      if (word.seconds.empty()) continue;
+      facts[id].seconds = lexicon::SecondWords::add(second_words, word.seconds);
     }
     data_->sets = lexicon::Flat<ListSet>(std::move(sets));
-    data_->alone = lexicon::Flat<std::uint32_t>(std::move(alone));
-    data_->begins = lexicon::Flat<std::uint32_t>(std::move(begins));
-    data_->inner = lexicon::Flat<std::uint32_t>(std::move(inner));
+    data_->words = lexicon::Flat<lexicon::WordFacts>(std::move(facts));
+    data_->second_words = lexicon::Flat<std::uint64_t>(std::move(second_words));
   }
 
-  struct SetHash {
-    std::size_t operator()(const ListSet& set) const {
-      std::uint64_t h = 0;
-      for (const std::uint64_t bits : set.bits) h = (h ^ bits) * 0x9e3779b97f4a7c15ull ^ (h >> 29);
-      return h ^ (h >> 32);
-    }
-  };
   struct WordSets {
     ListSet alone, begins, inner;
+    std::vector<WordId> seconds;  // may hold some twice
   };
 
   std::unique_ptr<Lexicon::Data> data_;

@@ -554,7 +554,8 @@ class Runner {
   std::uint32_t entry_at(const Lexicon::Data& data, Trie::Node node, ListId list,
                          std::uint32_t filter, std::size_t first, std::size_t last) const {
     for (const End& end : data.trie.ends(node)) {
-      if (end.list != list || !data.looks_right(end, words_, first, last)) continue;
+      if (end.list != list || !data.looks_right(end, words_, first, last, Capitals::written))
+        continue;
       if (filter != no_filter) {
         const auto& [key, value] = set_.filters[filter][0];
         if (data.entries.feature(end.entry, key) != value) continue;

@@ -572,7 +572,7 @@ std::uint32_t PatternMachine::Memo::sign(WordId id, std::string_view folded) {
   const ListSet& begins = data.lists_beginning(id);
   for (const ListTest& t : machine_.begin_tests_)
     if (begins.has(t.list)) pass(t.test);
-  const ListSet& inner = data.sets[data.inner[id]];
+  const ListSet& inner = data.sets[data.words[id].inner];
   for (const ListTest& t : machine_.inner_tests_)
     if (inner.has(t.list)) pass(t.test);
   pass_expressions(folded, bits);

@@ -1,6 +1,7 @@
 // The trie of entries: edges are word numbers, nodes know which entries end there.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -8,6 +9,7 @@
 
 #include "lexicon/flat.h"
 #include "lexicon/lexicon.h"
+#include "lexicon/list_file.h"
 
 namespace redstring::lexicon {
 
@@ -99,6 +101,27 @@ class Trie {
   std::size_t mask_ = 0;
   WordId vocabulary_ = 0;
   std::unique_ptr<Building> building_;  // until it is sealed
+};
+
+/// Nodes with entries that a walk from one word passes, shortest first. Paths are at most
+/// max_entry_words long.
+struct TrieWalk {
+  struct End {
+    std::uint32_t last;  ///< one past the last word
+    Trie::Node node;
+  };
+  std::array<End, max_entry_words> ends;
+  std::size_t size = 0;
+
+  TrieWalk(const Trie& trie, const Words& words, std::size_t i) {
+    Trie::Node node = trie.first(words.words[i].id);
+    while (node != Trie::none) {
+      ++i;
+      if (trie.has_ends(node)) ends[size++] = {static_cast<std::uint32_t>(i), node};
+      if (i == words.size()) return;
+      node = trie.next(node, words.words[i].id);
+    }
+  }
 };
 
 }  // namespace redstring::lexicon

@@ -6,6 +6,7 @@
 #include "lexicon/vocabulary.h"
 #include "reference/lexicon_matches.h"
 #include "text/fold.h"
+#include "text/tokens.h"
 
 using namespace redstring;
 using namespace redstring::tests;
@@ -163,6 +164,16 @@ TEST_CASE("The longest entry of one list at a word") {
   CHECK(longest(0, "no such list") == 0);
 }
 
+namespace {
+
+lexicon::ListSet every_list(const Lexicon& lexicon) {
+  lexicon::ListSet all;
+  for (std::size_t i = 0; i < lexicon.lists().size(); ++i) all.add(static_cast<lexicon::ListId>(i));
+  return all;
+}
+
+}  // namespace
+
 TEST_CASE("The trie finds what the four-line loop finds in every small text") {
   const Folder folder{{"lists.def",
                        "f.lst | name=f | role=name\nc.lst | name=c | role=name | case=capital\n"
@@ -183,6 +194,14 @@ TEST_CASE("The trie finds what the four-line loop finds in every small text") {
     if (seen != reference::all_matches(lexicon, words)) {
       CAPTURE(text);
       CHECK(seen == reference::all_matches(lexicon, words));
+    }
+    std::vector<Match> in_one_walk;
+    Words again;
+    lexicon::WordLists lists;
+    lexicon.read(text, text::tokenize(text), every_list(lexicon), again, lists, in_one_walk);
+    if (seen != in_one_walk) {
+      CAPTURE(text);
+      CHECK(seen == in_one_walk);
     }
     matches += seen.size();
     ++texts;
@@ -209,6 +228,43 @@ TEST_CASE("The trie finds what the four-line loop finds in every small text") {
   }
   CHECK(texts > 20000);
   CHECK(matches > 10000);
+}
+
+TEST_CASE("What is remembered of earlier texts changes nothing in a later one") {
+  // More forms than are remembered, some longer than is remembered, in any order and any case.
+  const LexiconPtr lexicon = small_lexicon();
+  REQUIRE(lexicon);
+  const auto all = every_list(*lexicon);
+  std::mt19937_64 random(7);
+  static const char* const known[] = {"Bank",  "bank", "of",     "Orvia",       "orvia", "said",
+                                      "again", "SAID", "\u2019", "Z\u00FCrich", "."};
+  for (int round = 0; round < 6; ++round) {
+    std::string text;
+    for (int n = 0; n < 30000; ++n) {
+      text += random() % 3 == 0 ? known[random() % 11] : "w" + std::to_string(random() % 20000);
+      if (random() % 50 == 0) text += std::string(20 + random() % 80, 'k');
+      text += random() % 40 == 0 ? "\n\n" : " ";
+    }
+    const auto tokens = text::tokenize(text);
+    Words words;
+    lexicon::WordLists lists;
+    std::vector<Match> matches, wanted;
+    lexicon->read(text, tokens, all, words, lists, matches);
+    lexicon->matches(words, wanted);
+    REQUIRE(matches == wanted);
+    const LexiconPtr fresh = round == 0 ? *load_lexicon({small_dictionaries()}) : nullptr;
+    const Words plain = fresh ? fresh->words(text, tokens) : lexicon->words(text, tokens);
+    REQUIRE(words.own == plain.own);
+    REQUIRE(lists.size() == words.size());
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      REQUIRE(words[i].id == plain[i].id);
+      REQUIRE(lexicon->folded(words, words[i].id) == text::fold(words.surface(i)));
+      REQUIRE(lists[i] == lexicon->lists_at(words, i));
+    }
+    // Other lists are asked for in between.
+    lexicon->read(text, tokens, round % 2 == 0 ? lexicon::ListSet{} : all, words, lists, matches);
+    if (round % 2 == 0) REQUIRE(matches.empty());
+  }
 }
 
 TEST_CASE("Loading the same folder twice gives the same numbers") {
