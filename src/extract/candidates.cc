@@ -450,7 +450,8 @@ class Segmenter {
       }
       // "Acme President": the title at the end goes.
       for (auto i = first + 1; i < last; ++i) {
-        if (title_until(i, last) == last && !known(first, last) && !r_.in(last - 1, l_.head)) {
+        if (title_until(i, last) == last && !known(first, last) && !r_.in(last - 1, l_.head) &&
+            !may_be_surname(i, last)) {
           add(first, trimmed(first, i), false, 0, opens);
           return;
         }
@@ -458,6 +459,13 @@ class Segmenter {
     }
     if (titled) last = before_office(first, last);
     add(first, last, titled, title_first, opens && !titled);
+  }
+
+  /// "Orla King", "Anton B. Prince": the last word is a surname, too, and a given name or an
+  /// initial stands before it.
+  bool may_be_surname(std::uint32_t i, std::uint32_t last) const {
+    if (i + 1 != last || !r_.in(i, l_.surname)) return false;
+    return r_.in(i - 1, l_.given_name) || (is(i - 1, '.') && initial(i - 2));
   }
 
   /// "(name) Dr. Orla Fenwick Attorney General": what she is to become is no part of her name. One

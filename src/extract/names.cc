@@ -276,7 +276,9 @@ bool NameFinder::Compiled::names_a_thing(const Reading& r, const Candidate& c) c
       return true;
   for (auto i = c.first + 1; i < last; ++i)
     if (r.reads(i, "&")) return true;
-  return false;
+  // "Loan Agreement", "Grace Period": a given name that is a word, and a word that is no name.
+  return last == c.first + 1 && r.in(c.first, lists.common_word) && r.in(last, lists.common_word) &&
+         !r.in(last, lists.surname) && !r.in(last, lists.given_name);
 }
 
 /// Words of the name that are entries by themselves, by where they stand in it.
@@ -331,6 +333,9 @@ void NameFinder::Compiled::weigh_joints(const Reading& r, const Candidate& c,
 /// What the shape of a name of one word says.
 void NameFinder::Compiled::weigh_one_word(const Reading& r, const Candidate& c,
                                           Ballot& ballot) const {
+  // "the Indenture", "the Lender": contracts and statutes write what they define with a capital.
+  if (r.in(c.first, lists.common_word) && !c.listed && !r.in(c.first, lists.head))
+    ballot.add(organization, -14, "shape.common-word");
   const auto& w0 = r.words[c.first];
   const bool shouted = r.informal || c.tag;  // capitals are for emphasis
   if (w0.all_caps()) {
@@ -437,7 +442,10 @@ void NameFinder::Compiled::group(const Reading& r, Weighing& all) const {
     auto& w = all.names[k];
     w.group =
         first[k] == k ? static_cast<std::uint32_t>(all.groups.size()) : all.names[first[k]].group;
-    if (first[k] == k) all.groups.emplace_back().words = words[k];
+    if (first[k] == k) {
+      all.groups.emplace_back().words = words[k];
+      all.groups.back().internal = w.internal;
+    }
     auto& g = all.groups[w.group];
     for (std::size_t t = 0; t < types.size(); ++t)
       g.internal[t] = std::max(g.internal[t], w.internal[t]);

@@ -36,6 +36,19 @@ TEST_CASE("what ends in a noun that nobody bears as a surname is no person") {
   CHECK(read.names(types::person) == Names{"Grace Hill", "Robert 'Bob' Venn"});
 }
 
+TEST_CASE("a title that people bear as a surname is one behind a given name") {
+  const Read read("They met Orla King, Anton B. Prince and Maria Bishop. Corvane President left.");
+  CHECK(read.names(types::person) == Names{"Orla King", "Anton B. Prince", "Maria Bishop"});
+}
+
+TEST_CASE("what a contract defines is nobody") {
+  const Read read(
+      "Under this Agreement the Loan and the Loan Agreement end when such Lender or each Borrower "
+      "says so. The Trustee pays the Loan to the Lender, and no Default stops the Trustee.");
+  CHECK(read.names(types::person).empty());
+  CHECK(read.names(types::organization).empty());
+}
+
 TEST_CASE("nationalities are no places and no part of a person") {
   const Read read("French lawyer Orla Fenwick spoke to Norwegian reporters.");
   CHECK(read.names(types::person) == Names{"Orla Fenwick"});
