@@ -83,6 +83,13 @@ std::vector<Timex> chosen_timexes(std::vector<Proposal>& chosen, std::vector<Fou
   return out;
 }
 
+void block_handles(const Reading& r, std::vector<bool>& blocked) {
+  for (std::uint32_t i = 1; i < r.size(); ++i) {
+    if (r.words[i].space_before || !r.reads(i - 1, "@")) continue;
+    if (i == 1 || r.words[i - 1].space_before || !r.words[i - 2].wordlike()) blocked[i] = true;
+  }
+}
+
 /// Words that no name may hold: hosts with the rest of their URL or mail address, dates, and
 /// "@handles", which name an account.
 std::vector<bool> blocked_words(const Reading& r, const std::vector<Proposal>& hosts,
@@ -100,12 +107,7 @@ std::vector<bool> blocked_words(const Reading& r, const std::vector<Proposal>& h
   }
   for (const auto& t : dates)
     for (auto i = t.first; i < t.last; ++i) blocked[i] = true;
-  for (std::uint32_t i = 1; i < r.size(); ++i) {
-    if (r.words[i].space_before) continue;
-    if (r.reads(i - 1, "@") &&
-        (i == 1 || r.words[i - 1].space_before || !r.words[i - 2].wordlike()))
-      blocked[i] = true;
-  }
+  if (r.text().find('@') != std::string_view::npos) block_handles(r, blocked);
   return blocked;
 }
 
@@ -149,7 +151,7 @@ void tell_rules(const std::vector<Evidence>& evidence,
 
 Analysis Analyzer::analyze(const Document& document, Trace* why) const {
   const auto& s = *stages_;
-  const Reading reading = read(document, *s.lexicon, s.reading);
+  Reading reading = read(document, *s.lexicon, s.reading);
 
   auto proposals = s.servers.find_hosts(reading);
   auto timexes = s.timexes.find(reading.words, reading.ranges, document.published, why);
@@ -175,7 +177,7 @@ Analysis Analyzer::analyze(const Document& document, Trace* why) const {
   analysis.evidence = s.relations.find(reading, names, analysis.timexes, attributions);
   if (why != nullptr) tell_rules(analysis.evidence, attributions, *why);
   analysis.attributions = attributions_of(attributions, reading);
-  analysis.sentences = reading.sentences;
+  analysis.sentences = std::move(reading.sentences);
   analysis.mentions = std::move(names.mentions);
   analysis.entities = std::move(names.entities);
   return analysis;

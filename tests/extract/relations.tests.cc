@@ -139,3 +139,16 @@ TEST_CASE("a server stands in no place called March, and a port in capitals is a
   CHECK(Read("PORT VELMAR, May 3 (XNA) — Prices rose.").names(types::place) ==
         std::vector<std::string>{"PORT VELMAR"});
 }
+
+TEST_CASE("who was sued has sued nobody, whatever adverb stands before the verb") {
+  CHECK(Read("Corvane Bank sued Orla Fenwick.").relations().size() == 1);
+  for (const char* adverb : {"", "also ", "soon ", "later ", "quietly ", "then also "}) {
+    INFO(adverb);
+    const auto text = std::string("Corvane Bank was ") + adverb + "sued, and Orla Fenwick left.";
+    CHECK(Read(text).relations().empty());
+  }
+}
+
+TEST_CASE("a sentence that speaks of one entity alone says nothing of two") {
+  CHECK(Read("Orla Fenwick hired a driver, and Fenwick paid him.").analysis.evidence.empty());
+}
