@@ -461,11 +461,19 @@ class Segmenter {
     add(first, last, titled, title_first, opens && !titled);
   }
 
-  /// "Orla King", "Anton B. Prince": the last word is a surname, too, and a given name or an
-  /// initial stands before it.
+  /// "Orla King", "Anton B. Prince", "Haseena Begum": the last word is a surname, too, or is said
+  /// of men or of women only, and what stands before it may be a given name or an initial.
   bool may_be_surname(std::uint32_t i, std::uint32_t last) const {
-    if (i + 1 != last || !r_.in(i, l_.surname)) return false;
-    return r_.in(i - 1, l_.given_name) || (is(i - 1, '.') && initial(i - 2));
+    if (i + 1 != last || !(r_.in(i, l_.surname) || tells_sex(i))) return false;
+    if (r_.in(i - 1, l_.given_name) || (is(i - 1, '.') && initial(i - 2))) return true;
+    return word(i - 1).capitalized() && !word(i - 1).all_caps() && !common(i - 1) &&
+           !listed_at(i - 1) && !r_.in(i - 1, l_.head);
+  }
+
+  bool tells_sex(std::uint32_t title) const {
+    const auto entries = lexicon_.entries_of(word(title).id, l_.title);
+    return std::any_of(entries.begin(), entries.end(),
+                       [this](auto e) { return !lexicon_.entry(e).feature("gender").empty(); });
   }
 
   /// "(name) Dr. Orla Fenwick Attorney General": what she is to become is no part of her name. One

@@ -18,6 +18,9 @@ using lexicon::WordId;
 namespace {
 
 constexpr int most_counts_of_a_rule = 2;  // within one document and name
+// A country or an agency: what stands around it makes something else of it only together with the
+// name itself or with the rest of the document.
+constexpr int well_known = 75, most_against_known = 45;
 constexpr std::size_t most_types = 16;
 constexpr EntityType candidate_type{"name"};  // how mention rules call a name whose type is open
 
@@ -150,7 +153,8 @@ struct NameFinder::Compiled {
   void weigh_inside(const Reading& r, Weighed& w) const;
   void weigh_entries(const Reading& r, const Candidate& c, Ballot& ballot) const;
   bool names_a_thing(const Reading& r, const Candidate& c) const;
-  void weigh_words(const Reading& r, const Candidate& c, Ballot& ballot) const;
+  bool known_thing(const Scores& entries) const;
+  void weigh_words(const Reading& r, const Candidate& c, bool thing, Ballot& ballot) const;
   void weigh_joints(const Reading& r, const Candidate& c, Ballot& ballot) const;
   void weigh_one_word(const Reading& r, const Candidate& c, Ballot& ballot) const;
   bool plain_words(const Reading& r, const Candidate& c) const;
@@ -231,12 +235,13 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
   const auto& c = w.candidate;
   Ballot ballot(w, types);
   weigh_entries(r, c, ballot);
-  weigh_words(r, c, ballot);
+  const bool thing = names_a_thing(r, c) || (c.last - c.first > 1 && known_thing(w.internal));
+  weigh_words(r, c, thing, ballot);
   weigh_joints(r, c, ballot);
   if (c.titled) ballot.add(person, 70, "person.title");
   if (c.last - c.first == 1) {
     weigh_one_word(r, c, ballot);
-  } else if (c.last - c.first <= 4 && !c.headline && plain_words(r, c)) {
+  } else if (c.last - c.first <= 4 && !thing && !c.headline && plain_words(r, c)) {
     ballot.add(person, 24, "shape.two-words");
   }
 }
@@ -281,10 +286,18 @@ bool NameFinder::Compiled::names_a_thing(const Reading& r, const Candidate& c) c
          !r.in(last, lists.surname) && !r.in(last, lists.given_name);
 }
 
+/// "Sri Lanka": what a list knows well as a whole, and nobody is called.
+bool NameFinder::Compiled::known_thing(const Scores& entries) const {
+  const auto best = std::max_element(entries.begin(), entries.end());
+  return *best >= well_known && best - entries.begin() != person &&
+         entries[static_cast<std::size_t>(person)] == 0;
+}
+
 /// Words of the name that are entries by themselves, by where they stand in it.
-void NameFinder::Compiled::weigh_words(const Reading& r, const Candidate& c, Ballot& ballot) const {
+/// Of a thing no word speaks for a person.
+void NameFinder::Compiled::weigh_words(const Reading& r, const Candidate& c, bool thing,
+                                       Ballot& ballot) const {
   const bool single = c.last - c.first == 1;
-  const bool thing = names_a_thing(r, c);
   auto last = c.last - 1;  // before closing full stops and generation suffixes
   while (last > c.first && (!r.words[last].wordlike() || r.in(last, lists.generation))) --last;
   for (auto i = c.first; i < c.last; ++i) {
@@ -470,9 +483,14 @@ void NameFinder::Compiled::add_context(Weighing& all) const {
     for (const auto& [type, weight] : rules[votes[i].second].weights)
       context[static_cast<std::size_t>(type)] += weight;
   }
-  for (auto& g : all.groups)
-    for (std::size_t t = 0; t < types.size(); ++t)
-      g.context[t] = std::clamp(g.context[t], -120, 120);
+  for (auto& g : all.groups) {
+    const auto known = static_cast<std::size_t>(
+        std::max_element(g.internal.begin(), g.internal.end()) - g.internal.begin());
+    for (std::size_t t = 0; t < types.size(); ++t) {
+      const bool against = t != known && g.internal[known] >= well_known && g.internal[t] <= 0;
+      g.context[t] = std::clamp(g.context[t], -120, against ? most_against_known : 120);
+    }
+  }
 }
 
 void NameFinder::Compiled::decide(Group& g) const {

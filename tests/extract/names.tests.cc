@@ -37,8 +37,18 @@ TEST_CASE("what ends in a noun that nobody bears as a surname is no person") {
 }
 
 TEST_CASE("a title that people bear as a surname is one behind a given name") {
-  const Read read("They met Orla King, Anton B. Prince and Maria Bishop. Corvane President left.");
-  CHECK(read.names(types::person) == Names{"Orla King", "Anton B. Prince", "Maria Bishop"});
+  const Read read(
+      "They met Orla King, Anton B. Prince, Haseena Begum, 37, and Maria Bishop. Corvane President "
+      "left. The Fishing Act, 1995, stands.");
+  CHECK(read.names(types::person) ==
+        Names{"Orla King", "Anton B. Prince", "Haseena Begum", "Maria Bishop"});
+}
+
+TEST_CASE("what stands around a country makes nobody of it, unless somebody bears its name") {
+  const Read country("Goods from Sri Lanka, a banker said, are few. Sri Lanka, a farmer, left.");
+  CHECK(country.names(types::place) == Names{"Sri Lanka", "Sri Lanka"});
+  const Read person("Anton Jordan came. Jordan, a banker, met Jordan, who sang.");
+  CHECK(person.names(types::place).empty());
 }
 
 TEST_CASE("what a contract defines is nobody") {
