@@ -698,6 +698,12 @@ void Assembler::compare_documents() {
       old != nullptr ? old->documents() : 0, [&](auto i) { return old->document(i).id; },
       [&](auto i) { return old->document_label(i); }, old != nullptr ? old->next_document() : 0,
       static_cast<std::uint32_t>(ids_.size()), [&](auto i) { return ids_[i]; });
+  // A document that was taken out and read again says something else under its id.
+  for (const DocumentId& id : observed_.renewed) {
+    const auto rank = std::lower_bound(ids_.begin(), ids_.end(), id) - ids_.begin();
+    if (static_cast<std::size_t>(rank) < ids_.size() && ids_[static_cast<std::size_t>(rank)] == id)
+      make_new(documents_, static_cast<std::uint32_t>(rank));
+  }
   ledger_.document_labels = documents_.labels;
   ledger_.next_document = documents_.next;
   ledger_.documents.clear();

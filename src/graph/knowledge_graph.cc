@@ -39,6 +39,15 @@ Result<store::Counters> graph::Graph::counters() const {
   return store::decode_counters(**row);
 }
 
+Result<std::uint64_t> graph::Graph::current_generation() const {
+  const auto row = store->get(Table::meta, keys::generation());
+  if (!row) return fail(row.error());
+  if (!*row) return std::uint64_t{0};
+  const auto generation = store::decode_generation(**row);
+  if (!generation) return fail(generation.error());
+  return generation->number;
+}
+
 bool graph::Graph::pending() const {
   const auto row = store->get(Table::meta, keys::pending());
   return row && *row;
@@ -223,8 +232,8 @@ Result<AddReport> KnowledgeGraph::add(
   if (auto ok = impl_->need_writable(); !ok) return fail(ok.error());
   auto counters = impl_->counters();
   if (!counters) return fail(counters.error());
-  const auto table = impl_->store->get(Table::meta, keys::digest_table());
-  if (!table) return fail(table.error());
+  const auto generation = impl_->current_generation();
+  if (!generation) return fail(generation.error());
   AddReport report;
   store::Batch batch;
   std::set<DocumentId> fresh;
@@ -239,7 +248,7 @@ Result<AddReport> KnowledgeGraph::add(
     fresh.insert(read.document.id);
     const store::Head head = head_of(read);
     put_document(batch, read, head);
-    if (*table) batch.put(Table::meta, keys::moved(read.document.id), "");
+    if (*generation != 0) graph::note_move(batch, read.document.id, *generation);
     ++counters->documents;
     counters->mentions += head.mentions;
     counters->evidence += head.evidence;
@@ -272,6 +281,8 @@ Result<DocumentId> KnowledgeGraph::remove(std::string_view which) {
   if (!head) return fail(head.error());
   auto counters = impl_->counters();
   if (!counters) return fail(counters.error());
+  const auto generation = impl_->current_generation();
+  if (!generation) return fail(generation.error());
   counters->documents -= 1;
   counters->mentions -= head->mentions;
   counters->evidence -= head->evidence;
@@ -282,7 +293,7 @@ Result<DocumentId> KnowledgeGraph::remove(std::string_view which) {
   batch.erase(Table::documents, keys::source(head->source, *id));
   batch.erase(Table::analyses, keys::analysis(*id));
   batch.erase(Table::analyses, keys::digest(*id));
-  batch.put(Table::meta, keys::moved(*id), "");
+  if (*generation != 0) graph::note_move(batch, *id, *generation);
   batch.put(Table::meta, keys::counters(), store::encode(*counters));
   batch.put(Table::meta, keys::pending(), "1");
   // Questions in flight may be about to quote this document.

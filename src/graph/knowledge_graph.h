@@ -58,6 +58,8 @@ struct Graph {
   Result<std::shared_ptr<const View>> linked() const;
   Result<store::Counters> counters() const;
   bool pending() const;
+  /// The number of the generation that is current; 0 while nothing was linked.
+  Result<std::uint64_t> current_generation() const;
   /// All decisions, by number.
   Result<std::vector<Decision>> decisions() const;
   /// Takes the current generation from the store, and sweeps what is left of others.

@@ -20,14 +20,19 @@ Result<store::Digest> decoded(const DocumentId& id, std::string_view row) {
   return digest;
 }
 
-/// The documents that came or went since the table was written, rising.
-Result<std::vector<DocumentId>> moved_since(const store::Store& store) {
+/// The documents that came or went since the table was written, rising; and in `lately` those that
+/// did so after `generation` was made.
+Result<std::vector<DocumentId>> moved_since(const store::Store& store, std::uint64_t generation,
+                                            std::vector<DocumentId>& lately) {
   std::vector<DocumentId> out;
   const auto row = store.scan(Table::meta, keys::all_moved());
   for (; row->valid(); row->next()) {
     const auto id = keys::document_of(row->key());
-    if (!id) return fail(ErrorCode::corrupt, "a note of a document that moved is damaged");
+    const auto during = store::decode_number(row->value());
+    if (!id || !during)
+      return fail(ErrorCode::corrupt, "a note of a document that moved is damaged");
     out.push_back(*id);
+    if (*during >= generation) lately.push_back(*id);
   }
   if (auto ok = row->status(); !ok) return fail(ok.error());
   return out;
@@ -57,19 +62,18 @@ class Reader {
 
   Result<Observed> run(bool afresh) {
     std::optional<DigestTable> kept;
-    std::vector<DocumentId> moved;
     if (!afresh) {
       auto opened = open_kept(store_);
       if (!opened) return fail(opened.error());
       kept = std::move(*opened);
     }
+    auto since = moved_since(store_, number_ - 1, out_.renewed);
+    if (!since) return fail(since.error());
     if (!kept) {
       if (auto ok = read_all(); !ok) return fail(ok.error());
       return std::move(out_);
     }
-    auto since = moved_since(store_);
-    if (!since) return fail(since.error());
-    moved = std::move(*since);
+    const std::vector<DocumentId> moved = std::move(*since);
     DigestTableBuilder builder(number_);
     if (auto ok = read(moved, builder); !ok) return fail(ok.error());
     auto fresh = DigestTable::from_bytes(builder.encode());
@@ -186,6 +190,10 @@ class Reader {
 Result<Observed> observe(store::Store& store, std::uint64_t number, bool afresh,
                          const ReadProgress& progress) {
   return Reader(store, number, progress).run(afresh);
+}
+
+void note_move(store::Batch& batch, const DocumentId& id, std::uint64_t generation) {
+  batch.put(Table::meta, keys::moved(id), store::encode_number(generation));
 }
 
 void keep_table(store::Batch& batch, std::uint64_t number) {

@@ -22,6 +22,9 @@ struct Observed {
   std::vector<DigestTable> tables;
   std::vector<Place> documents;  ///< by rank: in order of ids
   std::uint64_t read = 0;        ///< digests that were read from the store
+  /// Rising: those that came or went since the generation before `number`. Some of them may have
+  /// been there already, with another reading.
+  std::vector<DocumentId> renewed;
   /// Whether a table was written that holds them all: it becomes the one to be kept with
   /// keep_table().
   bool rewritten = false;
@@ -30,13 +33,16 @@ struct Observed {
 /// Told how many digests were read, and of how many; may stop the reading.
 using ReadProgress = std::function<Status(std::uint64_t done, std::uint64_t total)>;
 
-/// All digests. `number` names a table that is written on the way: when there is none that is
-/// whole, when too many documents came or went since, or when `afresh` says that none is to be
-/// believed. Until keep_table() was written nobody looks at it. Errors: corrupt, io, limit, and
-/// those of `progress`.
+/// All digests, for generation `number`, which also names a table that is written on the way: when
+/// there is none that is whole, when too many documents came or went since, or when `afresh` says
+/// that none is to be believed. Until keep_table() was written nobody looks at it. Errors: corrupt,
+/// io, limit, and those of `progress`.
 Result<Observed> observe(store::Store& store, std::uint64_t number, bool afresh,
                          const ReadProgress& progress);
 
+/// Notes in the batch that adds or removes a document that it did so while `generation` was the
+/// current one.
+void note_move(store::Batch& batch, const DocumentId& id, std::uint64_t generation);
 /// Makes the table that observe() has written as `number` the one to begin with, once `batch` is
 /// written. Then forget_moves() may be called.
 void keep_table(store::Batch& batch, std::uint64_t number);

@@ -42,4 +42,12 @@ Relabelling relabel(std::uint32_t old_count, OldKey old_key, OldLabel old_label,
   return out;
 }
 
+/// Takes who stands at `place` for somebody who was not there before.
+inline void make_new(Relabelling& of, std::uint32_t place) {
+  if (of.old_of[place] == Relabelling::none) return;
+  of.now_at[of.old_of[place]] = Relabelling::none;
+  of.old_of[place] = Relabelling::none;
+  of.labels[place] = of.next++;
+}
+
 }  // namespace redstring::graph

@@ -69,14 +69,12 @@ KeyFinder::KeyFinder(Nodes& nodes) : nodes_(nodes) {
   for (NodeId n = 0; n < nodes.nodes.size(); ++n) added(n);
 }
 
-void KeyFinder::added(NodeId node) {
-  by_base_[nodes_.key(nodes_.nodes[node].base)].push_back(node);
-}
+void KeyFinder::added(NodeId node) { by_base_[nodes_.nodes[node].base].push_back(node); }
 
 std::vector<NodeId> KeyFinder::find(std::string_view key) {
   by_surface_ = false;
   const KeyParts parts = split_key(key);
-  const auto at = by_base_.find(std::string(parts.base));
+  const auto at = by_base_.find(nodes_.known_key(parts.base));
   if (at != by_base_.end()) {
     std::vector<NodeId> exact, others;
     for (const NodeId n : at->second) {
@@ -98,7 +96,7 @@ std::vector<NodeId> KeyFinder::find(std::string_view key) {
   if (!parts.suffix.empty()) return {};
   if (!surfaces_indexed_) index_surfaces();
   by_surface_ = true;
-  const auto found = by_surface_key_.find(std::string(parts.base));
+  const auto found = by_surface_key_.find(nodes_.known_key(parts.base));
   return found == by_surface_key_.end() ? std::vector<NodeId>() : found->second;
 }
 
@@ -108,12 +106,13 @@ void KeyFinder::index_surfaces() {
     std::vector<NameId> keys;
     for (const std::uint32_t u : nodes_.nodes[n].units) {
       for (const Units::Surface& surface : nodes_.units.surfaces(u)) {
-        keys.push_back(nodes_.key_of(surface.name));
+        const NameId key = nodes_.key_of(surface.name);
+        if (keys.empty() || keys.back() != key) keys.push_back(key);
       }
     }
     std::sort(keys.begin(), keys.end());
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-    for (const NameId key : keys) by_surface_key_[nodes_.key(key)].push_back(n);
+    for (const NameId key : keys) by_surface_key_[key].push_back(n);
   }
 }
 

@@ -36,8 +36,8 @@ class KeyFinder {
   void index_surfaces();
 
   Nodes& nodes_;
-  std::unordered_map<std::string, std::vector<NodeId>> by_base_;
-  std::unordered_map<std::string, std::vector<NodeId>> by_surface_key_;
+  std::unordered_map<NameId, std::vector<NodeId>> by_base_;
+  std::unordered_map<NameId, std::vector<NodeId>> by_surface_key_;
   bool surfaces_indexed_ = false;
   bool by_surface_ = false;
 };

@@ -47,6 +47,12 @@ class Nodes {
   const std::string& key(NameId id) const { return keys_[id]; }
   /// The name key of a name; made when it is first asked for.
   NameId key_of(NameNumber name);
+  /// The number of a name key, or no_key while no name has it.
+  static constexpr NameId no_key = 0xffffffff;
+  NameId known_key(std::string_view key) const {
+    const auto known = key_ids_.find(key);
+    return known == key_ids_.end() ? no_key : known->second;
+  }
   std::size_t names() const { return distinct_names_; }
 
   /// The parsed name, which is kept once it was asked for.

@@ -161,15 +161,24 @@ std::vector<std::uint32_t> group_publications(const std::vector<SketchSeen>& doc
   std::size_t slots = 1024;
   while (slots < 8 * distinct.size()) slots *= 2;
   std::vector<std::uint8_t> taken(slots);
+  std::vector<std::uint32_t> long_ones;  // positions in distinct
+  std::vector<std::uint64_t> hashes;     // of their bands, all of a sketch side by side
+  for (std::uint32_t d = 0; d < distinct.size(); ++d) {
+    const Sketch s = sketch_at(distinct[d]);
+    if (s.size() != minima) continue;
+    long_ones.push_back(d);
+    for (std::size_t b = 0; b < bands; ++b) {
+      std::uint64_t hash = b;
+      for (std::size_t r = 0; r < rows; ++r) hash = mix(hash ^ s[b * rows + r]);
+      hashes.push_back(hash);
+    }
+  }
   for (std::size_t b = 0; b < bands; ++b) {
     band.clear();
     std::fill(taken.begin(), taken.end(), std::uint8_t{0});
-    for (std::uint32_t d = 0; d < distinct.size(); ++d) {
-      const Sketch s = sketch_at(distinct[d]);
-      if (s.size() != minima) continue;
-      std::uint64_t hash = b;
-      for (std::size_t r = 0; r < rows; ++r) hash = mix(hash ^ s[b * rows + r]);
-      band.emplace_back(hash, d);
+    for (std::size_t i = 0; i < long_ones.size(); ++i) {
+      const std::uint64_t hash = hashes[i * bands + b];
+      band.emplace_back(hash, long_ones[i]);
       std::uint8_t& count = taken[hash & (slots - 1)];
       if (count < 2) ++count;
     }

@@ -255,6 +255,37 @@ TEST_CASE("a document that was taken out and read in another way is known as it 
   }
 }
 
+TEST_CASE("what another reading of the same document says takes the place of what was said") {
+  const auto told = [](EvidenceStatus status) {
+    return Article("https://village.example/told", "2019-03-04",
+                   "[person:Ada Linde] met [person:Bruno Achterberg] in the harbour.")
+        .says(0, "Ada Linde", "met", "Bruno Achterberg", "met", status)
+        .read();
+  };
+  for (const bool kept : {true, false}) {
+    const Folder folder;
+    std::vector<ReadDocument> all = stories(0, 10);
+    KnowledgeGraph graph = opened(folder);
+    add(graph, all);
+    add(graph, {told(EvidenceStatus::asserted)});
+    link(graph);
+    REQUIRE(graph.remove(told(EvidenceStatus::asserted).document.id.hex()));
+    add(graph, {told(EvidenceStatus::denied)});
+    if (!kept) std::filesystem::remove(table_in(folder));
+    const LinkReport report = link(graph);
+    CHECK_FALSE(report.whole);
+    CHECK(report.relations_touched == 1);
+    all.push_back(told(EvidenceStatus::denied));
+    CHECK(hash(graph) == hash_of_whole(all));
+    // It is new once.
+    Decision hide;
+    hide.kind = DecisionKind::hide;
+    hide.left = "person/ada linde";
+    REQUIRE(graph.decide(hide));
+    CHECK(link(graph).relations_touched == 0);
+  }
+}
+
 TEST_CASE("a table that is lost, damaged or of another run is made anew, and never shows") {
   const std::vector<ReadDocument> all = stories(0, 40);
   const std::string expected = hash_of_whole(all);

@@ -312,6 +312,74 @@ TEST_CASE("when most of an archive is new, all is written anew") {
   check_sound(graph);
 }
 
+TEST_CASE(
+    "a key that becomes too common, and is not any more, is linked as if it had always been so") {
+  const auto called = [](unsigned from, unsigned to) {
+    static const char* const syllables[] = {"bar", "dor", "fen", "gil", "kas", "lun", "mer", "nov"};
+    std::vector<ReadDocument> out;
+    for (unsigned i = from; i < to; ++i) {
+      const std::string given =
+          "A" + std::string(syllables[i % 8]) + syllables[i / 8 % 8] + syllables[i / 64 % 8];
+      out.push_back(Article("https://clan.example/" + std::to_string(i), "2019-03-04",
+                            "[person:" + given +
+                                " Quistorp] met [person:Quistorp=A. Quistorp] at "
+                                "[organization:Norvane Holding].")
+                        .with_co_mentions());
+    }
+    return out;
+  };
+  KnowledgeGraph graph = in_memory();
+  add(graph, called(0, 60));
+  CHECK(link(graph).notes.empty());
+  const std::string before = hash(graph);
+  add(graph, called(60, 75));
+  CHECK_FALSE(link(graph).notes.empty());  // more than 64 share a key now
+  KnowledgeGraph whole = in_memory();
+  add(whole, called(0, 75));
+  link(whole);
+  check_equal(graph, whole);
+  for (const ReadDocument& gone : called(60, 75)) REQUIRE(graph.remove(gone.document.id.hex()));
+  CHECK(link(graph).notes.empty());
+  CHECK(hash(graph) == before);
+  check_sound(graph);
+}
+
+TEST_CASE("a knowledge base that comes and goes between linkings leaves what it finds") {
+  Random random(46);
+  const std::vector<ReadDocument> all = random_documents(random, 25);
+  const std::vector<ReadDocument> first(all.begin(), all.begin() + 12);
+  const std::vector<ReadDocument> rest(all.begin() + 12, all.end());
+  std::vector<KbEntity> known(2);
+  known[0].source = known[1].source = "people.csv";
+  known[0].id = "Q1";
+  known[0].name = "Georg Castellan";
+  known[0].type = types::person;
+  known[0].aliases = {"Nadia Orlov"};
+  known[1].id = "Q2";
+  known[1].name = "Norvane Holding";
+  known[1].type = types::organization;
+  KnowledgeGraph graph = in_memory();
+  add(graph, first);
+  link(graph);
+  const std::string before = hash(graph);
+  REQUIRE(graph.kb_add(known));
+  link(graph);
+  REQUIRE(hash(graph) != before);
+  add(graph, rest);
+  link(graph);
+  KnowledgeGraph whole = in_memory();
+  add(whole, all);
+  REQUIRE(whole.kb_add(known));
+  link(whole);
+  check_equal(graph, whole);
+  check_sound(graph);
+  REQUIRE(graph.kb_remove("people.csv"));
+  for (const ReadDocument& gone : rest) REQUIRE(graph.remove(gone.document.id.hex()));
+  link(graph);
+  CHECK(hash(graph) == before);
+  check_sound(graph);
+}
+
 TEST_CASE("dictionaries that changed since the last linking count in the next, for all names") {
   const Folder folder, own;
   std::ofstream(own.path() / "types.def") << "";
