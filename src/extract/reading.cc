@@ -11,28 +11,32 @@ namespace redstring::extract {
 namespace {
 
 Casing casing_of(const Reading& r, WordRange range, const ReadingRules& rules) {
-  unsigned words = 0, caps = 0, capitalized = 0, capitalized_common = 0, lower_common = 0;
-  unsigned capitalized_joints = 0;
+  if (range.size() == 0) return Casing::normal;
+  unsigned words = 0, caps = 0, capitalized = 0;
   for (auto i = range.first; i < range.last; ++i) {
     const auto& w = r.words[i];
     if (w.kind != TokenKind::word || w.span.size() < 2) continue;
     ++words;
-    if (w.all_caps()) ++caps;
-    if (w.capitalized()) ++capitalized;
-    // Long common words tell a title from a sentence; short ones ("of", "the") are lower in both.
-    if (w.span.size() >= 4 && i != range.first && r.in(i, rules.common_word))
-      ++(w.capitalized() ? capitalized_common : lower_common);
-    const bool inside = i > range.first && r.words[i - 1].wordlike();
-    if (inside && w.capitalized() && !w.all_caps() && r.in(i, rules.function_word))
-      ++capitalized_joints;
+    caps += w.all_caps();
+    capitalized += w.capitalized();
   }
-  if (range.size() == 0) return Casing::normal;
   if (words >= 3 && caps * 10 >= words * 7) return Casing::all_caps;
   // A sentence that ends in a full stop is none, however many names stand in it.
   const auto last = r.words.surface(range.last - 1);
   if (last == "." || last == "?" || last == "!") return Casing::normal;
-  if (words >= 3 && capitalized_common >= 2 && capitalized_common > 2 * lower_common &&
-      capitalized * 10 >= words * 6)
+  if (capitalized * 10 < words * 6) return Casing::normal;
+  unsigned capitalized_common = 0, lower_common = 0, capitalized_joints = 0;
+  for (auto i = range.first + 1; i < range.last; ++i) {
+    const auto& w = r.words[i];
+    if (w.kind != TokenKind::word || w.span.size() < 2) continue;
+    // Long common words tell a title from a sentence; short ones ("of", "the") are lower in both.
+    if (w.span.size() >= 4 && r.in(i, rules.common_word))
+      ++(w.capitalized() ? capitalized_common : lower_common);
+    if (r.words[i - 1].wordlike() && w.capitalized() && !w.all_caps() &&
+        r.in(i, rules.function_word))
+      ++capitalized_joints;
+  }
+  if (words >= 3 && capitalized_common >= 2 && capitalized_common > 2 * lower_common)
     return Casing::title_case;
   // "Orla Fenwick Fined For Parking": joints are written large nowhere else.
   if (capitalized_joints > 0 && capitalized_common > 0 && lower_common == 0 &&
