@@ -4,6 +4,7 @@
 // into plain lines, then compiled: types before lists, since a list names its type; lists before
 // the trie, since a later folder may replace a line of an earlier one.
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <memory>
 #include <optional>
@@ -432,8 +433,8 @@ class Loader {
 
   /// Words with small numbers lie side by side in every table of words, so those that texts are
   /// made of come first: the words of rules and of short lists, and of the long ones the short
-  /// words (Zipf: frequent words are short). Words that patterns name are thereby dictionary words
-  /// too, and a pattern compares numbers.
+  /// words, the shorter the earlier (Zipf: frequent words are short). Words that patterns name are
+  /// thereby dictionary words too, and a pattern compares numbers.
   void number_frequent_words() {
     constexpr std::size_t short_list = 2000, short_word = 8;  // lines, bytes
     for (const auto& [kind, rules] : data_->rules) {
@@ -441,17 +442,21 @@ class Loader {
         for (const lexicon::RuleField& field : rule.fields) intern_all(field.value);
       }
     }
-    for (const bool brief : {true, false}) {
-      for (const std::vector<Pending>& lines : pending_) {
-        if ((lines.size() <= short_list) != brief) continue;
-        for (const Pending& pending : lines) {
-          for (const std::string& surface : pending.line.fields) {
-            if (pending.replaced || (!brief && surface.size() > short_word)) continue;
+    std::array<std::vector<std::string_view>, short_word + 1> by_size;
+    for (const std::vector<Pending>& lines : pending_) {
+      for (const Pending& pending : lines) {
+        if (pending.replaced) continue;
+        for (const std::string& surface : pending.line.fields) {
+          if (lines.size() <= short_list) {
             intern_all(surface);
+          } else if (surface.size() <= short_word) {
+            by_size[surface.size()].push_back(surface);
           }
         }
       }
     }
+    for (const std::vector<std::string_view>& words : by_size)
+      for (const std::string_view word : words) intern_all(word);
   }
 
   void intern_all(std::string_view value) {
