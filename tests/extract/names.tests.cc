@@ -44,6 +44,13 @@ TEST_CASE("a title that people bear as a surname is one behind a given name") {
         Names{"Orla King", "Anton B. Prince", "Haseena Begum", "Maria Bishop"});
 }
 
+TEST_CASE("a given name that is a word names nobody by itself") {
+  const Read alone("They had no time, and Loan figures fell. It was a second Destiny for them.");
+  CHECK(alone.names(types::person).empty());
+  const Read said("They had no time, but yesterday Grace said that it was good.");
+  CHECK(said.names(types::person) == Names{"Grace"});
+}
+
 TEST_CASE("what stands around a country makes nobody of it, unless somebody bears its name") {
   const Read country("Goods from Sri Lanka, a banker said, are few. Sri Lanka, a farmer, left.");
   CHECK(country.names(types::place) == Names{"Sri Lanka", "Sri Lanka"});
