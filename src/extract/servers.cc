@@ -51,13 +51,15 @@ struct Chunk {
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Whether it can be no literal, as the shape of its words shows: a word, or one with a mark behind
-/// it, which most are.
-bool plain(const Reading& r, const Chunk& chunk) {
+/// A word that by itself can be no literal, as its shape shows.
+bool plain(const lexicon::Word& word) {
+  return word.kind == TokenKind::word && !word.is(shape_has_inner_dot);
+}
+
+/// Whether it is such a word with a mark behind it.
+bool plain_and_mark(const Reading& r, const Chunk& chunk) {
   const auto& word = r.words[chunk.first];
-  if (word.kind != TokenKind::word || word.is(shape_has_inner_dot)) return false;
-  if (chunk.last - chunk.first == 1) return true;
-  return chunk.last - chunk.first == 2 && word.is(shape_ascii) &&
+  return chunk.last - chunk.first == 2 && plain(word) && word.is(shape_ascii) &&
          r.words[chunk.first + 1].span.size() == 1 &&
          r.words.surface(chunk.first).find(':') == std::string_view::npos;
 }
@@ -290,10 +292,14 @@ std::vector<Proposal> ServerFinder::find_hosts(const Reading& r) const {
   const auto n = static_cast<std::uint32_t>(r.size());
   for (std::uint32_t first = 0; first < n;) {
     auto last = first + 1;
+    if (plain(r.words[first]) && (last == n || r.words[last].space_before)) {
+      first = last;
+      continue;  // most are a word by itself
+    }
     while (last < n && !r.words[last].space_before) ++last;
     const Chunk chunk{first, last, r.words.span(first, last)};
     first = last;
-    if (plain(r, chunk) || chunk.span.size() < 4) continue;
+    if (chunk.span.size() < 4 || plain_and_mark(r, chunk)) continue;
     // A chunk may hold several, parted by commas, semicolons, bars or brackets.
     auto text = chunk.span.of(r.text());
     if (!interesting(text)) continue;
