@@ -12,41 +12,52 @@ namespace {
 
 __extension__ using Wide = unsigned __int128;
 
-/// The bytes of a token of 1 to 24, zero behind its end. Where the text goes on for long enough
-/// they are read in one go.
-void load_bytes(std::string_view text, Span span, std::uint64_t* out) {
-  const std::size_t size = span.size();
-  const char* from = text.data() + span.begin;
-  if (size <= 8 && text.size() - span.begin >= 8) {
-    std::memcpy(out, from, 8);
-    if constexpr (std::endian::native == std::endian::little) {
-      out[0] &= ~std::uint64_t{0} >> (64 - 8 * size);
-      out[1] = out[2] = 0;
-      return;
-    }
-  }
-  out[0] = out[1] = out[2] = 0;
-  std::memcpy(out, from, size);
-}
-
-std::uint64_t hash_of(const std::uint64_t* bytes, std::uint32_t look) {
-  const Wide product =
-      static_cast<Wide>(bytes[0] ^ 0x9e3779b97f4a7c15ull) *
-      (bytes[1] ^ (bytes[2] << 23 | bytes[2] >> 41) ^ look ^ 0xd6e8feb86659fd93ull);
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-}
-
-std::uint32_t look_of(const Word& word) {
-  return word.span.size() | static_cast<std::uint32_t>(word.kind) << 8 |
-         std::uint32_t{word.shape} << 16;
+/// What a word is beside its bytes.
+std::uint64_t look_of(const Word& word) {
+  static_assert(static_cast<unsigned>(TokenKind::clitic) < 8 && shape_has_inner_dot < 128);
+  return word.span.size() | static_cast<std::uint64_t>(word.kind) << 4 |
+         std::uint64_t{word.shape} << 7;
 }
 
 }  // namespace
 
+/// Requires a word of 1 to max_bytes. Where the text goes on for long enough the bytes are read in
+/// one go.
+inline Forms::Key Forms::key_of(std::string_view text, const Word& word) {
+  Key key;
+  const std::size_t size = word.span.size();
+  const char* from = text.data() + word.span.begin;
+  if (std::endian::native == std::endian::little && size <= 8 &&
+      text.size() - word.span.begin >= 8) {
+    std::memcpy(key.bytes, from, 8);
+    key.bytes[0] &= ~std::uint64_t{0} >> (64 - 8 * size);
+  } else {
+    std::memcpy(key.bytes, from, size);
+    if (std::endian::native != std::endian::little) key.bytes[1] >>= 16;
+  }
+  key.bytes[1] |= look_of(word) << 48;
+  return key;
+}
+
+inline std::size_t Forms::set_of(const Key& key) {
+  const Wide product = static_cast<Wide>(key.bytes[0] ^ 0x9e3779b97f4a7c15ull) *
+                       (key.bytes[1] ^ 0xd6e8feb86659fd93ull);
+  return (static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64)) >>
+         (64 - log_sets);
+}
+
 void Forms::forget() {
-  forms_.assign(ways << log_sets, Form{});
+  forms_.assign(std::size_t{1} << log_sets, Set{});
   alone_.clear();
+  sets_.assign(1, &data_.sets[0]);
+  set_numbers_ = {{&data_.sets[0], 0}};
   text_ = 0;
+}
+
+std::uint32_t Forms::number_of(const ListSet& set) {
+  const auto [at, is_new] = set_numbers_.emplace(&set, static_cast<std::uint32_t>(sets_.size()));
+  if (is_new) sets_.push_back(&set);
+  return at->second;
 }
 
 void Forms::begin_text() {
@@ -75,12 +86,12 @@ void Forms::each_word(std::string_view text, const std::vector<Token>& tokens, W
       Form& form = form_of(words, done);
       waiting.id = form.id;
       if (form.id == unknown_word) {
-        if (form.text != text_) {
+        if (form.alone_or_text != text_) {
           const Folded folded = fold(waiting.span.of(text), waiting);
-          form.own = own.intern(folded.text, folded.hash);
-          form.text = text_;
+          form.seconds_or_own = own.intern(folded.text, folded.hash);
+          form.alone_or_text = text_;
         }
-        waiting.id = form.own;
+        waiting.id = form.seconds_or_own;
       }
       each(static_cast<std::uint32_t>(done), form);
     }
@@ -101,12 +112,11 @@ void Forms::each_word(std::string_view text, const std::vector<Token>& tokens, W
     next.space_before = space;
     next.newline_before = newline;
     space = newline = false;
-    Key& key = queue_[i % queue_size];
     if (next.span.size() <= max_bytes) {
-      load_bytes(text, next.span, key.bytes);
-      key.look = look_of(next);
-      key.set = (hash_of(key.bytes, key.look) >> (64 - log_sets)) * ways;
-      __builtin_prefetch(&forms_[key.set]);
+      Waiting& waiting = queue_[i % queue_size];
+      waiting.key = key_of(text, next);
+      waiting.set = set_of(waiting.key);
+      __builtin_prefetch(&forms_[waiting.set]);
     }
     if (++i % queue_size == 0) look_up();
   }
@@ -127,9 +137,9 @@ void Forms::read(std::string_view text, const std::vector<Token>& tokens, const 
   lists.sets.reserve(tokens.size() / 2 + 16);
   starts_.clear();
   each_word(text, tokens, words, [&](std::uint32_t i, const Form& form) {
-    lists.sets.push_back(form.lists);
-    if ((form.alone_count | form.seconds) != 0)
-      starts_.push_back({i, form.alone, form.alone_count, form.seconds});
+    lists.sets.push_back(sets_[form.lists]);
+    if (form.id != unknown_word && (form.alone_count() | form.seconds_or_own) != 0)
+      starts_.push_back({i, form.alone(), form.alone_count(), form.seconds_or_own});
   });
   matches.clear();
   for (const Start& start : starts_) match(words, start, matches);
@@ -137,50 +147,48 @@ void Forms::read(std::string_view text, const std::vector<Token>& tokens, const 
 
 inline Forms::Form& Forms::form_of(const Words& words, std::size_t i) {
   if (words.words[i].span.size() > max_bytes) return learn(lone_, words, i);
-  const Key& key = queue_[i % queue_size];
-  Form* const set = &forms_[key.set];
-  if (set[0].is(key.bytes, key.look)) return set[0];
-  if (set[1].is(key.bytes, key.look)) return set[1];
+  const Waiting& waiting = queue_[i % queue_size];
+  Form* const set = forms_[waiting.set].ways;
+  if (set[0].key == waiting.key) return set[0];
+  if (set[1].key == waiting.key) return set[1];
   // The older of the two yields.
   set[1] = set[0];
-  std::copy_n(key.bytes, 3, set[0].bytes);
-  set[0].look = key.look;
+  set[0].key = waiting.key;
   return learn(set[0], words, i);
 }
 
-/// Finds out what the dictionaries know of word `i`, whose bytes and look are there.
+/// Finds out what the dictionaries know of word `i`, whose key is there.
 Forms::Form& Forms::learn(Form& form, const Words& words, std::size_t i) {
   const Word& word = words.words[i];
   const Folded folded = fold(words.surface(i), word);
   form.id = data_.vocabulary.find(folded.text, folded.hash);
-  form.lists = &data_.sets[0];
-  form.alone = form.alone_count = form.seconds = form.text = 0;
+  form.lists = form.alone_or_text = form.seconds_or_own = 0;
   if (form.id == unknown_word) return form;
   const WordFacts& facts = data_.words[form.id];
   const ListSet& all = data_.sets[facts.alone];
-  form.lists = &all;
+  const ListSet* lists = &all;
   if (all.any(data_.case_lists)) {
     ListSet right;
     for (const End& end : data_.trie.ends(data_.trie.first(form.id)))
       if (data_.looks_right(end, words, i, i + 1, Capitals::written)) right.add(end.list);
-    if (!(right == all)) form.lists = &data_.kept(right);
+    if (!(right == all)) lists = &data_.kept(right);
   }
+  form.lists = number_of(*lists);
   if (!data_.sets[facts.begins].any(among_)) return form;
-  form.seconds = facts.seconds;
-  if (form.lists->any(among_)) learn_entries(form, words, i);
+  form.seconds_or_own = facts.seconds;
+  if (lists->any(among_)) learn_entries(form, words, i);
   return form;
 }
 
 void Forms::learn_entries(Form& form, const Words& words, std::size_t i) {
-  if (&form == &lone_ || alone_.size() >= most_alone) {
-    form.alone_count = ask_trie;
-    return;
-  }
-  form.alone = static_cast<std::uint32_t>(alone_.size());
-  for (const End& end : data_.trie.ends(data_.trie.first(form.id)))
+  form.alone_or_text = ask_trie;
+  const auto ends = data_.trie.ends(data_.trie.first(form.id));
+  if (&form == &lone_ || alone_.size() >= most_alone || ends.last - ends.first >= ask_trie) return;
+  const std::size_t first = alone_.size();
+  for (const End& end : ends)
     if (among_.has(end.list) && data_.looks_right(end, words, i, i + 1, Capitals::written))
       alone_.push_back({end.entry, end.list});
-  form.alone_count = static_cast<std::uint32_t>(alone_.size()) - form.alone;
+  form.alone_or_text = static_cast<std::uint32_t>(first << 8 | (alone_.size() - first));
 }
 
 /// The folded form of a token, until the next call.

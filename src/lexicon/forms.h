@@ -3,8 +3,8 @@
 //
 // The idea: few forms make up most of every text (Zipf), and what is known of a form lies scattered
 // over tables of megabytes: its number, its lists, whether its letters please their case rules, the
-// entries that it is by itself. A form that was met lately has all of it in one cache line, found
-// by its bytes as they stand in the text: nothing is folded.
+// entries that it is by itself. A form that was met lately has all of it in half a cache line,
+// found by its bytes as they stand in the text: nothing is folded.
 #pragma once
 
 #include <array>
@@ -12,6 +12,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "lexicon/data.h"
@@ -34,32 +35,39 @@ class Forms {
             Words& words, WordLists& lists, std::vector<Match>& matches);
 
  private:
-  static constexpr std::size_t log_sets = 13, ways = 2;
-  static constexpr std::size_t max_bytes = 24;
+  static constexpr std::size_t log_sets = 13, ways = 2;  ///< the ways of a set share a cache line
+  static constexpr std::size_t max_bytes = 14;
   static constexpr std::size_t most_alone = 1 << 16;
-  static constexpr std::uint32_t ask_trie = 0xffffffff;
+  static constexpr std::uint32_t ask_trie = 0xff;
 
-  struct alignas(64) Form {
-    std::uint64_t bytes[max_bytes / 8] = {};  ///< zero behind the end
-    std::uint32_t look = 0;                   ///< size, kind and shape; 0: nothing is here
-    WordId id = unknown_word;                 ///< unknown_word: of no dictionary
-    const ListSet* lists = nullptr;           ///< whose case rule it meets
-    /// The entries that it is by itself, in alone_, if they are not ask_trie.
-    std::uint32_t alone = 0, alone_count = 0;
-    std::uint32_t seconds = 0;  ///< words that may follow it in an entry that is wanted
-    WordId own = unknown_word;  ///< its number in the text `text`, if it is of no dictionary
-    std::uint32_t text = 0;
+  struct Key {
+    /// The bytes, zero behind the end; the last two: size, kind and shape. All 0: nothing is here.
+    std::uint64_t bytes[2] = {};
 
-    bool is(const std::uint64_t* other, std::uint32_t other_look) const {
-      return look == other_look && bytes[0] == other[0] && bytes[1] == other[1] &&
-             bytes[2] == other[2];
+    friend bool operator==(const Key& a, const Key& b) {
+      return ((a.bytes[0] ^ b.bytes[0]) | (a.bytes[1] ^ b.bytes[1])) == 0;
     }
   };
-  static_assert(sizeof(Form) == 64);
-  struct Key {  ///< of a word that waits to be looked up
-    std::uint64_t bytes[max_bytes / 8];
-    std::uint32_t look;
-    std::uint32_t set;  ///< in forms_
+  struct Form {
+    Key key;
+    WordId id = unknown_word;  ///< unknown_word: of no dictionary
+    std::uint32_t lists = 0;   ///< in sets_: whose case rule it meets
+    /// Of a dictionary's word: the entries that it is by itself, as a place in alone_ and a count,
+    /// or ask_trie; of another: the text in which it has the number `own`.
+    std::uint32_t alone_or_text = 0;
+    /// Of a dictionary's word: the words that may follow it in an entry that is wanted.
+    std::uint32_t seconds_or_own = 0;
+
+    std::uint32_t alone() const { return alone_or_text >> 8; }
+    std::uint32_t alone_count() const { return alone_or_text & 0xff; }
+  };
+  static_assert(sizeof(Form) == 32);
+  struct alignas(64) Set {
+    Form ways[Forms::ways];
+  };
+  struct Waiting {  ///< a word that waits to be looked up
+    Key key;
+    std::size_t set;
   };
   static constexpr std::size_t queue_size = 16;
   struct Alone {
@@ -79,15 +87,20 @@ class Forms {
   template <class Each>
   void each_word(std::string_view text, const std::vector<Token>& tokens, Words& words,
                  Each&& each);
+  static Key key_of(std::string_view text, const Word& word);
+  static std::size_t set_of(const Key& key);
   Form& form_of(const Words& words, std::size_t i);
   Form& learn(Form& form, const Words& words, std::size_t i);
   void learn_entries(Form& form, const Words& words, std::size_t i);
+  std::uint32_t number_of(const ListSet& set);
   Folded fold(std::string_view token, const Word& word);
   void match(const Words& words, const Start& start, std::vector<Match>& out) const;
 
   const Lexicon::Data& data_;
-  std::vector<Form> forms_;
-  std::array<Key, queue_size> queue_;
+  std::vector<Set> forms_;
+  std::array<Waiting, queue_size> queue_;
+  std::vector<const ListSet*> sets_;
+  std::unordered_map<const ListSet*, std::uint32_t> set_numbers_;
   std::vector<Alone> alone_;
   ListSet among_;
   std::uint32_t text_ = 0;
