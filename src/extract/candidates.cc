@@ -54,8 +54,11 @@ class Segmenter {
           ++i;
           continue;
         }
-        const auto end = extend(i);
-        add_run(i, end);
+        const auto title = r_.in(i, l_.function_word) && name_word(i + 1) ? i + 1 : i;
+        const auto office = office_until(title);
+        const bool titled = office > title;
+        const auto end = extend(titled ? office : i);
+        add_run(titled ? office : i, end, titled, title);
         i = std::max(end, i + 1);
       }
     }
@@ -394,11 +397,42 @@ class Segmenter {
     return end;
   }
 
-  void add_run(std::uint32_t first, std::uint32_t last) {
+  /// One past "Secretary of State", "Minister for Trade and Industry" at `i`, where a name stands
+  /// behind it; else `i`. What the office is for is said in ordinary words.
+  std::uint32_t office_until(std::uint32_t i) const {
+    const auto title = title_until(i, sentence_.last);
+    if (title == i || casing_ != Casing::normal) return i;
+    auto end = title;
+    if (inside(end) && (r_.reads(end, "of") || r_.reads(end, "for"))) {
+      auto next = end + 1;
+      if (inside(next) && r_.reads(next, "the")) ++next;
+      while (domain_word(next)) {
+        end = next + 1;
+        next = end;
+        while (inside(next) && (r_.reads(next, "and") || r_.reads(next, ","))) ++next;
+      }
+    }
+    const bool spelled_out = end > title || has_lower_case(i + 1, title);
+    const bool name = name_word(end) && word(end).space_before && !listed_at(end);
+    return spelled_out && name ? end : i;
+  }
+
+  bool has_lower_case(std::uint32_t first, std::uint32_t last) const {
+    for (auto i = first; i < last; ++i)
+      if (word(i).wordlike() && !word(i).capitalized()) return true;
+    return false;
+  }
+
+  /// "Defense", "Industry", but not "Grace" of "Grace Fenwick".
+  bool domain_word(std::uint32_t i) const {
+    if (!name_word(i) || !common(i)) return false;
+    return !(r_.in(i, l_.given_name) && name_word(i + 1) && !common(i + 1));
+  }
+
+  void add_run(std::uint32_t first, std::uint32_t last, bool titled = false,
+               std::uint32_t title_first = 0) {
     // Titles ("Bank President Ana Ruiz") and what stands before them are cut off, unless the whole
     // is known.
-    bool titled = false;
-    std::uint32_t title_first = 0;
     const bool opens = opens_sentence(first);
     while (first < last) {
       if (known(first, last)) break;

@@ -44,6 +44,15 @@ TEST_CASE("a title that people bear as a surname is one behind a given name") {
         Names{"Orla King", "Anton B. Prince", "Haseena Begum", "Maria Bishop"});
 }
 
+TEST_CASE("what an office is for is no part of who holds it") {
+  const Read read(
+      "The Secretary of State Orla Fenwick met Minister of Defense Hazem Velkarin, Minister for "
+      "Trade and Industry Ada Venn and Head of Security Jun Orde. The Ministry of Defense is old.");
+  CHECK(read.names(types::person) ==
+        Names{"Orla Fenwick", "Hazem Velkarin", "Ada Venn", "Jun Orde"});
+  CHECK(read.names(types::organization) == Names{"Ministry of Defense"});
+}
+
 TEST_CASE("a given name that is a word names nobody by itself") {
   const Read alone("They had no time, and Loan figures fell. It was a second Destiny for them.");
   CHECK(alone.names(types::person).empty());
