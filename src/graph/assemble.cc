@@ -6,9 +6,12 @@
 // entities, sorted by (source, target, relation), become edges. Nothing is looked up twice, and
 // what stays in memory for each sentence is a few numbers.
 //
-// All this is done anew each time; what is spared is rows. A row is a function of what its hash in
-// the ledger was made from: labels of immutable documents, and what the linker said. Where label
-// and hash are those of the generation before, the row is there already.
+// What is kept from one linking to the next is what takes long and is a function of its inputs: the
+// digests as arrays (observed.h), what names read as and what pairs of them came to
+// (link/name_book.h), and rows. Who is whom, and what follows, is done anew each time. A row is a
+// function of what its hash in the ledger was made from: labels of immutable documents, and what
+// the linker said. Where label and hash are those of the generation before, the row is there
+// already.
 #include "graph/assemble.h"
 
 #include <xxhash.h>

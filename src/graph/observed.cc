@@ -29,10 +29,10 @@ Result<std::vector<DocumentId>> moved_since(const store::Store& store, std::uint
   for (; row->valid(); row->next()) {
     const auto id = keys::document_of(row->key());
     const auto during = store::decode_number(row->value());
-    if (!id || !during)
-      return fail(ErrorCode::corrupt, "a note of a document that moved is damaged");
+    if (!id) return fail(ErrorCode::corrupt, "a note of a document that moved is damaged");
     out.push_back(*id);
-    if (*during >= generation) lately.push_back(*id);
+    // Who does not say when is taken as new: that costs rows and is never wrong.
+    if (!during || *during >= generation) lately.push_back(*id);
   }
   if (auto ok = row->status(); !ok) return fail(ok.error());
   return out;

@@ -286,6 +286,21 @@ TEST_CASE("what another reading of the same document says takes the place of wha
   }
 }
 
+TEST_CASE("a note that does not say when a document moved makes it new, and nothing else") {
+  const std::shared_ptr<store::Store> store = store::open_memory();
+  auto graph = graph::Opener::over(std::make_unique<SharedStore>(store), lexicon());
+  REQUIRE(graph);
+  const std::vector<ReadDocument> all = stories(0, 10);
+  add(*graph, {all.begin(), all.begin() + 9});
+  link(*graph);
+  store::Batch batch;
+  batch.put(store::Table::meta, store::keys::moved(all[3].document.id), "");
+  REQUIRE(store->write(batch));
+  add(*graph, {all[9]});
+  CHECK(link(*graph).digests_read == 2);
+  CHECK(hash(*graph) == hash_of_whole(all));
+}
+
 TEST_CASE("a table that is lost, damaged or of another run is made anew, and never shows") {
   const std::vector<ReadDocument> all = stories(0, 40);
   const std::string expected = hash_of_whole(all);
