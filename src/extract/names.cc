@@ -152,6 +152,7 @@ struct NameFinder::Compiled {
 
   void weigh_inside(const Reading& r, Weighed& w) const;
   void weigh_entries(const Reading& r, const Candidate& c, Ballot& ballot) const;
+  bool has_legal_form(const Reading& r, const Candidate& c) const;
   bool names_a_thing(const Reading& r, const Candidate& c) const;
   bool known_thing(const Scores& entries) const;
   void weigh_words(const Reading& r, const Candidate& c, bool thing, Ballot& ballot) const;
@@ -235,7 +236,10 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
   const auto& c = w.candidate;
   Ballot ballot(w, types);
   weigh_entries(r, c, ballot);
-  const bool thing = names_a_thing(r, c) || (c.last - c.first > 1 && known_thing(w.internal));
+  const bool company = has_legal_form(r, c);
+  if (company) ballot.add(organization, 60, "legal_form");
+  const bool thing =
+      company || names_a_thing(r, c) || (c.last - c.first > 1 && known_thing(w.internal));
   weigh_words(r, c, thing, ballot);
   weigh_joints(r, c, ballot);
   if (c.titled) ballot.add(person, 70, "person.title");
@@ -268,6 +272,27 @@ void NameFinder::Compiled::weigh_entries(const Reading& r, const Candidate& c,
   if (!any) return;
   for (std::size_t t = 0; t < types.size(); ++t)
     if (whole[t] != 0) ballot.add(static_cast<int>(t), whole[t], lexicon.list(whole_list[t]).name);
+}
+
+/// "Corvane GmbH", "Norvane S.A.", "OOO Corvane"; but not "Petra Lund As".
+bool NameFinder::Compiled::has_legal_form(const Reading& r, const Candidate& c) const {
+  constexpr std::uint32_t longest_form = 6;  // words: "S.A. de C.V."
+  const auto is_form = [&](std::uint32_t i) {
+    return r.in(i, lists.legal_form) && !r.in(i, lists.function_word) &&
+           (r.words[i].all_caps() || r.words[i].span.size() > 2 || r.in(i, lists.head));
+  };
+  if (c.last - c.first < 2) return false;
+  if (is_form(c.first) &&
+      lexicon.has_feature(r.words[c.first].id, lists.legal_form, "front", "yes"))
+    return true;
+  const auto from = c.last - c.first > longest_form ? c.last - longest_form : c.first + 1;
+  for (auto i = from; i < c.last; ++i) {
+    if (!lexicon.lists_beginning(r.words[i].id).has(lists.legal_form)) continue;
+    const auto form = lexicon.longest(r.words, i, lists.legal_form);
+    const bool whole = form.last > i + 1 || is_form(i) || r.words[i].all_caps();
+    if (form.last >= c.last && form.last > form.first && whole) return true;
+  }
+  return false;
 }
 
 /// "Mallory Square", "Corvane Power & Light": whoever it is called after, it is no person. "Grace

@@ -53,6 +53,20 @@ TEST_CASE("what an office is for is no part of who holds it") {
   CHECK(read.names(types::organization) == Names{"Ministry of Defense"});
 }
 
+TEST_CASE("a legal form of any country makes an organization, of a person's name too") {
+  for (const char* form : {"LLP", "GmbH", "AG", "S.A.", "AS", "Sdn Bhd", "Oyj", "BV", "N.V.", "SpA",
+                           "Pty Ltd", "PJSC", "SARL", "AB"}) {
+    INFO(form);
+    const Read read("It is true, Corvane " + std::string(form) + " said. Tomas Velmar " + form +
+                    " was sold.");
+    CHECK(read.names(types::organization) ==
+          Names{"Corvane " + std::string(form), "Tomas Velmar " + std::string(form)});
+    CHECK(read.names(types::person).empty());
+  }
+  const Read front("OOO Corvane and PT Velkarin Putra met Petra Lund As Ophelia.");
+  CHECK(front.names(types::organization) == Names{"OOO Corvane", "PT Velkarin Putra"});
+}
+
 TEST_CASE("a given name that is a word names nobody by itself") {
   const Read alone("They had no time, and Loan figures fell. It was a second Destiny for them.");
   CHECK(alone.names(types::person).empty());
