@@ -314,6 +314,20 @@ void analyze(benchmark::State& state) {
 }
 BENCHMARK(analyze)->Name("analyze (all stages)");
 
+void analyze_together(benchmark::State& state) {
+  const Bench& b = bench();
+  std::vector<const Document*> all;
+  for (const auto& article : b.articles) all.push_back(&article.document);
+  const auto together = static_cast<std::size_t>(state.range(0));
+  for (auto _ : state)
+    for (std::size_t i = 0; i < all.size(); i += together)
+      benchmark::DoNotOptimize(
+          b.analyzer->analyze(std::span(all).subspan(i, std::min(together, all.size() - i))));
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
+                          static_cast<std::int64_t>(b.bytes));
+}
+BENCHMARK(analyze_together)->Name("analyze, so many articles together")->Arg(16)->Arg(64);
+
 // ---- linear: one line of 1, 10 and 100 times the length takes 1, 10 and 100 times as long
 
 void one_line(benchmark::State& state) {

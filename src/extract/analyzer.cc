@@ -1,7 +1,8 @@
-// Owns the order of the stages. Read `analyze` aloud: that is what happens to a document.
+// Owns the order of the stages. Read `run_stages` aloud: that is what happens to a document.
 #include "redstring/analyzer.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <tuple>
 
@@ -149,38 +150,94 @@ void tell_rules(const std::vector<Evidence>& evidence,
 
 }  // namespace
 
+/// One document on its way through the stages, and what each stage leaves for the next.
+class Analyzer::Passage {
+ public:
+  Passage(const Stages& stages, const Document& document, Trace* why)
+      : s_(stages), document_(document), why_(why) {}
+
+  void read() { reading_ = extract::read(document_, *s_.lexicon, s_.reading); }
+  void find_hosts() { proposals_ = s_.servers.find_hosts(reading_); }
+  void find_dates() {
+    timexes_ = s_.timexes.find(reading_.words, reading_.ranges, document_.published, why_);
+  }
+  void find_names() {
+    const auto blocked = blocked_words(reading_, proposals_, timexes_);
+    propose(date_proposals(timexes_));
+    propose(s_.servers.find_phrases(reading_));
+    propose(s_.names.find(reading_, blocked, why_));
+  }
+  void arbitrate() {
+    std::erase_if(proposals_, [&](const auto& p) { return !fits(reading_, p); });
+    const auto all = why_ != nullptr ? proposals_ : std::vector<Proposal>();
+    chosen_ = extract::arbitrate(std::move(proposals_));
+    if (why_ != nullptr) tell_losses(all, chosen_, *why_);
+    analysis_.timexes = chosen_timexes(chosen_, timexes_);
+  }
+  void resolve_references() {
+    names_ = s_.coreference.resolve(reading_, chosen_, s_.servers, why_);
+  }
+  void find_attributions() { attributions_ = s_.attributions.find(reading_, names_); }
+  void find_relations() {
+    analysis_.evidence = s_.relations.find(reading_, names_, analysis_.timexes, attributions_);
+    if (why_ != nullptr) tell_rules(analysis_.evidence, attributions_, *why_);
+  }
+  Analysis finish() {
+    analysis_.attributions = attributions_of(attributions_, reading_);
+    analysis_.sentences = std::move(reading_.sentences);
+    analysis_.mentions = std::move(names_.mentions);
+    analysis_.entities = std::move(names_.entities);
+    return std::move(analysis_);
+  }
+
+ private:
+  void propose(std::vector<Proposal> more) {
+    proposals_.insert(proposals_.end(), std::make_move_iterator(more.begin()),
+                      std::make_move_iterator(more.end()));
+  }
+
+  const Stages& s_;
+  const Document& document_;
+  Trace* why_;
+  Reading reading_;
+  std::vector<Proposal> proposals_, chosen_;
+  std::vector<FoundTimex> timexes_;
+  Coreference names_;
+  std::vector<FoundAttribution> attributions_;
+  Analysis analysis_;
+};
+
+namespace {
+
+template <class Passages>
+void run_stages(Passages& passages) {
+  for (auto& p : passages) p.read();
+  for (auto& p : passages) p.find_hosts();
+  for (auto& p : passages) p.find_dates();
+  for (auto& p : passages) p.find_names();
+  for (auto& p : passages) p.arbitrate();
+  for (auto& p : passages) p.resolve_references();
+  for (auto& p : passages) p.find_attributions();
+  for (auto& p : passages) p.find_relations();
+}
+
+}  // namespace
+
 Analysis Analyzer::analyze(const Document& document, Trace* why) const {
-  const auto& s = *stages_;
-  Reading reading = read(document, *s.lexicon, s.reading);
+  std::array<Passage, 1> alone{Passage(*stages_, document, why)};
+  run_stages(alone);
+  return alone[0].finish();
+}
 
-  auto proposals = s.servers.find_hosts(reading);
-  auto timexes = s.timexes.find(reading.words, reading.ranges, document.published, why);
-  const auto blocked = blocked_words(reading, proposals, timexes);
-  auto propose = [&](std::vector<Proposal> more) {
-    proposals.insert(proposals.end(), std::make_move_iterator(more.begin()),
-                     std::make_move_iterator(more.end()));
-  };
-  propose(date_proposals(timexes));
-  propose(s.servers.find_phrases(reading));
-  propose(s.names.find(reading, blocked, why));
-  proposals.erase(std::remove_if(proposals.begin(), proposals.end(),
-                                 [&](const auto& p) { return !fits(reading, p); }),
-                  proposals.end());
-  const std::vector<Proposal> all = why != nullptr ? proposals : std::vector<Proposal>();
-  auto chosen = arbitrate(std::move(proposals));
-  if (why != nullptr) tell_losses(all, chosen, *why);
-
-  Analysis analysis;
-  analysis.timexes = chosen_timexes(chosen, timexes);
-  auto names = s.coreference.resolve(reading, chosen, s.servers, why);
-  auto attributions = s.attributions.find(reading, names);
-  analysis.evidence = s.relations.find(reading, names, analysis.timexes, attributions);
-  if (why != nullptr) tell_rules(analysis.evidence, attributions, *why);
-  analysis.attributions = attributions_of(attributions, reading);
-  analysis.sentences = std::move(reading.sentences);
-  analysis.mentions = std::move(names.mentions);
-  analysis.entities = std::move(names.entities);
-  return analysis;
+std::vector<Analysis> Analyzer::analyze(std::span<const Document* const> documents) const {
+  std::vector<Passage> passages;
+  passages.reserve(documents.size());
+  for (const Document* document : documents) passages.emplace_back(*stages_, *document, nullptr);
+  run_stages(passages);
+  std::vector<Analysis> analyses;
+  analyses.reserve(documents.size());
+  for (Passage& passage : passages) analyses.push_back(passage.finish());
+  return analyses;
 }
 
 }  // namespace redstring

@@ -8,7 +8,9 @@ Result<IngestReport> ingest(KnowledgeGraph& graph, const Analyzer& analyzer,
                             const std::vector<std::filesystem::path>& paths,
                             const IngestOptions& options, const Progress& progress) {
   reading::Stages stages;
-  stages.analyze = [&](const Document& document) { return analyzer.analyze(document); };
+  stages.analyze = [&](std::span<const Document* const> documents) {
+    return analyzer.analyze(documents);
+  };
   stages.known = [&](const DocumentId& id) { return graph.has(id); };
   stages.add = [&](const auto& batch, const auto& checkpoint) {
     return graph.add(batch, checkpoint);

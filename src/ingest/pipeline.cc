@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t kept_lines = 10'000;  // of rejections and of notices
 constexpr std::size_t documents_in_flight = 4096;
+// What one worker analyzes together: Analyzer::analyze of several.
+constexpr std::size_t most_together = 64, bytes_together = std::size_t{256} << 10;
 
 // One document on its way through the queue.
 struct Item {
@@ -56,6 +58,7 @@ class Pipeline {
     unsigned threads =
         options_.threads != 0 ? options_.threads : std::thread::hardware_concurrency();
     threads = std::clamp(threads, 1u, 256u);
+    worker_count_ = threads;
     reader_ = std::thread([this] { read(); });
     for (unsigned i = 0; i < threads; ++i) {
       try {
@@ -168,28 +171,58 @@ class Pipeline {
   // ---- the workers -----------------------------------------------------------------------------
   void work() {
     while (true) {
-      Item* item = nullptr;
-      {
-        std::unique_lock lock(mutex_);
-        to_do_.wait(lock, [&] { return ended_ || read_all_ || !waiting_.empty(); });
-        if (ended_ || waiting_.empty()) return;
-        item = waiting_.front();
-        waiting_.pop_front();
-      }
-      std::string trouble;
-      Analysis analysis;
-      try {
-        analysis = stages_.analyze(item->document);
-      } catch (const std::exception& exception) {
-        trouble = exception.what();
-      } catch (...) {
-        trouble = "an unknown exception";
+      const std::vector<Item*> taken = take();
+      if (taken.empty()) return;
+      std::vector<Analysis> analyses(taken.size());
+      std::vector<std::string> troubles(taken.size());
+      if (const std::string trouble = analyze(taken, analyses); !trouble.empty()) {
+        // One of several: the others are as good as ever.
+        for (std::size_t i = 0; i < taken.size(); ++i) {
+          std::vector<Analysis> alone(1);
+          troubles[i] = taken.size() == 1 ? trouble : analyze({taken[i]}, alone);
+          analyses[i] = std::move(alone[0]);
+        }
       }
       std::lock_guard lock(mutex_);
-      item->analysis = std::move(analysis);
-      item->trouble = std::move(trouble);
-      item->done = true;
+      for (std::size_t i = 0; i < taken.size(); ++i) {
+        taken[i]->analysis = std::move(analyses[i]);
+        taken[i]->trouble = std::move(troubles[i]);
+        taken[i]->done = true;
+      }
       finished_.notify_one();
+    }
+  }
+
+  // What a worker does next: a document, or several small ones where all workers have enough to do.
+  // Nothing at the end.
+  std::vector<Item*> take() {
+    std::unique_lock lock(mutex_);
+    to_do_.wait(lock, [&] { return ended_ || read_all_ || !waiting_.empty(); });
+    std::vector<Item*> taken;
+    if (ended_) return taken;
+    const std::size_t share = std::min(most_together, waiting_.size() / worker_count_);
+    std::size_t bytes = 0;
+    while (!waiting_.empty() &&
+           (taken.empty() ||
+            (taken.size() < share && bytes + waiting_.front()->bytes <= bytes_together))) {
+      bytes += waiting_.front()->bytes;
+      taken.push_back(waiting_.front());
+      waiting_.pop_front();
+    }
+    return taken;
+  }
+
+  // What went wrong; nothing when nothing did.
+  std::string analyze(const std::vector<Item*>& items, std::vector<Analysis>& analyses) const {
+    std::vector<const Document*> documents;
+    for (const Item* item : items) documents.push_back(&item->document);
+    try {
+      analyses = stages_.analyze(documents);
+      return {};
+    } catch (const std::exception& exception) {
+      return exception.what();
+    } catch (...) {
+      return "an unknown exception";
     }
   }
 
@@ -324,6 +357,7 @@ class Pipeline {
 
   std::thread reader_;
   std::vector<std::thread> workers_;
+  std::size_t worker_count_ = 1;
 };
 
 }  // namespace

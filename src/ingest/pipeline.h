@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,10 +12,10 @@
 
 namespace redstring::reading {
 
-/// What a run needs of analyzer and graph. `analyze` is called from several threads at once; the
-/// others never at the same time as each other.
+/// What a run needs of analyzer and graph. `analyze` gives an analysis of each document and is
+/// called from several threads at once; the others never at the same time as each other.
 struct Stages {
-  std::function<Analysis(const Document&)> analyze;
+  std::function<std::vector<Analysis>(std::span<const Document* const>)> analyze;
   std::function<bool(const DocumentId&)> known;
   std::function<Result<AddReport>(const std::vector<ReadDocument>&,
                                   const std::vector<std::pair<std::string, std::string>>&)>

@@ -58,6 +58,24 @@ TEST_CASE("an analysis is the same whether or not it is told why", "[trace]") {
   }
 }
 
+TEST_CASE("documents that are analyzed together are analyzed as each by itself", "[trace]") {
+  std::vector<Document> documents;
+  for (int round = 0; round < 3; ++round)
+    for (const std::string& text : texts) documents.push_back(document_of(text));
+  for (const std::size_t together : {std::size_t{1}, std::size_t{4}, documents.size()}) {
+    for (std::size_t i = 0; i < documents.size(); i += together) {
+      std::vector<const Document*> some;
+      for (std::size_t k = i; k < std::min(i + together, documents.size()); ++k)
+        some.push_back(&documents[k]);
+      const std::vector<Analysis> analyses = analyzer().analyze(some);
+      REQUIRE(analyses.size() == some.size());
+      for (std::size_t k = 0; k < some.size(); ++k)
+        CHECK(told(*some[k], analyses[k]) == told(*some[k], analyzer().analyze(*some[k])));
+    }
+  }
+  CHECK(analyzer().analyze(std::span<const Document* const>()).empty());
+}
+
 TEST_CASE("every name, date and pronoun that is found has its reasons", "[trace]") {
   for (const std::string& text : texts) {
     const Document document = document_of(text);

@@ -32,11 +32,14 @@ struct Remembering {
 
   reading::Stages stages() {
     reading::Stages out;
-    out.analyze = [this](const Document& document) {
-      if (while_analyzing) while_analyzing(document);
-      Analysis analysis;
-      analysis.sentences.push_back({{0, static_cast<std::uint32_t>(document.text.size())}, 0, 0});
-      return analysis;
+    out.analyze = [this](std::span<const Document* const> documents) {
+      std::vector<Analysis> analyses;
+      for (const Document* document : documents) {
+        if (while_analyzing) while_analyzing(*document);
+        const auto size = static_cast<std::uint32_t>(document->text.size());
+        analyses.emplace_back().sentences.push_back({{0, size}, 0, 0});
+      }
+      return analyses;
     };
     out.known = [this](const DocumentId& id) {
       if (inside.fetch_add(1) != 0) overlapped = true;
