@@ -541,7 +541,10 @@ class Segmenter {
   }
 
   bool starts_like_person(std::uint32_t first, std::uint32_t last) const {
-    return first < last && r_.in(first, l_.given_name) && !r_.in(last - 1, l_.head);
+    if (first >= last || r_.in(last - 1, l_.head)) return false;
+    // "Rep. Park Yong-jin": a surname that is a head noun, too.
+    return r_.in(first, l_.given_name) ||
+           (r_.in(first, l_.surname) && last - first > 1 && !r_.in(last - 1, l_.place_head));
   }
 
   /// "Russian Foreign Ministry" → "Foreign Ministry", but "American Stock Exchange" stays whole: a

@@ -44,6 +44,11 @@ TEST_CASE("a title that people bear as a surname is one behind a given name") {
         Names{"Orla King", "Anton B. Prince", "Haseena Begum", "Maria Bishop"});
 }
 
+TEST_CASE("a title stands before a surname that is a noun of places, too") {
+  const Read read("On Friday Rep. Park Yong-jin met Mayor Lake Velkarin in Norway.");
+  CHECK(read.names(types::person) == Names{"Park Yong-jin", "Lake Velkarin"});
+}
+
 TEST_CASE("what an office is for is no part of who holds it") {
   const Read read(
       "The Secretary of State Orla Fenwick met Minister of Defense Hazem Velkarin, Minister for "
