@@ -373,7 +373,7 @@ void NameFinder::Compiled::weigh_one_word(const Reading& r, const Candidate& c,
                                           Ballot& ballot) const {
   // "the Indenture", "the Lender": contracts and statutes write what they define with a capital.
   if (r.in(c.first, lists.common_word) && !c.listed && !r.in(c.first, lists.head))
-    ballot.add(organization, -14, "shape.common-word");
+    ballot.add(organization, -6, "shape.common-word");
   if (r.in(c.first, lists.common_word) && !r.informal) ballot.add(person, -10, "shape.common-word");
   const auto& w0 = r.words[c.first];
   const bool shouted = r.informal || c.tag;  // capitals are for emphasis
