@@ -133,7 +133,7 @@ struct NameFinder::Compiled {
   CandidateLists lists;
   std::vector<EntityType> types;
   int person = -1, organization = -1, place = -1;
-  ListId tail = lexicon::no_list, auxiliary = lexicon::no_list;
+  ListId tail = lexicon::no_list, auxiliary = lexicon::no_list, head_first = lexicon::no_list;
   std::vector<ListWeights> weights;  // per list
   lexicon::ListSet weighed_lists;    // those that say something of a type
   lexicon::PatternSet patterns;
@@ -299,6 +299,7 @@ bool NameFinder::Compiled::has_legal_form(const Reading& r, const Candidate& c) 
 /// Hill" may be one: a head noun that people bear as a surname says nothing.
 bool NameFinder::Compiled::names_a_thing(const Reading& r, const Candidate& c) const {
   if (c.last - c.first < 2) return false;
+  if (r.in(c.first, head_first)) return true;  // "Federación Velkarin"
   const auto last = c.last - 1;
   for (const ListId heads : {lists.head, lists.place_head})
     if (r.in(last, heads) && (!r.in(last, lists.surname) ||
@@ -693,6 +694,7 @@ Result<NameFinder> NameFinder::compile(const Lexicon& lexicon) {
   compiled->compile_lists();
   compiled->tail = lexicon.list("org_tail");
   compiled->auxiliary = lexicon.list("auxiliary");
+  compiled->head_first = lexicon.list("org_head_first");
   if (auto ok = compiled->compile_rules(); !ok) return fail(ok.error());
   return NameFinder(std::move(compiled));
 }

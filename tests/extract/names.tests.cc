@@ -44,6 +44,12 @@ TEST_CASE("a title that people bear as a surname is one behind a given name") {
         Names{"Orla King", "Anton B. Prince", "Haseena Begum", "Maria Bishop"});
 }
 
+TEST_CASE("the noun of an organization may stand first, as other languages have it") {
+  const Read read("They asked Federación Velkarin, Banco Ostrel and Université de Corvane.");
+  CHECK(read.names(types::organization) ==
+        Names{"Federación Velkarin", "Banco Ostrel", "Université de Corvane"});
+}
+
 TEST_CASE("a title stands before a surname that is a noun of places, too") {
   const Read read("On Friday Rep. Park Yong-jin met Mayor Lake Velkarin in Norway.");
   CHECK(read.names(types::person) == Names{"Park Yong-jin", "Lake Velkarin"});
