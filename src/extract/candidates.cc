@@ -57,8 +57,9 @@ class Segmenter {
         const auto title = r_.in(i, l_.function_word) && name_word(i + 1) ? i + 1 : i;
         const auto office = office_until(title);
         const bool titled = office > title;
-        const auto end = extend(titled ? office : i);
-        add_run(titled ? office : i, end, titled, title);
+        const auto first = titled ? office : i;
+        const auto end = extend(first);
+        add_run(first, end, titled, title);
         i = std::max(end, i + 1);
       }
     }
@@ -400,8 +401,9 @@ class Segmenter {
   /// One past "Secretary of State", "Minister for Trade and Industry" at `i`, where a name stands
   /// behind it; else `i`. What the office is for is said in ordinary words.
   std::uint32_t office_until(std::uint32_t i) const {
+    if (casing_ != Casing::normal) return i;
     const auto title = title_until(i, sentence_.last);
-    if (title == i || casing_ != Casing::normal) return i;
+    if (title == i) return i;
     auto end = title;
     if (inside(end) && (r_.reads(end, "of") || r_.reads(end, "for"))) {
       auto next = end + 1;

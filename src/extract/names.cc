@@ -278,8 +278,9 @@ void NameFinder::Compiled::weigh_entries(const Reading& r, const Candidate& c,
 bool NameFinder::Compiled::has_legal_form(const Reading& r, const Candidate& c) const {
   constexpr std::uint32_t longest_form = 6;  // words: "S.A. de C.V."
   const auto is_form = [&](std::uint32_t i) {
-    return r.in(i, lists.legal_form) && !r.in(i, lists.function_word) &&
-           (r.words[i].all_caps() || r.words[i].span.size() > 2 || r.in(i, lists.head));
+    if (!r.in(i, lists.legal_form)) return false;
+    return r.words[i].all_caps() ||
+           (!r.in(i, lists.function_word) && (r.words[i].span.size() > 2 || r.in(i, lists.head)));
   };
   if (c.last - c.first < 2) return false;
   if (is_form(c.first) &&
@@ -289,8 +290,7 @@ bool NameFinder::Compiled::has_legal_form(const Reading& r, const Candidate& c) 
   for (auto i = from; i < c.last; ++i) {
     if (!lexicon.lists_beginning(r.words[i].id).has(lists.legal_form)) continue;
     const auto form = lexicon.longest(r.words, i, lists.legal_form);
-    const bool whole = form.last > i + 1 || is_form(i) || r.words[i].all_caps();
-    if (form.last >= c.last && form.last > form.first && whole) return true;
+    if (form.last >= c.last && (form.last > i + 1 || is_form(i))) return true;
   }
   return false;
 }
@@ -314,9 +314,7 @@ bool NameFinder::Compiled::names_a_thing(const Reading& r, const Candidate& c) c
 
 /// "Sri Lanka": what a list knows well as a whole, and nobody is called.
 bool NameFinder::Compiled::known_thing(const Scores& entries) const {
-  const auto best = std::max_element(entries.begin(), entries.end());
-  return *best >= well_known && best - entries.begin() != person &&
-         entries[static_cast<std::size_t>(person)] == 0;
+  return entries[static_cast<std::size_t>(person)] == 0 && std::ranges::max(entries) >= well_known;
 }
 
 /// Words of the name that are entries by themselves, by where they stand in it.
@@ -373,9 +371,10 @@ void NameFinder::Compiled::weigh_joints(const Reading& r, const Candidate& c,
 void NameFinder::Compiled::weigh_one_word(const Reading& r, const Candidate& c,
                                           Ballot& ballot) const {
   // "the Indenture", "the Lender": contracts and statutes write what they define with a capital.
-  if (r.in(c.first, lists.common_word) && !c.listed && !r.in(c.first, lists.head))
-    ballot.add(organization, -6, "shape.common-word");
-  if (r.in(c.first, lists.common_word) && !r.informal) ballot.add(person, -10, "shape.common-word");
+  if (r.in(c.first, lists.common_word)) {
+    if (!c.listed && !r.in(c.first, lists.head)) ballot.add(organization, -6, "shape.common-word");
+    if (!r.informal) ballot.add(person, -10, "shape.common-word");
+  }
   const auto& w0 = r.words[c.first];
   const bool shouted = r.informal || c.tag;  // capitals are for emphasis
   if (w0.all_caps()) {

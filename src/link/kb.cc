@@ -74,7 +74,9 @@ class Chooser {
     if (!may_be_other(query_.type, candidate.type) || too_young(query_, candidate))
       return std::nullopt;
     KbScore score;
-    score.name = std::min(name_score(candidate), worth_for(candidate));
+    score.name = name_score(candidate);
+    const bool known_so = worth_ == single_word_person && score.name == by_label;
+    score.name = std::min(score.name, known_so ? known_by_one_word : worth_);
     if (score.name == 0) return std::nullopt;
     if (candidate.type != query_.type && query_.type != types::unknown)
       score.name = score.name * other_type / 1000;
@@ -91,14 +93,6 @@ class Chooser {
     const PersonName name = parse_person(query_.name, lists_);
     if (name.single()) return single_word_person;
     return name.words.front().is(word_initial) ? initials_person : by_label;
-  }
-
-  int worth_for(const KbCandidate& candidate) const {
-    const bool whole = worth_ == single_word_person && !candidate.names.empty() &&
-                       parse_person(candidate.names[0], lists_).single() &&
-                       kb_keys(candidate.type, candidate.names[0], lists_).exact ==
-                           kb_keys(candidate.type, query_.name, lists_).exact;
-    return whole ? known_by_one_word : worth_;
   }
 
   int name_score(const KbCandidate& candidate) const {

@@ -31,10 +31,6 @@ int word_score(const NameWord& query, const NameWord& word, bool last) {
   return score;
 }
 
-}  // namespace
-
-namespace {
-
 /// "mail", "orlo" and "example" of "mail.orlo.example.org": whoever looks for a domain, or knows
 /// but a part of the host's name, finds it. Initials are no parts.
 void add_labels(std::string_view host, std::vector<std::string>& out) {
