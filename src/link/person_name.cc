@@ -53,6 +53,8 @@ class Reader {
       begin = end;
     }
     if (begin + 2 != words.size()) return;
+    // "Dean Baker II": what looks like a title is the given name.
+    if (begin > 0 && words[begin - 1].is(word_given) && !words[begin].is(word_given)) return;
     // "Orla V", "Jinping XI": what may be something else needs a given name before it.
     if (last.any(word_initial | word_surname) && !words[begin].is(word_given)) return;
     const lexicon::Match match =

@@ -60,6 +60,7 @@ TEST_CASE("the number of a king or a pope is a part of his key, and a whole name
   CHECK_FALSE(parse_person("Anna II", lists()).single());
   CHECK(parse_person("Anna II", lists()).generation == 0);
   CHECK(parse_person("Anton Kettle II", lists()).generation == 2);
+  CHECK(person_key_of("Dean Kettle II") == "person/dean kettle jr");
   CHECK(parse_person("Anna V.", lists()).words.back().is(word_initial));
   CHECK_FALSE(parse_person("Anna V", lists()).words.back().is(word_initial));
   CHECK(parse_person("Kettle V", lists()).words.back().is(word_initial));
