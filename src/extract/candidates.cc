@@ -476,8 +476,9 @@ class Segmenter {
     if (!titled) {
       // "Acme Vice President Ana Ruiz": split at the title inside.
       for (auto i = first + 1; i + 1 < last; ++i) {
-        const auto t = title_until(i, last);
+        auto t = title_until(i, last);
         if (t == i || t >= last || !word(i).capitalized()) continue;
+        if (plain_before_person(t, last) == t) ++t;  // "Acme Chief Commissioner Ana Ruiz"
         if (known(first, last) || (ends_in_head(t, last) && !starts_like_person(t, last))) break;
         if (!word(t).capitalized() && !particle(t)) continue;
         add(first, trimmed(first, i), false, 0, opens);
@@ -491,6 +492,10 @@ class Segmenter {
           add(first, trimmed(first, i), false, 0, opens);
           return;
         }
+      }
+      if (const auto i = plain_before_person(first, last); i < last) {
+        if (i > first) add(first, trimmed(first, i), false, 0, opens);
+        return add_run(i + 1, last);
       }
     }
     if (titled) last = before_office(first, last);
@@ -525,6 +530,23 @@ class Segmenter {
     return r_.in(i - 1, l_.surname) && !r_.in(i - 1, l_.given_name) && !common(i - 1) &&
            r_.in(i - 2, l_.given_name) && r_.in(i, l_.given_name) && !common(i) &&
            !r_.in(i, l_.surname) && word(i).space_before && name_word(i + 1) && !listed_at(i);
+  }
+
+  /// "Corvane Fired Orla Fenwick", "Comedian Orla Fenwick": the ordinary word right before a given
+  /// name and a surname, or `last` when there is none.
+  std::uint32_t plain_before_person(std::uint32_t first, std::uint32_t last) const {
+    if (known(first, last) || ends_in_head(first, last)) return last;
+    for (auto i = first; i + 2 < last; ++i) {
+      // Short words are names in some language ("Ram", "Odd").
+      const bool plain = common(i) && word(i).capitalized() && word(i).span.size() > 3 &&
+                         !r_.in(i, l_.given_name) && !r_.in(i, l_.surname) &&
+                         !r_.in(i, l_.place_front) && !listed_at(i);
+      if (plain && known_until(first, last) <= i && r_.in(i + 1, l_.given_name) && !common(i + 1) &&
+          word(i + 1).space_before && !listed_at(i + 1) && name_word(i + 2) &&
+          word(i + 2).space_before)
+        return i;
+    }
+    return last;
   }
 
   /// "Velmar Rovers Orla Fenwick": one past a listed organization that nobody is named after, when
@@ -605,8 +627,8 @@ class Segmenter {
     c.titled = titled;
     c.title_first = title_first;
     c.listed = known(first, last);
-    if (last - first == 1 && (word(first).span.size() == 1 || r_.in(first, l_.legal_form)))
-      return;  // a letter, or "Inc" alone, is no name
+    if (last - first == 1 && r_.in(first, l_.legal_form)) return;  // "Inc" alone
+    if (letters_only(first, last)) return;
     if (const auto m = lexicon_.longest(r_.words, first, l_.demonym);
         !c.listed && m.last > first && m.last == last)
       return;  // "Costa Ricans"
@@ -614,6 +636,13 @@ class Segmenter {
         (r_.in(first, l_.title) || r_.in(first, l_.demonym) || r_.in(first, l_.job)))
       return;
     out_.push_back(c);
+  }
+
+  /// "P", or the "P D" of "U P D A T E": letters are no name without a point.
+  bool letters_only(std::uint32_t first, std::uint32_t last) const {
+    for (auto i = first; i < last; ++i)
+      if (word(i).span.size() > 1 || (i > first && is(i, '.'))) return false;
+    return true;
   }
 
   std::uint32_t skip_joints(std::uint32_t first, std::uint32_t last) const {

@@ -21,6 +21,21 @@ TEST_CASE("an office behind a titled name is no part of it") {
   CHECK(read.names(types::person) == Names{"Orla Fenwick", "Orla Judge"});
 }
 
+TEST_CASE("an ordinary word before a given name and a surname is no part of the person") {
+  const Read read(
+      "In May Corvane Fired Jim Ladle, and Corvane Chief Commissioner Tomas Ardel thanked "
+      "Norwegian Sisters Greta Lund, 73, and US Secretary of State Orla Fenwick. They left the "
+      "Royal Orla Fenwick Hospital.");
+  CHECK(read.names(types::person) ==
+        Names{"Jim Ladle", "Tomas Ardel", "Greta Lund", "Orla Fenwick"});
+  CHECK(read.names(types::organization) == Names{"Royal Orla Fenwick Hospital"});
+}
+
+TEST_CASE("letters with spaces between them are no name") {
+  const Read read("Groups: cats, U P D A T E D, page 71. They met J K Fenwick.");
+  CHECK(read.names(types::person) == Names{"J K Fenwick"});
+}
+
 TEST_CASE("an article that opens the sentence does not cut a listed name") {
   const Read read("The Philadelphia 76ers won. The Trinidad and Tobago team lost.");
   CHECK(read.names(types::organization) == Names{"Philadelphia 76ers"});
