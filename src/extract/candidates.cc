@@ -638,10 +638,11 @@ class Segmenter {
     out_.push_back(c);
   }
 
-  /// "P", or the "P D" of "U P D A T E": letters are no name without a point.
+  /// "P", or the "P D" of "U P D A T E D", but not "Q&A": letters with nothing between them but
+  /// spaces are no name.
   bool letters_only(std::uint32_t first, std::uint32_t last) const {
     for (auto i = first; i < last; ++i)
-      if (word(i).span.size() > 1 || (i > first && is(i, '.'))) return false;
+      if (word(i).span.size() > 1 || !word(i).wordlike()) return false;
     return true;
   }
 
