@@ -480,6 +480,7 @@ class Segmenter {
         if (t == i || t >= last || !word(i).capitalized()) continue;
         if (plain_before_person(t, last) == t) ++t;  // "Acme Chief Commissioner Ana Ruiz"
         if (known(first, last) || (ends_in_head(t, last) && !starts_like_person(t, last))) break;
+        if (t + 1 == last && nobody_is_called(t)) break;  // "Velmar Premier League"
         if (!word(t).capitalized() && !particle(t)) continue;
         add(first, trimmed(first, i), false, 0, opens);
         add(t, last, true, i, false);
@@ -509,6 +510,13 @@ class Segmenter {
     if (r_.in(i - 1, l_.given_name) || (is(i - 1, '.') && initial(i - 2))) return true;
     return word(i - 1).capitalized() && !word(i - 1).all_caps() && !common(i - 1) &&
            !listed_at(i - 1) && !r_.in(i - 1, l_.head);
+  }
+
+  /// "League", "Strait": the noun of an organization or a place that is nobody's surname.
+  bool nobody_is_called(std::uint32_t i) const {
+    for (ListId list : {l_.head, l_.place_head})
+      if (r_.in(i, list) && lexicon_.has_feature(word(i).id, list, "surname", "no")) return true;
+    return false;
   }
 
   bool tells_sex(std::uint32_t title) const {

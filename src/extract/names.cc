@@ -66,6 +66,9 @@ struct Weighed {
   std::vector<Trace::Vote>* votes = nullptr;  ///< receives what weigh_inside adds
 };
 
+constexpr int threshold = 20;         // points that make a name
+constexpr int sure_of_a_member = 40;  // and that let it speak for others of its list
+
 /// The words of a name: a part of Weighing::ids.
 struct IdRange {
   std::uint32_t begin = 0, end = 0;
@@ -159,6 +162,7 @@ struct NameFinder::Compiled {
   void weigh_joints(const Reading& r, const Candidate& c, Ballot& ballot) const;
   void weigh_one_word(const Reading& r, const Candidate& c, Ballot& ballot) const;
   bool plain_words(const Reading& r, const Candidate& c) const;
+  bool ordinary(const Reading& r, const Candidate& c) const;
   void weigh_context(const Reading& r, Weighing& all) const;
   void group(const Reading& r, Weighing& all) const;
   void add_context(Weighing& all) const;
@@ -166,6 +170,8 @@ struct NameFinder::Compiled {
   void decide(Group& g) const;
   void spread_full_names(Weighing& all) const;
   void spread_acronyms(const Reading& r, Weighing& all) const;
+  void spread_lists(const Reading& r, Weighing& all) const;
+  void spread_list(const Reading& r, std::span<const Weighed> members, Weighing& all) const;
   bool named_by_tail(const Reading& r, const Candidate& c) const;
   void propose_parts(const Reading& r, const Candidate& c, std::vector<Proposal>& out) const;
   std::vector<Proposal> propose(const Reading& r, const Weighing& all) const;
@@ -415,6 +421,13 @@ bool NameFinder::Compiled::plain_words(const Reading& r, const Candidate& c) con
   return true;
 }
 
+/// "Leading Family": every word of it is written in lower case, too.
+bool NameFinder::Compiled::ordinary(const Reading& r, const Candidate& c) const {
+  for (auto i = c.first; i < c.last; ++i)
+    if (r.words[i].wordlike() && !r.in(i, lists.common_word)) return false;
+  return true;
+}
+
 /// The rules of kind `mention`, over all candidates at once.
 void NameFinder::Compiled::weigh_context(const Reading& r, Weighing& all) const {
   if (patterns.size() == 0 || all.names.empty()) return;
@@ -540,6 +553,7 @@ void NameFinder::Compiled::consult_document(const Reading& r, Weighing& all) con
   spread_full_names(all);
   spread_acronyms(r, all);
   for (auto& g : all.groups) decide(g);
+  spread_lists(r, all);
 }
 
 namespace {
@@ -637,6 +651,56 @@ void NameFinder::Compiled::spread_acronyms(const Reading& r, Weighing& all) cons
   }
 }
 
+namespace {
+
+/// Whether the two names are neighbours in an enumeration: only a comma, "and" or "or" is between.
+bool enumerated(const Reading& r, const Candidate& a, const Candidate& b) {
+  if (b.first <= a.last || b.first - a.last > 2 || a.headline || b.headline) return false;
+  if (r.sentence_of[a.first] != r.sentence_of[b.first]) return false;
+  auto i = a.last;
+  if (r.reads(i, ",")) ++i;
+  if (i < b.first && (r.reads(i, "and") || r.reads(i, "or"))) ++i;
+  return i == b.first;
+}
+
+}  // namespace
+
+/// "Norway, Velkarin and Denmark": what stands in a list of places is most likely one.
+void NameFinder::Compiled::spread_lists(const Reading& r, Weighing& all) const {
+  const std::span<const Weighed> names = all.names;
+  for (std::size_t k = 0; k < names.size();) {
+    auto end = k + 1;
+    while (end < names.size() && enumerated(r, names[end - 1].candidate, names[end].candidate))
+      ++end;
+    if (end - k > 1) spread_list(r, names.subspan(k, end - k), all);
+    k = end;
+  }
+}
+
+void NameFinder::Compiled::spread_list(const Reading& r, std::span<const Weighed> members,
+                                       Weighing& all) const {
+  int type = -1, sure = 0, unsure = 0;
+  for (const auto& member : members) {
+    const auto& g = all.groups[member.group];
+    if (g.score < sure_of_a_member) {
+      ++unsure;
+      continue;
+    }
+    if (type >= 0 && g.best != type) return;
+    type = g.best;
+    ++sure;
+  }
+  if (unsure == 0 || sure < 2 || unsure > 2 * sure) return;
+  for (const auto& member : members) {
+    auto& g = all.groups[member.group];
+    if (g.score >= sure_of_a_member || (g.best == type && g.score >= threshold) ||
+        ordinary(r, member.candidate))
+      continue;
+    g.document[static_cast<std::size_t>(type)] += sure_of_a_member;
+    decide(g);
+  }
+}
+
 /// "the Fenwick campaign", but not "the Fenwick campaign manager".
 bool NameFinder::Compiled::named_by_tail(const Reading& r, const Candidate& c) const {
   if (c.first == 0 || c.last >= r.size() || !r.in(c.last, tail) || !r.words[c.last].space_before)
@@ -725,8 +789,6 @@ void add_uncovered_matches(const Reading& r, const CandidateLists& lists,
   std::inplace_merge(candidates.begin(), candidates.begin() + found, candidates.end(),
                      [](const Candidate& a, const Candidate& b) { return a.first < b.first; });
 }
-
-constexpr int threshold = 20;  // points that make a name
 
 bool is_name(const Candidate& c, const Group& g) {
   return g.best >= 0 && g.score >= threshold &&

@@ -65,6 +65,23 @@ TEST_CASE("the noun of an organization may stand first, as other languages have 
         Names{"Federación Velkarin", "Banco Ostrel", "Université de Corvane"});
 }
 
+TEST_CASE("what stands in a list is what two others of it surely are") {
+  const Read places("They saw Norway, Velkarin, Denmark and Ostrel.");
+  CHECK(places.names(types::place) == Names{"Norway", "Velkarin", "Denmark", "Ostrel"});
+  const Read people("They met Ada Fenwick, Velkarin, Anna Kettle and Leading.");
+  CHECK(people.names(types::person) == Names{"Ada Fenwick", "Velkarin", "Anna Kettle"});
+  const Read mixed("They saw Norway, Velkarin, Denmark and Ada Fenwick.");
+  CHECK(mixed.names(types::place) == Names{"Norway", "Denmark"});
+  const Read one("They saw Norway and Velkarin.");
+  CHECK(one.names(types::place) == Names{"Norway"});
+}
+
+TEST_CASE("a title before the noun of an organization is a part of its name") {
+  const Read read("They play in the Velmar Premier League.");
+  CHECK(read.names(types::organization) == Names{"Velmar Premier League"});
+  CHECK(read.names(types::person).empty());
+}
+
 TEST_CASE("a title stands before a surname that is a noun of places, too") {
   const Read read("On Friday Rep. Park Yong-jin met Mayor Lake Velkarin in Norway.");
   CHECK(read.names(types::person) == Names{"Park Yong-jin", "Lake Velkarin"});
