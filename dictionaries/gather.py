@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Makes the lists that are gathered from public sources, not written by hand. Run it again to renew them:
 
-  python3 dictionaries/gather.py --census DIR --wordnet /usr/share/wordnet --words /usr/share/dict/american-english
+  python3 dictionaries/gather.py --census DIR --wordnet /usr/share/wordnet --words /usr/share/dict/american-english /usr/share/dict/british-english
 
 --census   a folder with dist.female.first, dist.male.first and dist.all.last of the 1990 United States census
            (public domain; also inside the Python package "names")
 --wordnet  the database of WordNet 3.0 (Debian package wordnet-base; WordNet licence)
---words    an American English word list (Debian package wamerican; SCOWL licence)
+--words    word lists of English as written in America and in Britain (Debian packages wamerican and wbritish; SCOWL licence)
 
 Only what the options name is made. Everything is sorted, so that a renewed list shows its changes.
 """
@@ -95,17 +95,17 @@ def wordnet(folder, common):
     write("organization/organizations_wordnet.lst", source + "group and noun.artifact", WORDNET, "Organizations, movements, universities.", show(groups))
 
 
-def words(file):
-    return {w.strip() for w in open(file, encoding="utf-8") if re.fullmatch(r"[a-z]{2,}", w.strip())}
+def words(files):
+    return {w.strip() for file in files for w in open(file, encoding="utf-8") if re.fullmatch(r"[a-z]{2,}", w.strip())}
 
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--census"); ap.add_argument("--wordnet"); ap.add_argument("--words"); ap.add_argument("--surnames", type=int, default=20000)
+    ap.add_argument("--census"); ap.add_argument("--wordnet"); ap.add_argument("--words", nargs="+"); ap.add_argument("--surnames", type=int, default=20000)
     a = ap.parse_args()
     common = words(a.words) if a.words else set()
     if a.words:
-        write("words/common_words.lst", "SCOWL 2020.12.07, as in Debian's wamerican", "SCOWL licence (permissive, Kevin Atkinson and others)", "Words that are written in lower case: a capital letter on one, at the start of a sentence, says nothing.", sorted(common))
+        write("words/common_words.lst", "SCOWL 2020.12.07, as in Debian's wamerican and wbritish", "SCOWL licence (permissive, Kevin Atkinson and others)", "Words that are written in lower case: a capital letter on one, at the start of a sentence, says nothing.", sorted(common))
     if a.census:
         census(a.census, a.surnames)
     if a.wordnet:

@@ -59,6 +59,12 @@ class Segmenter {
         const bool titled = office > title;
         const auto first = titled ? office : i;
         const auto end = extend(first);
+        const auto inner = titled ? end : office_inside(first, end);
+        if (inner < end) {  // "US Secretary of State Ana Ruiz"
+          add_run(first, inner);
+          i = inner;
+          continue;
+        }
         add_run(first, end, titled, title);
         i = std::max(end, i + 1);
       }
@@ -247,8 +253,8 @@ class Segmenter {
     const auto next = i + 1;
     if (!word(next).wordlike()) return i;
     if (after_given_surname(first, i) && word(next).kind == TokenKind::word &&
-        word(next).span.size() <= 6 && !word(next).is(shape_has_upper) &&
-        (r_.reads(next, "in") || !r_.in(next, l_.hyphen_tail)))
+        !(common(next) && ends_like_participle(text(next))) && word(next).span.size() <= 6 &&
+        !word(next).is(shape_has_upper) && (r_.reads(next, "in") || !r_.in(next, l_.hyphen_tail)))
       return next + 1;
     if (r_.in(next, l_.hyphen_tail)) return i;
     if (word(next).capitalized()) {
@@ -264,14 +270,21 @@ class Segmenter {
     return after_particle || tail ? next + 1 : i;
   }
 
-  /// "Moon Jae-in", "Prayut Chan-o-cha": a surname or given name and one more word, or a half of
-  /// it, stand before the hyphen at `i`.
+  /// "El Niño-fueled"
+  static bool ends_like_participle(std::string_view word) {
+    return word.size() > 4 && (word.ends_with("ed") || word.ends_with("ing"));
+  }
+
+  /// "Moon Jae-in", "Grace Poon Man-kay", "Prayut Chan-o-cha": a surname or given name (or both)
+  /// and one more word, or a half of it, stand before the hyphen at `i`.
   bool after_given_surname(std::uint32_t first, std::uint32_t i) const {
-    if (i - first < 2 || listed_at(i - 1)) return false;
+    first = title_until(first, i);
+    if (i - first < 2 || (listed_at(i - 1) && word(i - 1).span.size() > 3)) return false;
     if (!r_.in(first, l_.surname) && !r_.in(first, l_.given_name)) return false;
     const auto& before = word(i - 1);
     const bool half = is(i - 2, '-') && !before.space_before;
-    return half || (before.capitalized() && !before.all_caps() && i - first == 2);
+    const bool second = i - first == 2 || (i - first == 3 && r_.in(first + 1, l_.surname));
+    return half || (before.capitalized() && !before.all_caps() && second);
   }
 
   /// "People's Army", "King's College", "Prosecutors' Office": the owner is a common word.
@@ -417,6 +430,14 @@ class Segmenter {
     const bool spelled_out = end > title || has_lower_case(i + 1, title);
     const bool name = name_word(end) && word(end).space_before && !listed_at(end);
     return spelled_out && name ? end : i;
+  }
+
+  /// Where behind `first` an office begins that is spelled out beyond `end`; else `end`.
+  std::uint32_t office_inside(std::uint32_t first, std::uint32_t end) const {
+    if (!inside(end) || !(r_.reads(end, "of") || r_.reads(end, "for"))) return end;
+    for (auto i = first + 1; i < end; ++i)
+      if (title_until(i, end) == end && office_until(i) > end) return i;
+    return end;
   }
 
   bool has_lower_case(std::uint32_t first, std::uint32_t last) const {

@@ -353,7 +353,7 @@ void NameFinder::Compiled::weigh_words(const Reading& r, const Candidate& c, boo
 /// Initials, particles and what else joins the words of a name.
 void NameFinder::Compiled::weigh_joints(const Reading& r, const Candidate& c,
                                         Ballot& ballot) const {
-  bool initials = false, lower_inside = false, ampersand = false;
+  bool initials = false, lower_inside = false, ampersand = false, syllables = false;
   for (auto i = c.first; i < c.last; ++i) {
     if (r.words[i].span.size() == 1 && r.words[i].is(shape_has_upper) && i + 1 < c.last &&
         r.reads(i + 1, "."))
@@ -362,6 +362,11 @@ void NameFinder::Compiled::weigh_joints(const Reading& r, const Candidate& c,
         r.in(i, lists.particle))
       lower_inside = true;
     if (r.reads(i, "&")) ampersand = true;
+    // "Cheng Yat-long": a given name of two syllables behind a surname, as in Chinese and Korean.
+    if (i >= c.first + 2 && i + 2 == c.last && r.reads(i, "-") && !r.words[i].space_before &&
+        r.words[i - 1].capitalized() && !r.words[i - 1].all_caps() &&
+        r.words[i + 1].kind == TokenKind::word && !r.words[i + 1].is(shape_has_upper))
+      syllables = true;
     // "Bank of Velmar", "Gulf of Velmar": the head noun stands before its preposition.
     if (i > c.first && (r.reads(i, "of") || r.reads(i, "for"))) {
       if (r.in(i - 1, lists.head)) ballot.add(organization, 50, "org_head");
@@ -370,6 +375,7 @@ void NameFinder::Compiled::weigh_joints(const Reading& r, const Candidate& c,
   }
   if (initials && c.last - c.first >= 3) ballot.add(person, 35, "shape.initial");
   if (lower_inside) ballot.add(person, 20, "shape.particle");
+  if (syllables) ballot.add(person, 35, "shape.syllables");
   if (ampersand) ballot.add(organization, 40, "shape.ampersand");
 }
 

@@ -11,6 +11,14 @@ TEST_CASE("titles are cut off names") {
   CHECK(read.names(types::person) == Names{"Ana Kovac", "Jun Tao", "Orla Fenwick"});
 }
 
+TEST_CASE("ranks are titles, abbreviated in capitals too") {
+  const Read read(
+      "On Friday SI Orla Fenwick, DGP Tomas Ardel, MLA Velk Ostrel and Lieutenant-General Jun Orde "
+      "met Additional Commissioner Ada Venn.");
+  CHECK(read.names(types::person) ==
+        Names{"Orla Fenwick", "Tomas Ardel", "Velk Ostrel", "Jun Orde", "Ada Venn"});
+}
+
 TEST_CASE("an initial is neither an article nor a pronoun") {
   const Read read("They met Orla A. Fenwick, Anton I. Kettle and J. A. Ladle in Norway.");
   CHECK(read.names(types::person) == Names{"Orla A. Fenwick", "Anton I. Kettle", "J. A. Ladle"});
@@ -80,6 +88,20 @@ TEST_CASE("a title before the noun of an organization is a part of its name") {
   const Read read("They play in the Velmar Premier League.");
   CHECK(read.names(types::organization) == Names{"Velmar Premier League"});
   CHECK(read.names(types::person).empty());
+}
+
+TEST_CASE("a given name of two syllables may be joined by a hyphen") {
+  const Read read(
+      "They met Velk Yat-long, Grace Poon Man-kay, Rep. Maria Pang Po-kam and Tomas Wind-fueled "
+      "fires in Norway.");
+  CHECK(read.names(types::person) ==
+        Names{"Velk Yat-long", "Grace Poon Man-kay", "Maria Pang Po-kam", "Tomas Wind"});
+}
+
+TEST_CASE("an office may stand behind the name of what it belongs to") {
+  const Read read("On Friday the US Secretary of State Orla Fenwick met Tomas Ardel.");
+  CHECK(read.names(types::person) == Names{"Orla Fenwick", "Tomas Ardel"});
+  CHECK(read.names(types::place) == Names{"US"});
 }
 
 TEST_CASE("a title stands before a surname that is a noun of places, too") {
