@@ -7,7 +7,7 @@
 // 64 steps, however the pattern is written, and the order of the visits is the order of preference.
 // The search does not stop at the first match but keeps the longest, and of equal ones the first.
 //
-// Which patterns are run at a word is decided by the automaton of pattern_machine.h.
+// Which patterns are run at a word is decided by the automaton of pattern_memo.h.
 #include "lexicon/pattern.h"
 
 #include <re2/re2.h>
@@ -20,8 +20,8 @@
 
 #include "lexicon/data.h"
 #include "lexicon/list_file.h"
-#include "lexicon/pattern_classes.h"
 #include "lexicon/pattern_machine.h"
+#include "lexicon/pattern_memo.h"
 #include "lexicon/pattern_parse.h"
 #include "lexicon/pattern_program.h"
 
@@ -368,10 +368,12 @@ class Compiler {
 /// words from there.
 class Runner {
  public:
-  Runner(const Programs& set, const std::vector<Op>& program, const PatternInput& input,
-         std::size_t at, std::size_t longest, const Lexicon& lexicon, Scratch& s)
+  Runner(const Programs& set, const PatternMemo& memo, std::uint32_t pattern,
+         const PatternInput& input, std::size_t at, std::size_t longest, const Lexicon& lexicon,
+         Scratch& s)
       : set_(set),
-        ops_(program),
+        look_(memo, pattern),
+        ops_(set.programs[pattern]),
         input_(input),
         words_(*input.words),
         lexicon_(lexicon),
@@ -425,6 +427,7 @@ class Runner {
   /// One path as far as it goes; what else is possible is pushed. True ends the exploration.
   bool follow(std::uint32_t pc, std::size_t position) {
     while (true) {
+      if (!promises(pc, position)) return false;
       const std::uint64_t mark = std::uint64_t{1} << position;
       Scratch::Visits& visits = s_.visited[pc];
       if (visits.run != s_.run) visits = {0, s_.run};
@@ -444,7 +447,11 @@ class Runner {
           pc = op.a;
           continue;
         case Code::split:
-          push(op.b, position, nothing);
+          if (!promises(op.a, position)) {
+            pc = op.b;
+            continue;
+          }
+          if (promises(op.b, position)) push(op.b, position, nothing);
           pc = op.a;
           continue;
         case Code::open:
@@ -467,10 +474,10 @@ class Runner {
           if (position >= limit_ || words_.words[at_ + position].space_before) return false;
           break;
         case Code::list:
-          push_entries(pc, op, position);
+          if (takes(pc, position)) push_entries(pc, op, position);
           return false;
         case Code::run:
-          push_runs(pc, *set_.regexes[op.a].re, position);
+          if (takes(pc, position)) push_runs(pc, *set_.regexes[op.a].re, position);
           return false;
         case Code::mention: {
           const std::size_t length = mention_length(op, position);
@@ -480,34 +487,21 @@ class Runner {
           break;
         }
         default:
-          if (position >= limit_ || !one_word(op, at_ + position)) return false;
+          if (!takes(pc, position)) return false;
           ++position;
       }
       ++pc;
     }
   }
 
-  bool one_word(const Op& op, std::size_t i) const {
-    const WordId id = words_.words[i].id;
-    switch (op.code) {
-      case Code::word:
-        return id == op.a;
-      case Code::literal:
-        return id >= lexicon_.vocabulary() && lexicon_.folded(words_, id) == set_.literals[op.a];
-      case Code::words: {
-        const std::vector<WordId>& set = set_.word_sets[op.a];
-        return std::binary_search(set.begin(), set.end(), id);
-      }
-      case Code::klass:
-        return classes_of(lexicon_, words_, i, op.a) != 0;
-      case Code::regex: {
-        const std::string_view folded = lexicon_.folded(words_, id);
-        return RE2::FullMatch(re2::StringPiece(folded.data(), folded.size()),
-                              *set_.regexes[op.a].re);
-      }
-      default:
-        return false;
-    }
+  /// Whether the word there may be the first that an instruction takes; what takes one word only
+  /// takes it.
+  bool takes(std::uint32_t pc, std::size_t position) const {
+    return position < limit_ && look_.passes(pc, at_ + position);
+  }
+  /// Whether it may lead to a match at all, as far as the next word tells.
+  bool promises(std::uint32_t pc, std::size_t position) const {
+    return position < limit_ ? look_.may_take(pc, at_ + position) : look_.needs_no_word(pc);
   }
 
   /// Whether what is behind a '!' matches here. Its instructions are [pc + 1, end): forgetting them
@@ -537,11 +531,9 @@ class Runner {
 
   /// The entries of a list that begin here; the longest is taken up first.
   void push_entries(std::uint32_t pc, const Op& op, std::size_t position) {
-    if (position >= limit_) return;
     const Lexicon::Data& data = lexicon_.data();
     const auto list = static_cast<ListId>(op.a);
     const std::size_t first = at_ + position;
-    if (!data.lists_beginning(words_.words[first].id).has(list)) return;
     Trie::Node node = data.trie.first(words_.words[first].id);
     for (std::size_t last = first + 1; node != Trie::none; ++last) {
       const std::uint32_t entry = entry_at(data, node, list, op.b, first, last);
@@ -567,7 +559,6 @@ class Runner {
 
   /// The runs of touching words that the expression matches whole; the longest is taken up first.
   void push_runs(std::uint32_t pc, const RE2& re, std::size_t position) {
-    if (position >= limit_) return;
     const std::size_t first = at_ + position;
     const std::uint32_t begin = words_.words[first].span.begin;
     std::size_t last = first + 1;
@@ -590,6 +581,7 @@ class Runner {
   }
 
   const Programs& set_;
+  const PatternMemo::Look look_;
   const std::vector<Op>& ops_;
   const PatternInput& input_;
   const Words& words_;
@@ -672,9 +664,10 @@ struct PatternScan::State {
   const std::vector<std::string_view>& names;
   const PatternMachine& machine;
   const Lexicon& lexicon;
-  std::unique_ptr<PatternMachine::Memo> memo;
+  std::unique_ptr<PatternMemo> memo;
   PatternInput input;
-  std::vector<PatternMachine::Memo::Candidate> candidates;
+  std::size_t next = 0;  // of the memo's beginnings
+  std::vector<PatternMemo::Candidate> candidates;
 };
 
 PatternScan::PatternScan(const PatternSet& set, const Lexicon& lexicon)
@@ -684,6 +677,7 @@ PatternScan::PatternScan(const PatternSet& set, const Lexicon& lexicon)
                        lexicon,
                        nullptr,
                        {},
+                       0,
                        {}}) {
   state_->memo = state_->machine.borrow();
   state_->memo->begin_text();
@@ -694,10 +688,15 @@ void PatternScan::begin(const PatternInput& input) {
   assert(state_->input.words == nullptr || state_->input.words == input.words);
   state_->input = input;
   state_->memo->begin(input);
+  state_->next = 0;
 }
 
 std::uint32_t PatternScan::find(std::size_t at) {
-  return static_cast<std::uint32_t>(state_->memo->find(at));
+  const std::vector<std::uint32_t>& words = state_->memo->beginnings();
+  std::size_t& next = state_->next;
+  while (next > 0 && words[next - 1] >= at) --next;
+  while (next < words.size() && words[next] < at) ++next;
+  return next < words.size() ? words[next] : static_cast<std::uint32_t>(state_->input.last);
 }
 
 void PatternScan::match_at(std::size_t at, std::vector<PatternMatch>& out) {
@@ -711,8 +710,7 @@ void PatternScan::match_at(std::size_t at, std::vector<PatternMatch>& out) {
     const bool told = state.machine.exact(pattern) && !state.machine.captures(pattern);
     const std::size_t length =
         told ? longest
-             : Runner(state.set, state.set.programs[pattern], input, at, longest, state.lexicon, s)
-                   .run();
+             : Runner(state.set, *state.memo, pattern, input, at, longest, state.lexicon, s).run();
     if (length == 0) continue;
     PatternMatch& match = out.emplace_back();
     match.pattern = pattern;

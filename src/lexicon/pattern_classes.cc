@@ -31,8 +31,10 @@ const ClassMask digit_classes = class_bit(WordClass::day) | class_bit(WordClass:
                                 class_bit(WordClass::digits2) | class_bit(WordClass::digits4) |
                                 class_bit(WordClass::ordinal);
 
-ClassMask digit_classes_of(std::string_view folded, TokenKind kind) {
-  if (kind == TokenKind::word && ordinal(folded)) return class_bit(WordClass::ordinal);
+}  // namespace
+
+ClassMask digit_classes_of(std::string_view folded) {
+  if (ordinal(folded)) return class_bit(WordClass::ordinal);
   if (folded.size() > 4 || !digits(folded)) return 0;
   ClassMask out = 0;
   const int value = small_number(folded);
@@ -44,6 +46,8 @@ ClassMask digit_classes_of(std::string_view folded, TokenKind kind) {
   }
   return out;
 }
+
+namespace {
 
 /// The classes that kind and shape tell.
 ClassMask plain_classes(TokenKind kind, std::uint8_t shape) {
@@ -83,16 +87,10 @@ ClassMask classes_of_form(TokenKind kind, std::uint8_t shape, ClassMask wanted) 
   return class_table.masks[static_cast<std::size_t>(kind)][shape] & wanted;
 }
 
-bool classes_need_letters(TokenKind kind, std::uint8_t shape, ClassMask wanted) {
-  return (wanted & digit_classes) != 0 && (shape & shape_has_digit) != 0 &&
-         kind != TokenKind::punctuation;
-}
-
-ClassMask classes_of(const Lexicon& lexicon, const Words& words, std::size_t i, ClassMask wanted) {
-  const Word& word = words.words[i];
-  const ClassMask out = classes_of_form(word.kind, word.shape, wanted);
-  if (!classes_need_letters(word.kind, word.shape, wanted)) return out;
-  return out | (digit_classes_of(lexicon.folded(words, word.id), word.kind) & wanted);
+ClassMask digit_classes_possible(TokenKind kind, std::uint8_t shape, ClassMask wanted) {
+  if ((shape & shape_has_digit) == 0 || kind == TokenKind::punctuation) return 0;
+  const ClassMask never = kind == TokenKind::word ? 0 : class_bit(WordClass::ordinal);
+  return wanted & digit_classes & ~never;
 }
 
 }  // namespace redstring::lexicon

@@ -13,9 +13,9 @@ using ClassMask = std::uint32_t;
 inline ClassMask class_bit(WordClass c) { return 1u << static_cast<unsigned>(c); }
 /// Those classes among `wanted` that kind and shape alone tell.
 ClassMask classes_of_form(TokenKind kind, std::uint8_t shape, ClassMask wanted);
-/// Whether more of `wanted` depends on the letters or digits of such a word.
-bool classes_need_letters(TokenKind kind, std::uint8_t shape, ClassMask wanted);
-/// Those classes of word `i` that are among `wanted`.
-ClassMask classes_of(const Lexicon& lexicon, const Words& words, std::size_t i, ClassMask wanted);
+/// Those that such a word has if its digits say so…
+ClassMask digit_classes_possible(TokenKind kind, std::uint8_t shape, ClassMask wanted);
+/// … and those of which the digits of a folded form say so.
+ClassMask digit_classes_of(std::string_view folded);
 
 }  // namespace redstring::lexicon
