@@ -1,13 +1,14 @@
 // Sentence borders by rules over tokens.
 //
-// One walk over the tokens asks at every stop (a terminator with the quotes and brackets that close
-// after it) and at every line break whether a sentence ends there. The answer looks at the word
-// before, at the first word after, and at nothing further away than the current line, so the walk
-// is linear.
+// One walk over the tokens that are no plain words asks at every stop (a terminator with the quotes
+// and brackets that close after it) and at every line break whether a sentence ends there. The
+// answer looks at the word before, at the first word after, and at nothing further away than the
+// current line, so the walk is linear.
 #include "text/sentences.h"
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 #include "text/fold.h"
 #include "text/utf8.h"
@@ -137,14 +138,44 @@ struct Stop {
   bool quoted = false;    // a quotation mark closes
 };
 
+/// The tokens that need a look: all but words and numbers of several bytes, and spaces between two
+/// tokens of a line. One token in seven or so; everything else is about these.
+class Marks {
+ public:
+  explicit Marks(const std::vector<Token>& tokens)
+      : marks_(std::make_unique_for_overwrite<std::uint32_t[]>(tokens.size())) {
+    // Words come and go as they please, so nothing here branches: each token is written down and
+    // kept if need be.
+    std::size_t count = 0;
+    const auto note = [&tokens, &count, marks = marks_.get()](std::size_t i, bool goes_on) {
+      const Token& token = tokens[i];
+      const bool long_word = token.wordlike() & (token.end - token.begin > 1);
+      const bool inner_space = (token.kind == TokenKind::space) & goes_on;
+      marks[count] = static_cast<std::uint32_t>(i);
+      count += !(long_word | inner_space);
+    };
+    const std::size_t size = tokens.size();
+    for (std::size_t i = 0; i + 1 < size; ++i) note(i, !tokens[i + 1].blank());
+    if (size != 0) note(size - 1, false);
+    count_ = count;
+  }
+
+  const std::uint32_t* begin() const { return marks_.get(); }
+  const std::uint32_t* end() const { return marks_.get() + count_; }
+
+ private:
+  std::unique_ptr<std::uint32_t[]> marks_;
+  std::size_t count_ = 0;
+};
+
 /// How wide a text was wrapped, by hand or by a wire service, if it was.
 class Lines {
  public:
-  explicit Lines(const std::vector<Token>& tokens) {
+  Lines(const std::vector<Token>& tokens, const Marks& marks) {
     std::vector<std::uint32_t> inner;  // lengths of lines that a line with text follows at once
     std::size_t many = 0;
     std::uint32_t begin = 0;
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
+    for (const std::size_t i : marks) {
       if (tokens[i].kind != TokenKind::newline) continue;
       const std::uint32_t length = tokens[i].begin - begin;
       begin = tokens[i].end;
@@ -181,17 +212,18 @@ class Splitter {
       : text_(text),
         tokens_(tokens),
         abbreviations_(abbreviations),
-        lines_(tokens),
+        marks_(tokens),
+        lines_(tokens, marks_),
         casual_(does_without_capitals()) {}
 
   std::vector<Sentence> split() {
-    std::size_t i = 0;
-    while (i < tokens_.size()) {
-      if (tokens_[i].kind == TokenKind::space && i + 1 < tokens_.size() &&
-          !tokens_[i + 1].blank()) {  // between two words of a line
-        ++i;
-        continue;
-      }
+    const std::uint32_t* mark_after = marks_.begin();
+    for (std::size_t i = 0;;) {
+      while (mark_after != marks_.end() && *mark_after < i) ++mark_after;
+      const std::size_t next = mark_after != marks_.end() ? *mark_after : tokens_.size();
+      if (first_ == none && i < next) first_ = tokens_[i].blank() ? i + 1 : i;
+      if (next == tokens_.size()) break;
+      i = next;
       if (tokens_[i].blank()) {
         const std::size_t after = skip_blank(i);
         if (line_breaks(i, after) >= 2) quote_open_ = false;
@@ -200,7 +232,7 @@ class Splitter {
         continue;
       }
       if (first_ == none) first_ = i;
-      if (tokens_[i].wordlike()) {  // most tokens: no mark of any kind
+      if (tokens_[i].wordlike()) {
         ++i;
         continue;
       }
@@ -283,22 +315,27 @@ class Splitter {
     int large = 0;
     int small_i = 0;
     int large_i = 0;
-    bool paragraph = true;
-    int breaks = 0;
-    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    // Of each paragraph the first word counts, wherever it stands.
+    std::size_t word_of_paragraph = 0;
+    const auto look_from = [&](std::size_t i) {
+      while (i < tokens_.size() && tokens_[i].kind != TokenKind::word) ++i;
+      word_of_paragraph = i;
+      small += is_lower(i);
+      large += i < tokens_.size() && tokens_[i].capitalized();
+    };
+    look_from(0);
+    std::size_t after = 0;  // the last run of blanks
+    for (const std::size_t i : marks_) {
       const Token& token = tokens_[i];
-      if (token.kind == TokenKind::newline && ++breaks == 2) paragraph = true;
-      if (token.blank()) continue;
-      breaks = 0;
-      if (token.kind != TokenKind::word) continue;
-      if (paragraph) {
-        small += is_lower(i);
-        large += token.capitalized();
+      if (token.blank()) {
+        if (i < after) continue;
+        after = skip_blank(i);
+        if (line_breaks(i, after) >= 2 && word_of_paragraph < after) look_from(after);
+      } else if (token.kind == TokenKind::word) {
+        if (!blank(i + 1) || (i > 0 && !blank(i - 1))) continue;
+        small_i += word(i) == "i";
+        large_i += word(i) == "I";
       }
-      paragraph = false;
-      if (token.end - token.begin > 1 || !blank(i + 1) || (i > 0 && !blank(i - 1))) continue;
-      small_i += word(i) == "i";
-      large_i += word(i) == "I";
     }
     return small > large || small_i > large_i;
   }
@@ -624,6 +661,7 @@ class Splitter {
   std::string_view text_;
   const std::vector<Token>& tokens_;
   const Abbreviations& abbreviations_;
+  Marks marks_;
   Lines lines_;
   bool casual_;
   std::vector<Sentence> sentences_;

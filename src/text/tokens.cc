@@ -1,11 +1,12 @@
 // Word boundaries after UAX #29 and the tokens between them.
 //
-// Two scanners find where the segment that begins at a place ends. The quick one walks ASCII, the
-// letters of Latin-1 and the commonest quotation marks and dashes by a table, and gives up as soon
-// as any other character could have a say. The second decodes, looks up classes and applies the
-// rules one by one. Segments are independent of what stands before them, as in ICU's forward rules,
-// so either scanner may do any segment. A segment with characters of a script written without
-// spaces is then divided by ICU.
+// Most tokens are plain ASCII words and single spaces, and are read off bit masks of 64 bytes. For
+// what is left, two scanners find where the segment that begins at a place ends. The quick one
+// walks ASCII, the letters of Latin-1 and the commonest quotation marks and dashes by a table, and
+// gives up as soon as any other character could have a say. The second decodes, looks up classes
+// and applies the rules one by one. Segments are independent of what stands before them, as in
+// ICU's forward rules, so any of the three may do any segment that it can. A segment with
+// characters of a script written without spaces is then divided by ICU.
 #include "text/tokens.h"
 
 #include <unicode/brkiter.h>
@@ -13,12 +14,15 @@
 
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <string>
 
 #include "text/characters.h"
 #include "text/utf8.h"
+#include "text/window.h"
 
 namespace redstring::text {
 namespace {
@@ -57,30 +61,6 @@ constexpr std::array<std::uint8_t, 256> quick_facts = [] {
   return facts;
 }();
 
-/// Eight ASCII characters at a time: in each mask, the high bit of a byte tells of that byte.
-struct Octet {
-  std::uint64_t lower;
-  std::uint64_t upper;
-  std::uint64_t digit;
-  std::uint64_t word;  // letters, digits, '_'
-
-  static constexpr std::uint64_t each = 0x0101010101010101ULL;
-
-  explicit Octet(std::uint64_t bytes)
-      : lower(within(bytes, 'a', 'z')),
-        upper(within(bytes, 'A', 'Z')),
-        digit(within(bytes, '0', '9')),
-        word(lower | upper | digit | within(bytes, '_', '_')) {}
-
-  static std::uint64_t within(std::uint64_t bytes, std::uint8_t low, std::uint8_t high) {
-    // No sum carries over into the next byte, since each is less than 0x80 + 0x80.
-    const std::uint64_t seven = bytes & (0x7F * each);
-    const std::uint64_t at_least = seven + (0x80 - low) * each;
-    const std::uint64_t above = seven + (0x7F - high) * each;
-    return (at_least ^ above) & ~bytes & (0x80 * each);
-  }
-};
-
 /// What the quick scanner found of a segment.
 struct QuickSegment {
   std::uint32_t end = 0;   // 0: it gave up
@@ -95,46 +75,6 @@ class QuickScanner {
  public:
   QuickScanner(std::string_view text, Colon colon)
       : text_(text.data()), size_(static_cast<std::uint32_t>(text.size())), colon_(colon) {}
-
-  /// The commonest tokens, made cheap: a space between two ASCII characters, and a word of ASCII
-  /// letters and digits after which nothing can join. False for any other, and for some of these.
-  bool plain_token(std::uint32_t begin, Token& token) const {
-    if (text_[begin] == ' ') {
-      if (begin + 1 == size_ || byte(begin + 1) - 0x21U >= 0x5F) return false;
-      token = {begin, begin + 1, TokenKind::space, shape_ascii};
-      return true;
-    }
-    if constexpr (std::endian::native != std::endian::little) return false;
-    if ((facts(begin) & quick_letter) == 0) return false;
-    std::uint64_t lower = 0;
-    std::uint64_t upper = 0;
-    std::uint64_t digit = 0;
-    std::uint64_t inner_upper = 0;
-    std::uint64_t inside = ~std::uint64_t{0xFF};
-    for (std::uint32_t at = begin; at + 10 <= size_; at += 8) {
-      const Octet octet = octet_at(at);
-      const std::uint64_t others = octet.word ^ (0x80 * Octet::each);
-      const std::uint64_t before = (others - 1) & ~others;  // all below the first other
-      lower |= octet.lower & before;
-      upper |= octet.upper & before;
-      digit |= octet.digit & before;
-      inner_upper |= octet.upper & before & inside;
-      inside = ~std::uint64_t{0};
-      if (others == 0) continue;
-      const std::uint32_t end = at + static_cast<std::uint32_t>(std::countr_zero(others)) / 8;
-      if (end - begin < 2 || byte(end) >= 0x80) return false;
-      if ((facts(end) & (quick_mid_letter | quick_mid_number)) != 0 && byte(end + 1) > ' ') {
-        return false;
-      }
-      token = {begin, end, TokenKind::word, 0};
-      token.shape = static_cast<std::uint8_t>(
-          shape_ascii | (facts(begin) & quick_upper) / quick_upper * shape_initial_upper |
-          (lower != 0) * shape_has_lower | (upper != 0) * shape_has_upper |
-          (digit != 0) * shape_has_digit | (inner_upper != 0) * shape_inner_upper);
-      return true;
-    }
-    return false;
-  }
 
   QuickSegment segment(std::uint32_t begin) const {
     QuickSegment out;
@@ -181,41 +121,10 @@ class QuickScanner {
   }
 
  private:
-  Octet octet_at(std::uint32_t at) const {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, text_ + at, 8);
-    return Octet(bytes);
-  }
-
   /// The end of the word characters at `at`, whose facts join `later`.
   std::uint32_t skip_word(std::uint32_t at, std::uint8_t& later) const {
-    std::uint64_t lower = 0;
-    std::uint64_t upper = 0;
-    std::uint64_t digit = 0;
-    if constexpr (std::endian::native == std::endian::little) {
-      while (at + 8 <= size_) {
-        const Octet octet = octet_at(at);
-        const std::uint64_t others = octet.word ^ (0x80 * Octet::each);
-        const std::uint64_t before = (others - 1) & ~others;  // all below the first other
-        lower |= octet.lower & before;
-        upper |= octet.upper & before;
-        digit |= octet.digit & before;
-        if (others != 0) {
-          note(later, lower, upper, digit);
-          return at + static_cast<std::uint32_t>(std::countr_zero(others)) / 8;
-        }
-        at += 8;
-      }
-    }
-    note(later, lower, upper, digit);
     while (at < size_ && (facts(at) & quick_word) != 0) later |= facts(at++);
     return at;
-  }
-
-  static void note(std::uint8_t& later, std::uint64_t lower, std::uint64_t upper,
-                   std::uint64_t digit) {
-    later |= static_cast<std::uint8_t>((lower != 0) * quick_lower | (upper != 0) * quick_upper |
-                                       (digit != 0) * quick_digit);
   }
 
   /// Bytes of the character at `at` if it may join what stands around it, else 0.
@@ -299,6 +208,118 @@ class QuickScanner {
   const char* text_;
   std::uint32_t size_;
   Colon colon_;
+};
+
+// --- plain tokens ---
+
+/// The commonest tokens, made cheap: words and numbers of ASCII letters and digits to which nothing
+/// can join, single spaces and single marks between ASCII characters. A window over the text tells
+/// of 64 bytes at once where such tokens end and how they are written.
+class PlainTokens {
+ public:
+  explicit PlainTokens(std::string_view text)
+      : text_(text.data()), size_(static_cast<std::uint32_t>(text.size())) {
+    if (size_ != 0) look_at(0);
+  }
+
+  /// Adds those that stand one after another from `begin` on, and returns where the first stands
+  /// that is none, or that only a closer look tells to be one.
+  std::uint32_t take(std::uint32_t begin, std::vector<Token>& out) {
+    for (bool strange = false; begin < size_;) {
+      // A window goes on to be used behind a token that was none.
+      if (begin - base_ >= Window::size - 2) look_at(begin);
+      begin = take_inside(begin, out, strange);
+      if (strange || begin == base_) break;  // or longer than a window
+      look_at(begin);
+    }
+    return begin;
+  }
+
+ private:
+  void look_at(std::uint32_t begin) {
+    base_ = begin;
+    w_ = size_ - begin >= Window::size ? window(text_ + begin) : last_window(begin);
+    const std::uint64_t visible = ~(w_.low | w_.high);
+    extends_ = w_.high | (w_.joiner & ~(w_.low >> 1));
+    spaces_ = w_.space & visible >> 1;
+    marks_ = visible & ~w_.word & ~w_.apostrophe & ~(w_.high >> 1);
+  }
+
+  /// Those that end within the window with two bytes to spare, from `begin` on. Sets `strange` if
+  /// the token behind them is none.
+  std::uint32_t take_inside(std::uint32_t begin, std::vector<Token>& out, bool& strange) const {
+    const Window w = w_;
+    const std::uint32_t base = base_;
+    // Room for a token in each byte; to give them values beforehand would cost more than the rest.
+    alignas(Token) std::array<std::byte, Window::size * sizeof(Token)> room;
+    Token* const first = reinterpret_cast<Token*>(room.data());
+    Token* next = first;
+    const auto add = [&](std::uint32_t from, std::uint32_t to, TokenKind kind, std::uint8_t shape) {
+      ::new (next++) Token{base + from, base + to, kind, shape};
+    };
+    std::uint32_t at = begin - base;
+    while (at < Window::size - 2) {
+      const std::uint64_t bit = std::uint64_t{1} << at;
+      if ((w.word & bit) != 0) {
+        // Above the window's end all bits are set, so there is always an end.
+        const auto end = at + static_cast<std::uint32_t>(std::countr_zero(~(w.word >> at)));
+        if (end >= Window::size - 1) break;
+        const std::uint64_t behind = std::uint64_t{1} << end, all = behind - bit;
+        strange = (extends_ & behind) != 0 || !plain(w, bit, all, text_[base + at]);
+        if (strange) break;
+        add(at, end, (w.digit & bit) != 0 ? TokenKind::number : TokenKind::word,
+            shape(w, bit, all));
+        at = end;
+        if ((spaces_ & behind) != 0) {  // mostly
+          add(end, end + 1, TokenKind::space, shape_ascii);
+          ++at;
+        }
+        continue;
+      }
+      const bool space = (spaces_ & bit) != 0;
+      strange = !space && (marks_ & bit) == 0;
+      if (strange) break;
+      add(at, at + 1, space ? TokenKind::space : TokenKind::punctuation, shape_ascii);
+      ++at;
+    }
+    out.insert(out.end(), first, next);
+    return base + at;
+  }
+
+  /// The window over the end of the text, and zeros.
+  Window last_window(std::uint32_t begin) const {
+    std::array<char, Window::size> padded{};
+    std::memcpy(padded.data(), text_ + begin, size_ - begin);
+    return window(padded.data());
+  }
+
+  /// Whether the word characters `all`, from `bit` on, are a word that begins with a letter, or
+  /// digits alone. A lone "s" may be the ending of what stands before it.
+  bool plain(const Window& w, std::uint64_t bit, std::uint64_t all, char first) const {
+    if ((w.digit & bit) != 0) return (all & ~w.digit) == 0;
+    return ((w.lower | w.upper) & bit) != 0 && (all != bit || (first | 0x20) != 's');
+  }
+
+  static std::uint8_t shape(const Window& w, std::uint64_t bit, std::uint64_t all) {
+    unsigned shape = shape_ascii;
+    if ((w.lower & all) != 0) shape |= shape_has_lower;
+    if ((w.upper & bit) != 0) shape |= shape_initial_upper | shape_has_upper;
+    if (((w.upper | w.digit) & (all ^ bit)) != 0 || (w.digit & bit) != 0) {  // few words
+      if ((w.upper & (all ^ bit)) != 0) shape |= shape_has_upper | shape_inner_upper;
+      if ((w.digit & all) != 0) shape |= shape_has_digit;
+    }
+    return static_cast<std::uint8_t>(shape);
+  }
+
+  const char* text_;
+  std::uint32_t size_;
+  std::uint32_t base_ = 0;  // where the window stands
+  Window w_;
+  // Of the window, what depends on what stands behind. In the last place it is not known: there
+  // only the first errs on the safe side, and nobody may ask for the others.
+  std::uint64_t extends_ = 0;  // behind a word: beyond ASCII, or may join it to what follows
+  std::uint64_t spaces_ = 0;   // a space and then a visible ASCII character
+  std::uint64_t marks_ = 0;    // a mark, but no apostrophe, and then an ASCII character
 };
 
 // --- everything ---
@@ -705,15 +726,12 @@ void tokenize_into(std::string_view utf8, std::vector<Token>& out) {
   // Prose has a token in every three bytes; half of that saves most of the growing.
   out.reserve(utf8.size() / 6 + 16);
   const QuickScanner quick(utf8, Colon::parts);
+  PlainTokens plain(utf8);
   TokenSink sink(utf8, out);
   std::uint32_t begin = 0;
   while (begin < size) {
-    Token plain;
-    if (quick.plain_token(begin, plain)) {
-      out.push_back(plain);
-      begin = plain.end;
-      continue;
-    }
+    begin = plain.take(begin, out);
+    if (begin == size) break;
     const QuickSegment found = quick.segment(begin);
     if (found.end != 0) {
       sink.add(begin, found);

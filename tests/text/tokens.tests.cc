@@ -2,6 +2,7 @@
 #include "text/tokens.h"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -11,6 +12,7 @@
 #include "reference/text_icu.h"
 #include "reference/text_random.h"
 #include "text/utf8.h"
+#include "text/window.h"
 
 using namespace redstring;
 using namespace redstring::text;
@@ -267,6 +269,41 @@ TEST_CASE("shapes and kinds do not depend on which scanner saw the token", "[tok
     REQUIRE(plain.size() == joined.size());
     REQUIRE(plain.back().kind == joined.back().kind);
     REQUIRE(plain.back().shape == (joined.back().shape | (plain.back().shape & shape_ascii)));
+  }
+}
+
+TEST_CASE("a window sees the same with vectors and without", "[tokens]") {
+  reference::Random random(17);
+  std::array<char, Window::size> bytes{};
+  for (int i = 0; i < 20000; ++i) {
+    for (char& c : bytes) c = static_cast<char>(reference::below(random, 0x100));
+    REQUIRE(window(bytes.data()) == plain_window(bytes.data()));
+  }
+}
+
+TEST_CASE("a token is the same wherever in a long text it stands", "[tokens]") {
+  reference::Random random(19);
+  const std::string letters = "aZ09_s. ,'\"-\x7F\t";
+  for (int i = 0; i < 2000; ++i) {
+    std::string text = "x";
+    const std::size_t size = 1 + reference::below(random, 160);
+    while (text.size() < size) {
+      const bool word = reference::below(random, 3) != 0;
+      text += word ? static_cast<char>('a' + reference::below(random, 26))
+                   : letters[reference::below(random, letters.size())];
+    }
+    const std::vector<Token> alone = tokenize(text);
+    const std::string before(1 + reference::below(random, 80), '\n');
+    const std::vector<Token> behind = tokenize(before + text);
+    INFO(text);
+    REQUIRE(behind.size() == before.size() + alone.size());
+    for (std::size_t k = 0; k < alone.size(); ++k) {
+      const Token& token = behind[before.size() + k];
+      REQUIRE(token.begin == before.size() + alone[k].begin);
+      REQUIRE(token.end == before.size() + alone[k].end);
+      REQUIRE(token.kind == alone[k].kind);
+      REQUIRE(token.shape == alone[k].shape);
+    }
   }
 }
 
