@@ -2,6 +2,7 @@
 #include "lexicon/forms.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "text/fold.h"
@@ -12,30 +13,40 @@ namespace {
 
 __extension__ using Wide = unsigned __int128;
 
-/// What a word is beside its bytes.
-std::uint64_t look_of(const Word& word) {
-  static_assert(static_cast<unsigned>(TokenKind::clitic) < 8 && shape_has_inner_dot < 128);
-  return word.span.size() | static_cast<std::uint64_t>(word.kind) << 4 |
-         std::uint64_t{word.shape} << 7;
+static_assert(static_cast<unsigned>(TokenKind::clitic) < 8 && shape_has_inner_dot < 128);
+
+/// What a word is beside its bytes, in 15 bits.
+std::uint64_t look_of(const Token& token) {
+  return static_cast<std::uint64_t>(token.kind) | token.span().size() << 3 |
+         std::uint64_t{token.shape} << 8;
 }
+
+/// What leaves of 16 bytes, read as two numbers, the first so many.
+constexpr std::array<std::array<std::uint64_t, 2>, 16> first_bytes = [] {
+  std::array<std::array<std::uint64_t, 2>, 16> masks{};
+  for (std::size_t size = 0; size < masks.size(); ++size)
+    for (std::size_t i = 0; i < size; ++i)
+      masks[size][i / 8] |= std::uint64_t{0xff} << (8 * (i % 8));
+  return masks;
+}();
 
 }  // namespace
 
-/// Requires a word of 1 to max_bytes. Where the text goes on for long enough the bytes are read in
+/// Requires a token of 1 to max_bytes. Where the text goes on for long enough all bytes are read in
 /// one go.
-inline Forms::Key Forms::key_of(std::string_view text, const Word& word) {
+inline Forms::Key Forms::key_of(std::string_view text, const Token& token) {
   Key key;
-  const std::size_t size = word.span.size();
-  const char* from = text.data() + word.span.begin;
-  if (std::endian::native == std::endian::little && size <= 8 &&
-      text.size() - word.span.begin >= 8) {
-    std::memcpy(key.bytes, from, 8);
-    key.bytes[0] &= ~std::uint64_t{0} >> (64 - 8 * size);
+  const std::size_t size = token.end - token.begin;
+  const char* from = text.data() + token.begin;
+  if (std::endian::native == std::endian::little && text.size() - token.begin >= 16) {
+    std::memcpy(key.bytes, from, 16);
+    key.bytes[0] &= first_bytes[size][0];
+    key.bytes[1] &= first_bytes[size][1];
   } else {
     std::memcpy(key.bytes, from, size);
     if (std::endian::native != std::endian::little) key.bytes[1] >>= 16;
   }
-  key.bytes[1] |= look_of(word) << 48;
+  key.bytes[1] |= look_of(token) << 48;
   return key;
 }
 
@@ -55,7 +66,8 @@ void Forms::forget() {
 }
 
 std::uint32_t Forms::number_of(const ListSet& set) {
-  const auto [at, is_new] = set_numbers_.emplace(&set, static_cast<std::uint32_t>(sets_.size()));
+  const auto [at, is_new] =
+      set_numbers_.try_emplace(&set, static_cast<std::uint32_t>(sets_.size()));
   if (is_new) sets_.push_back(&set);
   return at->second;
 }
@@ -67,8 +79,6 @@ void Forms::begin_text() {
   }
 }
 
-/// Words wait in a short queue between being hashed and being looked up, so that the memory of one
-/// is fetched while the next are hashed.
 template <class Each>
 void Forms::each_word(std::string_view text, const std::vector<Token>& tokens, Words& words,
                       Each&& each) {
@@ -78,49 +88,37 @@ void Forms::each_word(std::string_view text, const std::vector<Token>& tokens, W
   words.words.resize(std::count_if(tokens.begin(), tokens.end(),
                                    [](const Token& token) { return !token.blank(); }));
   OwnWords own(words.own, data_.vocabulary.size());
-  Word* word = words.words.data();
-  std::size_t i = 0, done = 0;
-  const auto look_up = [&] {
-    for (; done < i; ++done) {
-      Word& waiting = word[done];
-      Form& form = form_of(words, done);
-      waiting.id = form.id;
-      if (form.id == unknown_word) {
-        if (form.alone_or_text != text_) {
-          const Folded folded = fold(waiting.span.of(text), waiting);
-          form.seconds_or_own = own.intern(folded.text, folded.hash);
-          form.alone_or_text = text_;
-        }
-        waiting.id = form.seconds_or_own;
-      }
-      each(static_cast<std::uint32_t>(done), form);
-    }
-  };
+  Word* const all = words.words.data();
+  const auto count = static_cast<std::uint32_t>(tokens.size());
+  std::uint32_t i = 0;
   bool space = true, newline = true;
-  for (std::size_t t = 0; t < tokens.size(); ++t) {
+  for (std::uint32_t t = 0; t < count; ++t) {
     const Token& token = tokens[t];
     if (token.blank()) {
       space = true;
       newline |= token.kind == TokenKind::newline;
       continue;
     }
-    Word& next = word[i];
-    next.span = token.span();
-    next.token = static_cast<std::uint32_t>(t);
-    next.kind = token.kind;
-    next.shape = token.shape;
-    next.space_before = space;
-    next.newline_before = newline;
+    Word& word = all[i];
+    word.span = token.span();
+    word.token = t;
+    word.kind = token.kind;
+    word.shape = token.shape;
+    word.space_before = space;
+    word.newline_before = newline;
     space = newline = false;
-    if (next.span.size() <= max_bytes) {
-      Waiting& waiting = queue_[i % queue_size];
-      waiting.key = key_of(text, next);
-      waiting.set = set_of(waiting.key);
-      __builtin_prefetch(&forms_[waiting.set]);
+    Form& form = form_of(words, i, token);
+    word.id = form.id;
+    if (form.id == unknown_word) {
+      if (form.alone_or_text != text_) {
+        const Folded folded = fold(word.span.of(text), word);
+        form.seconds_or_own = own.intern(folded.text, folded.hash);
+        form.alone_or_text = text_;
+      }
+      word.id = form.seconds_or_own;
     }
-    if (++i % queue_size == 0) look_up();
+    each(i++, form);
   }
-  look_up();
 }
 
 void Forms::read(std::string_view text, const std::vector<Token>& tokens, Words& words) {
@@ -133,27 +131,32 @@ void Forms::read(std::string_view text, const std::vector<Token>& tokens, const 
     among_ = among;
     forget();
   }
-  lists.sets.clear();
-  lists.sets.reserve(tokens.size() / 2 + 16);
-  starts_.clear();
+  // Nowhere are there more words than tokens; rows that only grow cost a test for each word.
+  lists.sets.resize(tokens.size());
+  if (starts_.size() < tokens.size()) starts_.resize(tokens.size());
+  const ListSet** set = lists.sets.data();
+  Start* start = starts_.data();
   each_word(text, tokens, words, [&](std::uint32_t i, const Form& form) {
-    lists.sets.push_back(sets_[form.lists]);
-    if (form.id != unknown_word && (form.alone_count() | form.seconds_or_own) != 0)
-      starts_.push_back({i, form.alone(), form.alone_count(), form.seconds_or_own});
+    *set++ = sets_[form.lists];
+    if (form.id == unknown_word) return;
+    *start = {i, form.alone(), form.alone_count(), form.seconds_or_own};
+    start += (form.alone_count() | form.seconds_or_own) != 0;
   });
+  lists.sets.resize(words.size());
   matches.clear();
-  for (const Start& start : starts_) match(words, start, matches);
+  for (const Start* s = starts_.data(); s != start; ++s) match(words, *s, matches);
+  if (starts_.size() > most_starts) starts_ = {};
 }
 
-inline Forms::Form& Forms::form_of(const Words& words, std::size_t i) {
-  if (words.words[i].span.size() > max_bytes) return learn(lone_, words, i);
-  const Waiting& waiting = queue_[i % queue_size];
-  Form* const set = forms_[waiting.set].ways;
-  if (set[0].key == waiting.key) return set[0];
-  if (set[1].key == waiting.key) return set[1];
+inline Forms::Form& Forms::form_of(const Words& words, std::size_t i, const Token& token) {
+  if (token.end - token.begin > max_bytes) return learn(lone_, words, i);
+  const Key key = key_of(words.text, token);
+  Form* const set = forms_[set_of(key)].ways;
+  if (set[0].key == key) return set[0];
+  if (set[1].key == key) return set[1];
   // The older of the two yields.
   set[1] = set[0];
-  set[0].key = waiting.key;
+  set[0].key = key;
   return learn(set[0], words, i);
 }
 

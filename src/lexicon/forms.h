@@ -7,7 +7,6 @@
 // found by its bytes as they stand in the text: nothing is folded.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -39,6 +38,7 @@ class Forms {
   static constexpr std::size_t max_bytes = 14;
   static constexpr std::size_t most_alone = 1 << 16;
   static constexpr std::uint32_t ask_trie = 0xff;
+  static constexpr std::size_t most_starts = 1 << 16;  ///< that are kept from text to text
 
   struct Key {
     /// The bytes, zero behind the end; the last two: size, kind and shape. All 0: nothing is here.
@@ -65,11 +65,6 @@ class Forms {
   struct alignas(64) Set {
     Form ways[Forms::ways];
   };
-  struct Waiting {  ///< a word that waits to be looked up
-    Key key;
-    std::size_t set;
-  };
-  static constexpr std::size_t queue_size = 16;
   struct Alone {
     EntryId entry;
     ListId list;
@@ -87,9 +82,9 @@ class Forms {
   template <class Each>
   void each_word(std::string_view text, const std::vector<Token>& tokens, Words& words,
                  Each&& each);
-  static Key key_of(std::string_view text, const Word& word);
+  static Key key_of(std::string_view text, const Token& token);
   static std::size_t set_of(const Key& key);
-  Form& form_of(const Words& words, std::size_t i);
+  Form& form_of(const Words& words, std::size_t i, const Token& token);
   Form& learn(Form& form, const Words& words, std::size_t i);
   void learn_entries(Form& form, const Words& words, std::size_t i);
   std::uint32_t number_of(const ListSet& set);
@@ -98,14 +93,13 @@ class Forms {
 
   const Lexicon::Data& data_;
   std::vector<Set> forms_;
-  std::array<Waiting, queue_size> queue_;
   std::vector<const ListSet*> sets_;
   std::unordered_map<const ListSet*, std::uint32_t> set_numbers_;
   std::vector<Alone> alone_;
   ListSet among_;
   std::uint32_t text_ = 0;
-  Form lone_;  // of the last word that was too long to be kept
-  std::vector<Start> starts_;
+  Form lone_;                  // of the last word that was too long to be kept
+  std::vector<Start> starts_;  // room for those of one text
   LowerAscii lower_;
   std::string folded_;
 };

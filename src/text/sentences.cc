@@ -146,26 +146,38 @@ class Marks {
       : marks_(std::make_unique_for_overwrite<std::uint32_t[]>(tokens.size())) {
     // Words come and go as they please, so nothing here branches: each token is written down and
     // kept if need be.
-    std::size_t count = 0;
-    const auto note = [&tokens, &count, marks = marks_.get()](std::size_t i, bool goes_on) {
-      const Token& token = tokens[i];
-      const bool long_word = token.wordlike() & (token.end - token.begin > 1);
-      const bool inner_space = (token.kind == TokenKind::space) & goes_on;
-      marks[count] = static_cast<std::uint32_t>(i);
-      count += !(long_word | inner_space);
-    };
+    std::uint32_t* mark = marks_.get();
     const std::size_t size = tokens.size();
-    for (std::size_t i = 0; i + 1 < size; ++i) note(i, !tokens[i + 1].blank());
-    if (size != 0) note(size - 1, false);
-    count_ = count;
+    for (std::size_t i = 0; i < size; ++i) {
+      const Token& token = tokens[i];
+      const TokenKind next = i + 1 < size ? tokens[i + 1].kind : TokenKind::space;
+      const std::uint8_t plain =
+          plain_before[static_cast<std::size_t>(token.kind)][static_cast<std::size_t>(next)];
+      *mark = static_cast<std::uint32_t>(i);
+      mark += 1 - (plain >> (token.end - token.begin == 1) & 1);
+    }
+    end_ = mark;
   }
 
   const std::uint32_t* begin() const { return marks_.get(); }
-  const std::uint32_t* end() const { return marks_.get() + count_; }
+  const std::uint32_t* end() const { return end_; }
 
  private:
+  static constexpr std::size_t kinds = 6;
+  /// Whether a token of a kind is plain before one of another: bit 0 if it has several bytes, bit 1
+  /// if it has one.
+  static constexpr std::array<std::array<std::uint8_t, kinds>, kinds> plain_before = [] {
+    std::array<std::array<std::uint8_t, kinds>, kinds> plain{};
+    for (const auto kind : {TokenKind::word, TokenKind::number})
+      plain[static_cast<std::size_t>(kind)].fill(1);
+    for (const auto next :
+         {TokenKind::word, TokenKind::number, TokenKind::clitic, TokenKind::punctuation})
+      plain[static_cast<std::size_t>(TokenKind::space)][static_cast<std::size_t>(next)] = 3;
+    return plain;
+  }();
+
   std::unique_ptr<std::uint32_t[]> marks_;
-  std::size_t count_ = 0;
+  const std::uint32_t* end_ = nullptr;
 };
 
 /// How wide a text was wrapped, by hand or by a wire service, if it was.
