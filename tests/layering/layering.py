@@ -24,6 +24,7 @@ ARROWS = {
 # Where the headers of an outside library may stand. "public" is include/redstring/.
 LIBRARIES = [
     (r"unicode/", {"text"}),
+    (r"emmintrin\.h$", {"text"}),
     (r"openssl/", {"text"}),
     (r"re2/", {"lexicon"}),
     (r"tsl/", {"lexicon"}),
