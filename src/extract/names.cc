@@ -136,7 +136,8 @@ struct NameFinder::Compiled {
   CandidateLists lists;
   std::vector<EntityType> types;
   int person = -1, organization = -1, place = -1;
-  ListId tail = lexicon::no_list, auxiliary = lexicon::no_list, head_first = lexicon::no_list;
+  ListId tail = lexicon::no_list, auxiliary = lexicon::no_list, head_first = lexicon::no_list,
+         thing_front = lexicon::no_list, thing_noun = lexicon::no_list;
   std::vector<ListWeights> weights;  // per list
   lexicon::ListSet weighed_lists;    // those that say something of a type
   lexicon::PatternSet patterns;
@@ -305,8 +306,9 @@ bool NameFinder::Compiled::has_legal_form(const Reading& r, const Candidate& c) 
 /// Hill" may be one: a head noun that people bear as a surname says nothing.
 bool NameFinder::Compiled::names_a_thing(const Reading& r, const Candidate& c) const {
   if (c.last - c.first < 2) return false;
-  if (r.in(c.first, head_first)) return true;  // "Federación Velkarin"
+  if (r.in(c.first, head_first) || r.in(c.first, thing_front)) return true;  // "Copa Velkarin"
   const auto last = c.last - 1;
+  if (r.in(last, thing_noun)) return true;  // "Orla Fenwick Award"
   for (const ListId heads : {lists.head, lists.place_head})
     if (r.in(last, heads) && (!r.in(last, lists.surname) ||
                               lexicon.has_feature(r.words[last].id, heads, "surname", "no")))
@@ -764,6 +766,8 @@ Result<NameFinder> NameFinder::compile(const Lexicon& lexicon) {
   compiled->tail = lexicon.list("org_tail");
   compiled->auxiliary = lexicon.list("auxiliary");
   compiled->head_first = lexicon.list("org_head_first");
+  compiled->thing_front = lexicon.list("thing_front");
+  compiled->thing_noun = lexicon.list("thing_noun");
   if (auto ok = compiled->compile_rules(); !ok) return fail(ok.error());
   return NameFinder(std::move(compiled));
 }
@@ -846,7 +850,7 @@ std::vector<Proposal> NameFinder::Compiled::propose(const Reading& r, const Weig
     if (is_name(c, g))
       out.push_back(proposal(r, c.first, c.last, types[static_cast<std::size_t>(g.best)], g.score,
                              w.best_rule.empty() ? "name.document" : w.best_rule));
-    else
+    else if (!r.in(c.first, thing_front))  // "Copa Argentina" says nothing of a country
       propose_parts(r, c, out);
   }
   return out;

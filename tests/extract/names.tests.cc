@@ -19,6 +19,13 @@ TEST_CASE("ranks are titles, abbreviated in capitals too") {
         Names{"Orla Fenwick", "Tomas Ardel", "Velk Ostrel", "Jun Orde", "Ada Venn"});
 }
 
+TEST_CASE("what is called after somebody is nobody") {
+  const Read read(
+      "They won the Orla Fenwick Award at the Copa Argentina, and Ada Venn saw Operation Orla.");
+  CHECK(read.names(types::person) == Names{"Ada Venn"});
+  CHECK(read.names(types::place).empty());
+}
+
 TEST_CASE("an initial is neither an article nor a pronoun") {
   const Read read("They met Orla A. Fenwick, Anton I. Kettle and J. A. Ladle in Norway.");
   CHECK(read.names(types::person) == Names{"Orla A. Fenwick", "Anton I. Kettle", "J. A. Ladle"});
