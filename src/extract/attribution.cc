@@ -155,7 +155,7 @@ class DocumentReader {
     in.last = range_.last;
     scan_.begin(in);
     for (std::uint32_t i = scan_.find(range_.first); i < range_.last; i = scan_.find(i + 1)) {
-      scan_.match_at(i, matches_);
+      scan_.lengths_at(i, matches_);
       if (matches_.empty()) continue;
       // The cue proper: without what follows the verb ("told reporters").
       cues_.push_back({{i, matches_.front().last}, &k_.rules[matches_.front().pattern]});

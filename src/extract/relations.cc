@@ -362,7 +362,7 @@ class SentenceReader {
     in.last = range_.last;
     scan_.begin(in);
     for (std::uint32_t i = scan_.find(range_.first); i < range_.last; i = scan_.find(i + 1)) {
-      scan_.match_at(i, matches_);
+      scan_.lengths_at(i, matches_);
       for (const auto& m : matches_) {
         if (m.pattern < k_.triggers.size()) {
           if (compound(m.first)) continue;

@@ -62,6 +62,7 @@ struct TimexTagger::Compiled {
   TenseLists tense;
   lexicon::PatternSet patterns;
   std::vector<std::uint32_t> rule_of_pattern;
+  std::vector<bool> narrows;  // per pattern: it remembers a "t", the part that is the expression
   std::vector<DateRule> rules;
 
   class Search;
@@ -143,6 +144,7 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
         if (Status added = compiled->patterns.add(*expanded, lexicon, place); !added)
           return fail(added.error());
         compiled->rule_of_pattern.push_back(static_cast<std::uint32_t>(compiled->rules.size()));
+        compiled->narrows.push_back(names_capture(*expanded, "t"));
         patterns.push_back(std::move(*expanded));
       } else if (field.key == "VALUE" && field.value == "none") {
         made.veto = true;
@@ -344,11 +346,12 @@ void TimexTagger::Compiled::Search::collect(WordRange sentence) {
   scan_.begin(input);
   candidates_.clear();
   for (auto at = scan_.find(sentence.first); at < sentence.last; at = scan_.find(at + 1)) {
-    scan_.match_at(at, matches_);
+    scan_.lengths_at(at, matches_);
     for (PatternMatch& match : matches_) {
       Candidate candidate;
       candidate.first = match.first;
       candidate.last = match.last;
+      if (k_.narrows[match.pattern]) scan_.remember(match);
       if (const Capture* t = match.capture("t")) {
         candidate.first = t->first;
         candidate.last = t->last;
@@ -372,13 +375,14 @@ void TimexTagger::Compiled::Search::find_in(WordRange sentence) {
   collect(sentence);
   std::uint32_t covered = sentence.first;
   const Candidate* winner = nullptr;
-  for (const Candidate& candidate : candidates_) {
+  for (Candidate& candidate : candidates_) {
     if (candidate.first < covered) {
       if (why_ != nullptr) tell_loss(candidate, *winner);
       continue;
     }
     covered = candidate.last;
     winner = &candidate;
+    if (!k_.narrows[candidate.pattern]) scan_.remember(candidate.match);
     evaluate(sentence, candidate);
   }
 }

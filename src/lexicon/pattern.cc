@@ -428,6 +428,12 @@ class Runner {
   bool follow(std::uint32_t pc, std::size_t position) {
     while (true) {
       if (!promises(pc, position)) return false;
+      // The next word rules out most of a choice.
+      while (ops_[pc].code == Code::split) {
+        const bool first = promises(ops_[pc].a, position);
+        if (first && promises(ops_[pc].b, position)) break;
+        pc = first ? ops_[pc].a : ops_[pc].b;
+      }
       const std::uint64_t mark = std::uint64_t{1} << position;
       Scratch::Visits& visits = s_.visited[pc];
       if (visits.run != s_.run) visits = {0, s_.run};
@@ -447,11 +453,7 @@ class Runner {
           pc = op.a;
           continue;
         case Code::split:
-          if (!promises(op.a, position)) {
-            pc = op.b;
-            continue;
-          }
-          if (promises(op.b, position)) push(op.b, position, nothing);
+          push(op.b, position, nothing);
           pc = op.a;
           continue;
         case Code::open:
@@ -668,6 +670,16 @@ struct PatternScan::State {
   PatternInput input;
   std::size_t next = 0;  // of the memo's beginnings
   std::vector<PatternMemo::Candidate> candidates;
+
+  void match(std::size_t at, bool with_captures, std::vector<PatternMatch>& out);
+  /// The length of the longest match of a pattern, or 0.
+  std::size_t run(std::uint32_t pattern, std::size_t at, std::size_t longest) const {
+    return Runner(set, *memo, pattern, input, at, longest, lexicon, scratch()).run();
+  }
+  /// What the last run remembers.
+  void take_captures(PatternMatch& match) const {
+    match.captures = captures(scratch().best, names, match.first, scratch().open);
+  }
 };
 
 PatternScan::PatternScan(const PatternSet& set, const Lexicon& lexicon)
@@ -699,28 +711,37 @@ std::uint32_t PatternScan::find(std::size_t at) {
   return next < words.size() ? words[next] : static_cast<std::uint32_t>(state_->input.last);
 }
 
-void PatternScan::match_at(std::size_t at, std::vector<PatternMatch>& out) {
+void PatternScan::State::match(std::size_t at, bool with_captures, std::vector<PatternMatch>& out) {
   out.clear();
-  State& state = *state_;
-  const PatternInput& input = state.input;
   if (at < input.first || at >= input.last) return;
-  state.memo->candidates(at, state.candidates);
-  Scratch& s = scratch();
-  for (const auto& [pattern, longest] : state.candidates) {
-    const bool told = state.machine.exact(pattern) && !state.machine.captures(pattern);
-    const std::size_t length =
-        told ? longest
-             : Runner(state.set, *state.memo, pattern, input, at, longest, state.lexicon, s).run();
+  memo->candidates(at, candidates);
+  for (const auto& [pattern, longest, sure] : candidates) {
+    const bool captures = with_captures && machine.captures(pattern);
+    const std::size_t length = sure && !captures ? longest : run(pattern, at, longest);
     if (length == 0) continue;
     PatternMatch& match = out.emplace_back();
     match.pattern = pattern;
     match.first = static_cast<std::uint32_t>(at);
     match.last = static_cast<std::uint32_t>(at + length);
-    if (!told) match.captures = captures(s.best, state.names, at, s.open);
+    if (captures) take_captures(match);
   }
   const auto longer = [](const PatternMatch& a, const PatternMatch& b) { return a.last > b.last; };
   if (!std::is_sorted(out.begin(), out.end(), longer))
     std::stable_sort(out.begin(), out.end(), longer);
+}
+
+void PatternScan::match_at(std::size_t at, std::vector<PatternMatch>& out) {
+  state_->match(at, true, out);
+}
+
+void PatternScan::lengths_at(std::size_t at, std::vector<PatternMatch>& out) {
+  state_->match(at, false, out);
+}
+
+void PatternScan::remember(PatternMatch& match) {
+  if (!state_->machine.captures(match.pattern)) return;
+  state_->run(match.pattern, match.first, match.last - match.first);
+  state_->take_captures(match);
 }
 
 void PatternSet::match_at(const PatternInput& input, std::size_t at, const Lexicon& lexicon,

@@ -106,6 +106,10 @@ class PatternScan {
   /// The longest match of each pattern that begins at word `at`, by falling length, then pattern
   /// number. Patterns that cannot match the words there cost next to nothing.
   void match_at(std::size_t at, std::vector<PatternMatch>& out);
+  /// The same without what the matches remember, which costs far more than that they match.
+  void lengths_at(std::size_t at, std::vector<PatternMatch>& out);
+  /// What such a match of the sentence remembers.
+  void remember(PatternMatch& match);
 
  private:
   struct State;

@@ -39,7 +39,7 @@ PatternMachine::PatternMachine(const Programs& programs, const Lexicon& lexicon)
   }
   number_tests();
   number_forms();
-  judge_patterns();
+  judge_instructions();
   index_start();
   find_first_words();
   find_ways_back();
@@ -198,67 +198,27 @@ bool PatternMachine::has_exact_entry(ListId list) const {
   return false;
 }
 
-void PatternMachine::judge_patterns() {
-  exact_.assign(beginnings_.size(), true);
+void PatternMachine::judge_instructions() {
+  doubtful_.assign(ops_.size(), false);
   captures_.assign(beginnings_.size(), false);
-  const Lexicon::Data& data = lexicon_.data();
   for (std::uint32_t pc = 0; pc < ops_.size(); ++pc) {
     const Op& op = ops_[pc];
-    const std::uint32_t p = pattern_[pc];
     switch (op.code) {
       case Code::list:
-        if (data.several.has(static_cast<ListId>(op.a)) ||
-            has_exact_entry(static_cast<ListId>(op.a)))
-          exact_[p] = false;
+        doubtful_[pc] = has_exact_entry(static_cast<ListId>(op.a));
         break;
       case Code::mention:
       case Code::run:
       case Code::look_not:
-        exact_[p] = false;
-        break;
-      case Code::touch:
-        if (open_ended(pc)) exact_[p] = false;
+        doubtful_[pc] = true;
         break;
       case Code::open:
-        captures_[p] = true;
+        captures_[pattern_[pc]] = true;
         break;
       default:
         break;
     }
   }
-}
-
-/// Whether a match can be over right where the next word should touch.
-bool PatternMachine::open_ended(std::uint32_t touch) const {
-  std::vector<std::uint32_t> todo{touch + 1};
-  std::vector<std::uint32_t> seen;
-  while (!todo.empty()) {
-    const std::uint32_t pc = todo.back();
-    todo.pop_back();
-    if (std::find(seen.begin(), seen.end(), pc) != seen.end()) continue;
-    seen.push_back(pc);
-    switch (ops_[pc].code) {
-      case Code::match:
-      case Code::end:
-        return true;
-      case Code::split:
-        todo.push_back(ops_[pc].b);
-        [[fallthrough]];
-      case Code::jump:
-      case Code::look_not:
-        todo.push_back(ops_[pc].a);
-        break;
-      case Code::open:
-      case Code::close:
-      case Code::touch:
-      case Code::start:
-        todo.push_back(pc + 1);
-        break;
-      default:
-        break;
-    }
-  }
-  return false;
 }
 
 /// The start state has an item for every way that every pattern can begin: what a letter lets on
@@ -267,36 +227,38 @@ void PatternMachine::index_start() {
   for (const bool at_start : {false, true}) {
     auto& index = start_items_[at_start];
     index.resize(test_count_);
-    std::vector<bool> seen(2 * ops_.size());
-    std::vector<std::uint32_t> todo;
-    for (const std::uint32_t beginning : beginnings_) todo.push_back(beginning << 1);
+    std::vector<bool> seen(ops_.size() << 3);
+    std::vector<std::uint32_t> todo;  // items
+    for (const std::uint32_t beginning : beginnings_) todo.push_back(PatternItem::of(beginning, 0));
     while (!todo.empty()) {
-      const std::uint32_t place = todo.back();
+      const std::uint32_t item = todo.back();
       todo.pop_back();
-      if (seen[place]) continue;
-      seen[place] = true;
-      const std::uint32_t pc = place >> 1;
-      const bool touch = place & 1;
+      if (seen[item]) continue;
+      seen[item] = true;
+      const std::uint32_t pc = PatternItem::pc(item);
       const Op& op = ops_[pc];
-      const auto go = [&](std::uint32_t to, bool touching) { todo.push_back(to << 1 | touching); };
+      std::uint32_t bits = item & (PatternItem::touch | PatternItem::doubt);
+      const auto go = [&](std::uint32_t to) { todo.push_back(PatternItem::of(to, bits)); };
       switch (op.code) {
         case Code::split:
-          go(op.a, touch);
-          go(op.b, touch);
+          go(op.a);
+          go(op.b);
           break;
-        case Code::jump:
         case Code::look_not:
-          go(op.a, touch);
-          break;
-        case Code::open:
-        case Code::close:
-          go(pc + 1, touch);
+          bits |= PatternItem::doubt;
+          [[fallthrough]];
+        case Code::jump:
+          go(op.a);
           break;
         case Code::touch:
-          go(pc + 1, true);
+          bits |= PatternItem::touch;
+          [[fallthrough]];
+        case Code::open:
+        case Code::close:
+          go(pc + 1);
           break;
         case Code::start:
-          if (at_start) go(pc + 1, touch);
+          if (at_start) go(pc + 1);
           break;
         case Code::end:  // nothing can follow, and nothing was taken
         case Code::look_match:
@@ -304,7 +266,7 @@ void PatternMachine::index_start() {
           break;
         default:
           for (const Test test : {tests_[pc].first, tests_[pc].longer})
-            if (test != no_test) index[test].push_back(PatternItem::of(pc, false, touch));
+            if (test != no_test) index[test].push_back(item);
       }
     }
   }
@@ -386,7 +348,7 @@ void PatternMachine::index_end() {
     auto& index = end_items_[at_end];
     index.resize(test_count_);
     const auto take = [&](std::uint32_t pc) {
-      const std::uint32_t item = PatternItem::of(pc, false, false);
+      const std::uint32_t item = PatternItem::of(pc, 0);
       for (const Test test : {tests_[pc].first, tests_[pc].inner})
         if (test != no_test) index[test].push_back(item);
       if (ops_[pc].code == Code::mention) end_mentions_[at_end].push_back(item);

@@ -3,7 +3,8 @@
 //
 // The automaton knows only what one word after another tells. Where a program asks for more (an
 // entry of several words, what must not follow, a regular expression over several words) it takes
-// the wider view, so it says yes too often and never no wrongly: what it names is then run.
+// the wider view, so it says yes too often and never no wrongly. What it says yes to by such an
+// instruction is doubtful and must be run.
 #pragma once
 
 #include <array>
@@ -35,9 +36,6 @@ class PatternMachine {
   PatternMachine(const Programs& programs, const Lexicon& lexicon);
   ~PatternMachine();
 
-  /// Whether the automaton knows all that the pattern's program asks: then the longest match is the
-  /// one that it saw.
-  bool exact(std::uint32_t pattern) const { return exact_[pattern]; }
   /// Whether the pattern remembers anything of a match.
   bool captures(std::uint32_t pattern) const { return captures_[pattern]; }
 
@@ -91,8 +89,7 @@ class PatternMachine {
   bool has_exact_entry(ListId list) const;
   void number_tests();
   void number_forms();
-  void judge_patterns();
-  bool open_ended(std::uint32_t touch) const;
+  void judge_instructions();
   void index_start();
   void find_first_words();
   void find_ways_back();
@@ -102,7 +99,7 @@ class PatternMachine {
   const Lexicon& lexicon_;
   std::vector<Op> ops_;                    // places count from the beginning of the row
   std::vector<std::uint32_t> pattern_;     // per instruction
-  std::vector<bool> exact_, captures_;     // per pattern
+  std::vector<bool> captures_;             // per pattern
   std::vector<std::uint32_t> beginnings_;  // per pattern
   // Per instruction that takes words: its test, and for lists the test of a first word of several
   // and of a later one.
@@ -110,6 +107,7 @@ class PatternMachine {
     Test first = no_test, longer = no_test, inner = no_test;
   };
   std::vector<OpTests> tests_;
+  std::vector<bool> doubtful_;      // per instruction: its tests do not tell all that it asks
   std::vector<Brief> first_words_;  // per instruction: tests that the next word must pass one of
   std::size_t test_count_ = 0;
   // Tests that the number of a word decides, some of them together with its first letter's case…
@@ -146,12 +144,12 @@ class PatternMachine {
 };
 
 /// An item of a state: an instruction that waits for a word, whether it has taken one already (an
-/// entry of several words, a mention, a run), and whether the next word must touch the one before.
+/// entry of several words, a mention, a run), whether the next word must touch the one before, and
+/// whether the way there is doubtful.
 struct PatternItem {
-  static constexpr std::uint32_t inside_bit = 1, touch_bit = 2;
-  static std::uint32_t of(std::uint32_t pc, bool inside, bool touch) {
-    return pc << 2 | (touch ? touch_bit : 0) | (inside ? inside_bit : 0);
-  }
+  static constexpr std::uint32_t inside = 1, touch = 2, doubt = 4;
+  static std::uint32_t of(std::uint32_t pc, std::uint32_t bits) { return pc << 3 | bits; }
+  static std::uint32_t pc(std::uint32_t item) { return item >> 3; }
 };
 
 }  // namespace redstring::lexicon

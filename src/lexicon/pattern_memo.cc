@@ -88,7 +88,7 @@ void PatternMemo::States::remember(State state, Letter letter, State next) {
 }
 
 PatternMemo::PatternMemo(const PatternMachine& machine)
-    : machine_(machine), alphabet_(machine), visited_(2 * machine.ops_.size()) {
+    : machine_(machine), alphabet_(machine), visited_(machine.ops_.size() << 3) {
   forget_backward();
 }
 
@@ -124,90 +124,99 @@ void PatternMemo::begin(const PatternInput& input) {
 // ---------------------------------------------------------------------------------------------------
 // Forwards: from one word on.
 
-/// Adds what waits at `pc` for a word, and what has matched there.
-void PatternMemo::close(std::uint32_t beginning, bool at_end, Spread& out) {
-  todo_.assign(1, beginning << 1);
+/// Adds what waits at `pc` for a word, and what has matched there: its pattern, and in the lowest
+/// bit whether that is doubtful.
+void PatternMemo::close(std::uint32_t beginning, std::uint32_t doubt, bool at_end, Spread& out) {
+  todo_.assign(1, PatternItem::of(beginning, doubt));
   while (!todo_.empty()) {
-    const std::uint32_t place = todo_.back();
+    const std::uint32_t item = todo_.back();
     todo_.pop_back();
-    if (!visit(place)) continue;
-    const std::uint32_t pc = place >> 1;
-    const std::uint32_t touch = place & 1;
+    if (!visit(item)) continue;
+    const std::uint32_t pc = PatternItem::pc(item);
+    std::uint32_t bits = item & (PatternItem::touch | PatternItem::doubt);
     const Op& op = machine_.ops_[pc];
+    const auto go = [&](std::uint32_t to) { todo_.push_back(PatternItem::of(to, bits)); };
     switch (op.code) {
       case Code::split:
-        todo_.push_back(op.b << 1 | touch);
-        todo_.push_back(op.a << 1 | touch);
+        go(op.b);
+        go(op.a);
         break;
-      case Code::jump:
       case Code::look_not:
-        todo_.push_back(op.a << 1 | touch);
-        break;
-      case Code::open:
-      case Code::close:
-        todo_.push_back((pc + 1) << 1 | touch);
+        bits |= PatternItem::doubt;
+        [[fallthrough]];
+      case Code::jump:
+        go(op.a);
         break;
       case Code::touch:
-        todo_.push_back((pc + 1) << 1 | 1);
+        bits |= PatternItem::touch;
+        [[fallthrough]];
+      case Code::open:
+      case Code::close:
+        go(pc + 1);
         break;
       case Code::end:
         if (at_end)
-          todo_.push_back((pc + 1) << 1 | touch);
+          go(pc + 1);
         else
-          out.items.push_back(PatternItem::of(pc, false, false));
+          out.items.push_back(PatternItem::of(pc, bits & PatternItem::doubt));
         break;
-      case Code::match:
-        out.accepts.push_back(machine_.pattern_[pc]);
+      case Code::match:  // whether a word touches that is not looked at is doubtful, too
+        out.accepts.push_back(machine_.pattern_[pc] << 1 | (bits != 0 ? 1u : 0u));
         break;
       case Code::start:  // a word was taken: this is not the start
       case Code::look_match:
         break;
       default:
-        if (!at_end) out.items.push_back(PatternItem::of(pc, false, touch != 0));
+        if (!at_end) out.items.push_back(item);
     }
   }
 }
 
 /// Adds what an item becomes by a letter.
 void PatternMemo::follow(std::uint32_t item, Letter letter, Spread& out) {
-  const std::uint32_t pc = item >> 2;
-  const bool inside = (item & PatternItem::inside_bit) != 0;
+  const std::uint32_t pc = PatternItem::pc(item);
+  const bool inside = (item & PatternItem::inside) != 0;
+  std::uint32_t doubt = item & PatternItem::doubt;
   const Op& op = machine_.ops_[pc];
   if (letter == Alphabet::sentence_end) {
-    if (op.code == Code::end) close(pc + 1, true, out);
+    if (op.code == Code::end) close(pc + 1, doubt, true, out);
     return;
   }
   const std::uint8_t flags = alphabet_.flags(letter);
-  if ((item & PatternItem::touch_bit) && (flags & Alphabet::space_before)) return;
+  if ((item & PatternItem::touch) && (flags & Alphabet::space_before)) return;
+  if (machine_.doubtful_[pc]) doubt = PatternItem::doubt;
   const auto& tests = machine_.tests_[pc];
-  const auto stay = [&] { out.items.push_back(PatternItem::of(pc, true, false)); };
+  // Whether words that follow each other so are one entry or mention is not known here.
+  const auto stay = [&] {
+    out.items.push_back(PatternItem::of(pc, PatternItem::inside | PatternItem::doubt));
+  };
   switch (op.code) {
     case Code::list:
       if (inside) {
         if (!alphabet_.passes(letter, tests.inner)) return;
         stay();
-        close(pc + 1, false, out);
+        close(pc + 1, doubt, false, out);
       } else {
-        if (alphabet_.passes(letter, tests.first)) close(pc + 1, false, out);
+        if (alphabet_.passes(letter, tests.first)) close(pc + 1, doubt, false, out);
         if (alphabet_.passes(letter, tests.longer)) stay();
       }
       return;
     case Code::mention:
       if (inside ? !(flags & Alphabet::mention_goes_on) : !alphabet_.passes(letter, tests.first))
         return;
-      if (flags & Alphabet::mention_ends) close(pc + 1, false, out);
+      if (flags & Alphabet::mention_ends) close(pc + 1, doubt, false, out);
       if (flags & Alphabet::mention_lasts) stay();
       return;
     case Code::run:
       if (inside ? (flags & Alphabet::space_before) != 0 : !alphabet_.passes(letter, tests.first))
         return;
       stay();
-      close(pc + 1, false, out);
+      close(pc + 1, doubt, false, out);
       return;
     case Code::end:
       return;
     default:
-      if (alphabet_.passes(letter, tests.first)) close(pc + 1, false, out);
+      if (alphabet_.passes(letter, tests.first)) close(pc + 1, doubt, false, out);
   }
 }
 
@@ -238,7 +247,7 @@ inline void PatternMemo::accept(State state, std::uint32_t taken,
                                 std::vector<Candidate>& out) const {
   const std::uint32_t* const last = forward_.accepts_end(state);
   for (const std::uint32_t* p = forward_.accepts_begin(state); p != last; ++p)
-    out.push_back({*p, taken});
+    out.push_back({*p >> 1, taken, (*p & 1) == 0});
 }
 
 void PatternMemo::candidates(std::size_t at, std::vector<Candidate>& out) {
@@ -257,7 +266,8 @@ void PatternMemo::candidates(std::size_t at, std::vector<Candidate>& out) {
   if (taken == left && state != 0) accept(next(state, Alphabet::sentence_end), taken, out);
   if (out.size() < 2) return;
   std::sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) {
-    return a.pattern != b.pattern ? a.pattern < b.pattern : a.length > b.length;
+    if (a.pattern != b.pattern) return a.pattern < b.pattern;
+    return a.length != b.length ? a.length > b.length : a.sure > b.sure;
   });
   out.erase(
       std::unique(out.begin(), out.end(),
@@ -297,7 +307,7 @@ void PatternMemo::close_back(std::uint32_t beginning, bool touches, Spread& out)
           todo_.push_back(way.from << 1 | at_start);
           break;
         case Kind::word:
-          if (at_start == 0) out.items.push_back(PatternItem::of(way.from, false, false));
+          if (at_start == 0) out.items.push_back(PatternItem::of(way.from, 0));
           break;
         case Kind::touch:
           if (touches) todo_.push_back(way.from << 1 | at_start);
@@ -314,13 +324,13 @@ void PatternMemo::close_back(std::uint32_t beginning, bool touches, Spread& out)
 
 /// Adds what an item becomes by the letter before it.
 void PatternMemo::follow_back(std::uint32_t item, Letter letter, Spread& out) {
-  const std::uint32_t pc = item >> 2;
-  const bool inside = (item & PatternItem::inside_bit) != 0;
+  const std::uint32_t pc = PatternItem::pc(item);
+  const bool inside = (item & PatternItem::inside) != 0;
   const std::uint8_t flags = alphabet_.flags(letter);
   const bool touches = (flags & Alphabet::space_before) == 0;
   const auto& tests = machine_.tests_[pc];
   const bool first = alphabet_.passes(letter, tests.first);
-  const auto stay = [&] { out.items.push_back(PatternItem::of(pc, true, false)); };
+  const auto stay = [&] { out.items.push_back(PatternItem::of(pc, PatternItem::inside)); };
   switch (machine_.ops_[pc].code) {
     case Code::list:
       if (inside ? alphabet_.passes(letter, tests.longer) : first) close_back(pc, touches, out);

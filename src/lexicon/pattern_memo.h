@@ -32,10 +32,11 @@ class PatternMemo {
   void begin(const PatternInput& input);
   /// The words of the sentence where a pattern may begin, ascending.
   const std::vector<std::uint32_t>& beginnings() const { return beginnings_; }
-  /// A pattern that may match, and the most words that it may have.
+  /// A pattern that may match, and the most words that it may have; `sure` if it does.
   struct Candidate {
     std::uint32_t pattern = 0;
     std::uint32_t length = 0;
+    bool sure = false;
   };
   /// The patterns that may match at word `at`, ascending, instead of what `out` held.
   void candidates(std::size_t at, std::vector<Candidate>& out);
@@ -132,7 +133,7 @@ class PatternMemo {
   State start(bool at_start, Letter letter);
   State next(State state, Letter letter);
   void follow(std::uint32_t item, Letter letter, Spread& out);
-  void close(std::uint32_t pc, bool at_end, Spread& out);
+  void close(std::uint32_t pc, std::uint32_t doubt, bool at_end, Spread& out);
   void accept(State state, std::uint32_t taken, std::vector<Candidate>& out) const;
 
   // Backwards. A state is told with whether a pattern begins where it stands: anywhere, at the
