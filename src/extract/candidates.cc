@@ -411,6 +411,12 @@ class Segmenter {
     return end;
   }
 
+  /// "Don Kettle", "Dean Kettle", but not "Don Pedro": a given name, too, before a single surname.
+  bool given_not_title(std::uint32_t first, std::uint32_t title, std::uint32_t last) const {
+    return title + 1 == last && title == first + 1 && !r_.in(title, l_.given_name) &&
+           lexicon_.has_feature(word(first).id, l_.title, "name", "yes");
+  }
+
   /// One past "Secretary of State", "Minister for Trade and Industry" at `i`, where a name stands
   /// behind it; else `i`. What the office is for is said in ordinary words.
   std::uint32_t office_until(std::uint32_t i) const {
@@ -464,7 +470,7 @@ class Segmenter {
         first = skip_joints(first + 1, last);
         continue;
       }
-      if (const auto t = title_until(first, last); t != first) {
+      if (const auto t = title_until(first, last); t != first && !given_not_title(first, t, last)) {
         if (t < last && (ends_in_head(first, last) && !starts_like_person(t, last))) break;
         if (t >= last) return;  // a bare title is no name
         if (known_until(first, last) > t) break;
@@ -604,6 +610,9 @@ class Segmenter {
   /// nationality stays with a head noun that carries it as a part of its name.
   bool keeps_demonym(std::uint32_t first, std::uint32_t last) const {
     if (last - first < 2) return false;
+    if (last - first == 2 && r_.in(first, l_.given_name) && !r_.in(last - 1, l_.head) &&
+        (r_.in(last - 1, l_.surname) || r_.in(last - 1, l_.given_name)) && !common(last - 1))
+      return true;  // "Maya Fenwick"
     if (lexicon_.has_feature(word(last - 1).id, l_.head, "demonym", "keep")) return true;
     for (auto i = first + 1; i + 1 < last; ++i)
       if (takes_of(i) && (r_.reads(i + 1, "of") || r_.reads(i + 1, "for"))) return true;

@@ -163,6 +163,7 @@ struct NameFinder::Compiled {
   void weigh_joints(const Reading& r, const Candidate& c, Ballot& ballot) const;
   void weigh_one_word(const Reading& r, const Candidate& c, Ballot& ballot) const;
   bool plain_words(const Reading& r, const Candidate& c) const;
+  bool surname_that_is_a_word(const Reading& r, const Candidate& c) const;
   bool ordinary(const Reading& r, const Candidate& c) const;
   void weigh_context(const Reading& r, Weighing& all) const;
   void group(const Reading& r, Weighing& all) const;
@@ -254,7 +255,21 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
     weigh_one_word(r, c, ballot);
   } else if (c.last - c.first <= 4 && !thing && !c.headline && plain_words(r, c)) {
     ballot.add(person, 24, "shape.two-words");
+  } else if (!thing && !c.headline && surname_that_is_a_word(r, c)) {
+    ballot.add(person, 8, "shape.surname-word");
   }
+}
+
+/// "Rolenda Watts": a surname that is a word, too, behind one that is none.
+bool NameFinder::Compiled::surname_that_is_a_word(const Reading& r, const Candidate& c) const {
+  if (c.last - c.first != 2) return false;
+  const auto &first = r.words[c.first], &last = r.words[c.first + 1];
+  return r.in(c.first + 1, lists.surname) && !r.in(c.first + 1, lists.head) &&
+         !r.in(c.first + 1, lists.place_head) && first.kind == TokenKind::word &&
+         last.space_before && first.span.size() > 2 && !first.all_caps() &&
+         !first.is(shape_inner_upper) && !r.in(c.first, lists.common_word) &&
+         !r.lists[c.first].any(lists.gazetteer_set) && !r.in(c.first, lists.demonym) &&
+         !r.in(c.first, lists.given_name);  // which says enough
 }
 
 /// The whole name is an entry: of each type the best gazetteer counts, not their number.

@@ -26,6 +26,14 @@ TEST_CASE("what is called after somebody is nobody") {
   CHECK(read.names(types::place).empty());
 }
 
+TEST_CASE("a given name that is a title or a nationality, too") {
+  const Read read(
+      "They met Don Kettle, Dean Velkar, Maya Fenwick and Velkonda Watts. Don Pedro left. German "
+      "Velkar left.");
+  CHECK(read.names(types::person) ==
+        Names{"Don Kettle", "Dean Velkar", "Maya Fenwick", "Velkonda Watts", "Pedro", "Velkar"});
+}
+
 TEST_CASE("an initial is neither an article nor a pronoun") {
   const Read read("They met Orla A. Fenwick, Anton I. Kettle and J. A. Ladle in Norway.");
   CHECK(read.names(types::person) == Names{"Orla A. Fenwick", "Anton I. Kettle", "J. A. Ladle"});
