@@ -10,7 +10,7 @@
 
 Only what the options name is made. Everything is sorted, so that a renewed list shows its changes.
 """
-import argparse, os, re
+import argparse, glob, os, re
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "en")
 PUBLIC = "public domain (work of the United States government)"
@@ -95,6 +95,21 @@ def wordnet(folder, common):
     write("organization/organizations_wordnet.lst", source + "group and noun.artifact", WORDNET, "Organizations, movements, universities.", show(groups))
 
 
+def acronyms(folder, common):
+    """Acronyms of substances, illnesses, devices, measures; of none that an organization, a place or a person has."""
+    taken = {w.upper() for w in common}
+    for path in glob.glob(os.path.join(HERE, "*", "*.lst")):
+        if os.path.basename(path) != "acronyms_wordnet.lst":
+            taken |= {w.upper() for w in first_fields(os.path.relpath(path, HERE))}
+    kinds = {}
+    for lex, words_, _ in synsets(folder).values():
+        for w in words_:
+            if re.fullmatch(r"[A-Z][A-Z0-9]{2,5}s?", w) and not re.fullmatch(r"[IVX]+", w):
+                kinds.setdefault(w, set()).add(lex)
+    found = sorted(w for w, lexes in kinds.items() if not lexes & {14, 15, 18} and w not in taken)
+    write("words/acronyms_wordnet.lst", "WordNet 3.0, nouns", WORDNET, "Acronyms of things: substances, illnesses, devices, measures.", found)
+
+
 def words(files):
     return {w.strip() for file in files for w in open(file, encoding="utf-8") if re.fullmatch(r"[a-z]{2,}", w.strip())}
 
@@ -110,6 +125,7 @@ def main():
         census(a.census, a.surnames)
     if a.wordnet:
         wordnet(a.wordnet, common)
+        acronyms(a.wordnet, common)
 
 
 if __name__ == "__main__":

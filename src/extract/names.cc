@@ -137,7 +137,8 @@ struct NameFinder::Compiled {
   std::vector<EntityType> types;
   int person = -1, organization = -1, place = -1;
   ListId tail = lexicon::no_list, auxiliary = lexicon::no_list, head_first = lexicon::no_list,
-         thing_front = lexicon::no_list, thing_noun = lexicon::no_list;
+         acronym_word = lexicon::no_list, thing_front = lexicon::no_list,
+         thing_noun = lexicon::no_list;
   std::vector<ListWeights> weights;  // per list
   lexicon::ListSet weighed_lists;    // those that say something of a type
   lexicon::PatternSet patterns;
@@ -408,7 +409,7 @@ void NameFinder::Compiled::weigh_one_word(const Reading& r, const Candidate& c,
   const bool shouted = r.informal || c.tag;  // capitals are for emphasis
   if (w0.all_caps()) {
     if (w0.span.size() >= 2 && w0.span.size() <= 6 && !c.headline &&
-        !r.in(c.first, lists.common_word))
+        !r.in(c.first, lists.common_word) && !r.in(c.first, acronym_word))
       ballot.add(organization, shouted ? 10 : 28, "shape.acronym");
     return;
   }
@@ -781,6 +782,7 @@ Result<NameFinder> NameFinder::compile(const Lexicon& lexicon) {
   compiled->tail = lexicon.list("org_tail");
   compiled->auxiliary = lexicon.list("auxiliary");
   compiled->head_first = lexicon.list("org_head_first");
+  compiled->acronym_word = lexicon.list("acronym_word");
   compiled->thing_front = lexicon.list("thing_front");
   compiled->thing_noun = lexicon.list("thing_noun");
   if (auto ok = compiled->compile_rules(); !ok) return fail(ok.error());

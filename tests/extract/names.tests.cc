@@ -34,6 +34,12 @@ TEST_CASE("a given name that is a title or a nationality, too") {
         Names{"Don Kettle", "Dean Velkar", "Maya Fenwick", "Velkonda Watts", "Pedro", "Velkar"});
 }
 
+TEST_CASE("an acronym of a thing is no organization by its shape") {
+  const Read read(
+      "They sprayed DDT, and then OHFV said nothing of SCSI or of OHFV. The NNRTI group left DDT.");
+  CHECK(read.names(types::organization) == Names{"OHFV", "OHFV"});
+}
+
 TEST_CASE("an initial is neither an article nor a pronoun") {
   const Read read("They met Orla A. Fenwick, Anton I. Kettle and J. A. Ladle in Norway.");
   CHECK(read.names(types::person) == Names{"Orla A. Fenwick", "Anton I. Kettle", "J. A. Ladle"});
