@@ -405,6 +405,8 @@ void NameFinder::Compiled::weigh_one_word(const Reading& r, const Candidate& c,
     if (!c.listed && !r.in(c.first, lists.head)) ballot.add(organization, -6, "shape.common-word");
     if (!r.informal) ballot.add(person, -10, "shape.common-word");
   }
+  // "the Cabinet": with a capital, as of one of its own.
+  if (r.in(c.first, lists.head) && !c.weak_start) ballot.add(organization, 4, "shape.head-alone");
   const auto& w0 = r.words[c.first];
   const bool shouted = r.informal || c.tag;  // capitals are for emphasis
   if (w0.all_caps()) {
