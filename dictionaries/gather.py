@@ -76,7 +76,7 @@ def wordnet(folder, common):
         if not kinds:
             continue
         names = [w for w in words if w[:1].isupper() and "(" not in w]
-        if lex in (15, 17) and kinds[0] not in ("constellation", "star", "galaxy", "planet", "terrestrial planet", "jovian planet", "gas giant", "inferior planet", "superior planet", "outer planet", "asteroid", "comet", "satellite", "nebula", "binary star", "double star", "quasar", "natural satellite", "meteorite"):
+        if lex in (15, 17) and kinds[0].lower() not in ("constellation", "star", "galaxy", "planet", "terrestrial planet", "jovian planet", "minor planet", "gas giant", "inferior planet", "superior planet", "outer planet", "asteroid", "comet", "satellite", "nebula", "binary star", "double star", "quasar", "natural satellite", "meteorite"):
             for w in names:
                 if w not in vetoed and not (" " not in w and (w.lower() in common or len(w) < 4)):
                     places[w] = kinds[0]

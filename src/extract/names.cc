@@ -164,6 +164,7 @@ struct NameFinder::Compiled {
   void weigh_joints(const Reading& r, const Candidate& c, Ballot& ballot) const;
   void weigh_one_word(const Reading& r, const Candidate& c, Ballot& ballot) const;
   bool plain_words(const Reading& r, const Candidate& c) const;
+  bool opens_a_place(const Reading& r, const Candidate& c) const;
   bool surname_that_is_a_word(const Reading& r, const Candidate& c) const;
   bool ordinary(const Reading& r, const Candidate& c) const;
   void weigh_context(const Reading& r, Weighing& all) const;
@@ -254,11 +255,18 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
   if (c.titled) ballot.add(person, 70, "person.title");
   if (c.last - c.first == 1) {
     weigh_one_word(r, c, ballot);
-  } else if (c.last - c.first <= 4 && !thing && !c.headline && plain_words(r, c)) {
+  } else if (c.last - c.first <= 4 && !thing && !c.headline && plain_words(r, c) &&
+             !opens_a_place(r, c)) {
     ballot.add(person, 24, "shape.two-words");
   } else if (!thing && !c.headline && surname_that_is_a_word(r, c)) {
     ballot.add(person, 8, "shape.surname-word");
   }
+}
+
+/// "San Velkar", "Los Velkares", but not "Abu Velkar".
+bool NameFinder::Compiled::opens_a_place(const Reading& r, const Candidate& c) const {
+  return r.in(c.first, lists.place_front) && !r.in(c.first, lists.surname) &&
+         !lexicon.has_feature(r.words[c.first].id, lists.place_front, "person", "yes");
 }
 
 /// "Rolenda Watts": a surname that is a word, too, behind one that is none.

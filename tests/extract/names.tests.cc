@@ -40,6 +40,11 @@ TEST_CASE("an acronym of a thing is no organization by its shape") {
   CHECK(read.names(types::organization) == Names{"OHFV", "OHFV"});
 }
 
+TEST_CASE("two capitals are no person behind a word that opens places") {
+  const Read read("He likes San Velkar, Los Velkarites and Abu Velkar. They saw Velkar Ostrelin.");
+  CHECK(read.names(types::person) == Names{"Abu Velkar", "Velkar Ostrelin"});
+}
+
 TEST_CASE("an initial is neither an article nor a pronoun") {
   const Read read("They met Orla A. Fenwick, Anton I. Kettle and J. A. Ladle in Norway.");
   CHECK(read.names(types::person) == Names{"Orla A. Fenwick", "Anton I. Kettle", "J. A. Ladle"});
