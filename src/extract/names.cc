@@ -165,6 +165,7 @@ struct NameFinder::Compiled {
   void weigh_one_word(const Reading& r, const Candidate& c, Ballot& ballot) const;
   bool plain_words(const Reading& r, const Candidate& c) const;
   bool opens_a_place(const Reading& r, const Candidate& c) const;
+  bool names_a_team(const Reading& r, const Candidate& c) const;
   bool surname_that_is_a_word(const Reading& r, const Candidate& c) const;
   bool ordinary(const Reading& r, const Candidate& c) const;
   void weigh_context(const Reading& r, Weighing& all) const;
@@ -258,6 +259,8 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
   } else if (c.last - c.first <= 4 && !thing && !c.headline && plain_words(r, c) &&
              !opens_a_place(r, c)) {
     ballot.add(person, 24, "shape.two-words");
+  } else if (!c.headline && names_a_team(r, c)) {
+    ballot.add(organization, 24, "shape.team");
   } else if (!thing && !c.headline && surname_that_is_a_word(r, c)) {
     ballot.add(person, 8, "shape.surname-word");
   }
@@ -267,6 +270,26 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
 bool NameFinder::Compiled::opens_a_place(const Reading& r, const Candidate& c) const {
   return r.in(c.first, lists.place_front) && !r.in(c.first, lists.surname) &&
          !lexicon.has_feature(r.words[c.first].id, lists.place_front, "person", "yes");
+}
+
+/// "Velmar Foxes": a place and a plural that is no noun of places, of organizations or of things.
+bool NameFinder::Compiled::names_a_team(const Reading& r, const Candidate& c) const {
+  const auto last = c.last - 1;
+  const auto noun = r.words.surface(last);
+  const bool plural = noun.ends_with('s') && !noun.ends_with("ss") && !noun.ends_with("us");
+  if (c.last - c.first < 2 || !plural || !r.words[last].space_before ||
+      r.words[c.first].all_caps() || r.words[c.first].is(shape_has_inner_dot) ||
+      !r.in(last, lists.common_word))
+    return false;
+  if (r.in(last, lists.place_head) || r.in(last, lists.head) || r.in(last, thing_noun) ||
+      r.in(last, lists.surname) ||
+      (c.last < r.size() && !r.words[c.last].space_before && r.reads(c.last, "-")))
+    return false;
+  for (auto m = r.matches_from[c.first]; m < r.matches_from[c.first + 1]; ++m)
+    if (r.matches[m].last == last && weights[r.matches[m].list].type == place &&
+        weights[r.matches[m].list].whole > 0)
+      return true;
+  return false;
 }
 
 /// "Rolenda Watts": a surname that is a word, too, behind one that is none.

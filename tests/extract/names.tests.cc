@@ -45,6 +45,12 @@ TEST_CASE("two capitals are no person behind a word that opens places") {
   CHECK(read.names(types::person) == Names{"Abu Velkar", "Velkar Ostrelin"});
 }
 
+TEST_CASE("a place and a plural that names nothing else is a team") {
+  const Read read("The Manchester Silkworms beat the Mumbai Champs on Manchester Roads.");
+  CHECK(read.names(types::organization) == Names{"Manchester Silkworms", "Mumbai Champs"});
+  CHECK(read.names(types::place) == Names{"Manchester"});
+}
+
 TEST_CASE("an initial is neither an article nor a pronoun") {
   const Read read("They met Orla A. Fenwick, Anton I. Kettle and J. A. Ladle in Norway.");
   CHECK(read.names(types::person) == Names{"Orla A. Fenwick", "Anton I. Kettle", "J. A. Ladle"});
