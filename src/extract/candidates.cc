@@ -466,6 +466,7 @@ class Segmenter {
     while (first < last) {
       if (known(first, last)) break;
       if (r_.in(first, l_.function_word) && known_until(first, last) == first &&
+          demonym_until(first, last) == first &&              // "New Zealander"
           !(first + 1 < last && letter_with_point(first))) {  // "A. Fenwick"
         first = skip_joints(first + 1, last);
         continue;
@@ -479,9 +480,9 @@ class Segmenter {
         first = t;
         continue;
       }
-      if (!titled && r_.in(first, l_.demonym) && known_until(first, last) == first &&
-          !keeps_demonym(first, last)) {
-        ++first;
+      if (const auto d = titled ? first : demonym_until(first, last);
+          d != first && known_until(first, last) <= d && !keeps_demonym(first, last)) {
+        first = d;
         while (first < last && (is(first, '-') || is(first, '&'))) ++first;
         continue;
       }
@@ -604,6 +605,15 @@ class Segmenter {
     // "Rep. Park Yong-jin": a surname that is a head noun, too.
     return r_.in(first, l_.given_name) ||
            (r_.in(first, l_.surname) && last - first > 1 && !r_.in(last - 1, l_.place_head));
+  }
+
+  /// One past "Norwegian" or "South African" at `first`, when more follows; else `first`.
+  std::uint32_t demonym_until(std::uint32_t first, std::uint32_t last) const {
+    if (!lexicon_.lists_beginning(word(first).id).has(l_.demonym)) return first;
+    const auto m = lexicon_.longest(r_.words, first, l_.demonym);
+    if (m.last <= first || m.last >= last) return first;
+    // "Central American Parliament": a region has no other of its kind to be told from.
+    return m.last - first > 1 && ends_in_head(first, last) ? first : m.last;
   }
 
   /// "Russian Foreign Ministry" → "Foreign Ministry", but "American Stock Exchange" stays whole: a

@@ -223,6 +223,7 @@ class Loader {
     std::map<std::string, const Found*> present;
     for (const Found& file : folder.lists) present.emplace(file.relative, &file);
     std::set<std::string> listed;
+    std::set<std::pair<std::string, ListId>> in_list;
     for (const Found& definitions : folder.list_definitions) {
       Result<FieldFile> read = fields(definitions);
       if (!read) return fail(read.error());
@@ -240,10 +241,11 @@ class Loader {
           return here("expected a list file beside or below this lists.def, found no '" +
                       line.fields[0] + "'");
         }
-        if (!listed.insert(file).second)
-          return here("expected each file once, '" + file + "' again");
         Result<ListId> id = list(definitions, line, *at->second);
         if (!id) return fail(id.error());
+        listed.insert(file);
+        if (!in_list.emplace(file, *id).second)
+          return here("expected each file once in a list, '" + file + "' again");
         Status ok = entries(*at->second, *id, dot_required_);
         if (!ok) return ok;
       }
@@ -301,6 +303,10 @@ class Loader {
         return here("expected the type, role and case that list '" + made.name + "' has in " +
                     before.file);
       }
+      if (other_weights(made.features, before.features)) {
+        return here("expected the weights that list '" + made.name + "' has in " + before.file +
+                    ", or none");
+      }
       return known->second;
     }
     if (!role) return here("expected role=name, part, cue, veto or word");
@@ -317,6 +323,15 @@ class Loader {
     pending_.emplace_back();
     by_canonical_.emplace_back();
     return id;
+  }
+
+  /// Whether the second line of a list gives it weights that it does not have.
+  static bool other_weights(const Features& more, const Features& has) {
+    return std::any_of(more.begin(), more.end(), [&has](const auto& column) {
+      static constexpr std::array weights{"whole", "first", "last", "any", "alone"};
+      return std::find(weights.begin(), weights.end(), column.first) != weights.end() &&
+             std::find(has.begin(), has.end(), column) == has.end();
+    });
   }
 
   static std::optional<Role> role_of(std::string_view value) {

@@ -51,6 +51,12 @@ TEST_CASE("a place and a plural that names nothing else is a team") {
   CHECK(read.names(types::place) == Names{"Manchester"});
 }
 
+TEST_CASE("a nationality of two words stands before a person, too") {
+  const Read read("She played the South African Orla Fenwick, then the New Zealander Ada Venn.");
+  CHECK(read.names(types::person) == Names{"Orla Fenwick", "Ada Venn"});
+  CHECK(read.names(types::place).empty());
+}
+
 TEST_CASE("an initial is neither an article nor a pronoun") {
   const Read read("They met Orla A. Fenwick, Anton I. Kettle and J. A. Ladle in Norway.");
   CHECK(read.names(types::person) == Names{"Orla A. Fenwick", "Anton I. Kettle", "J. A. Ladle"});

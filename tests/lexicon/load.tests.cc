@@ -117,7 +117,12 @@ TEST_CASE("Every mistake stops the loading and is told with its place") {
   CHECK(error({{"lists.def", line}, {"a.lst", list}, {"b/c.lst", list}}) ==
         "b/c.lst:1: expected a line for this file in a lists.def at or above it");
   CHECK(error({{"lists.def", line + line}, {"a.lst", list}}) ==
-        "lists.def:2: expected each file once, 'a.lst' again");
+        "lists.def:2: expected each file once in a list, 'a.lst' again");
+  CHECK(error({{"lists.def", line + "a.lst | name=b | role=name\n"}, {"a.lst", list}}).empty());
+  CHECK(error({{"lists.def", "a.lst | name=a | role=name | whole=60\nb.lst | name=a | whole=70\n"},
+               {"a.lst", list},
+               {"b.lst", header + "y\n"}}) ==
+        "lists.def:2: expected the weights that list 'a' has in a.lst, or none");
   CHECK(error({{"lists.def", "a.lst | name=a\n"}, {"a.lst", list}}) ==
         "lists.def:1: expected role=name, part, cue, veto or word");
   CHECK(error({{"lists.def", "a.lst | role=name\n"}, {"a.lst", list}})
