@@ -58,6 +58,8 @@ struct LinkReport {
   std::uint64_t names = 0;           ///< distinct (type, name) among document entities
   std::uint64_t pairs_compared = 0;  ///< of names, now; what an earlier linking knew is not
   std::uint64_t pairs_known = 0;     ///< compared by an earlier linking
+  /// What is linked as one and named as one, and how many of those were not as they were before.
+  std::uint64_t components = 0, components_linked = 0;
   std::uint64_t entities = 0, relations = 0, evidence = 0;
   std::uint64_t publications = 0;           ///< after near-duplicates are grouped
   bool changed = false;                     ///< false: nothing was new, the generation stayed

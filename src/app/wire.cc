@@ -177,6 +177,8 @@ Json link_report(const LinkReport& report) {
           {"digests_read", report.digests_read},
           {"pairs_compared", report.pairs_compared},
           {"pairs_known", report.pairs_known},
+          {"components", report.components},
+          {"components_linked", report.components_linked},
           {"entities", report.entities},
           {"relations", report.relations},
           {"evidence", report.evidence},

@@ -21,6 +21,7 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <span>
 #include <tuple>
 
 #include "graph/derived_file.h"
@@ -167,8 +168,54 @@ class Recipe {
  private:
   std::string bytes_;
 };
-/// To be raised when a row becomes another function of its recipe: the old rows are then no use.
-constexpr std::uint64_t recipes_version = 2;
+/// To be raised when a row becomes another function of its recipe, or of a cluster's signature: the
+/// old rows are then no use.
+constexpr std::uint64_t recipes_version = 3;
+
+/// An edge by what it is called in the rows.
+struct EdgeName {
+  Label source = 0, target = 0;
+  std::uint16_t relation = 0;
+
+  friend auto operator<=>(const EdgeName&, const EdgeName&) = default;
+};
+
+/// One sentence of an edge.
+struct NamedHalf {
+  EdgeName edge;
+  Half half;
+};
+
+/// The generation before, as the linker asks for it. Without one it knows nobody.
+class ClustersBefore : public link::Before {
+ public:
+  ClustersBefore(const View* old, const Relabelling& documents, const link::Units& units)
+      : old_(old), documents_(documents), units_(units) {}
+
+  std::uint32_t label(std::uint32_t document) const override { return documents_.labels[document]; }
+  std::uint32_t place_of(std::uint32_t unit) const override {
+    if (old_ == nullptr) return none;
+    const std::uint32_t rank = documents_.old_of[units_.document_number(unit)];
+    if (rank == Relabelling::none) return none;
+    const std::span<const Label> labels = old_->ledger().unit_labels(rank);
+    const std::uint32_t index = units_.index(unit);
+    return index < labels.size() ? old_->ledger().vertex(labels[index]) : none;
+  }
+  std::uint64_t signature(std::uint32_t place) const override {
+    return old_->ledger().entity_hash(place);
+  }
+  std::string_view key(std::uint32_t place) const override { return old_->snapshot().key(place); }
+  std::string_view name(std::uint32_t place) const override { return old_->snapshot().name(place); }
+  bool hidden(std::uint32_t place) const override { return old_->snapshot().hidden(place); }
+  std::uint32_t find(std::string_view key) const override {
+    return old_ != nullptr ? old_->snapshot().find(key) : none;
+  }
+
+ private:
+  const View* old_;
+  const Relabelling& documents_;
+  const link::Units& units_;
+};
 
 class Assembler {
  public:
@@ -188,19 +235,21 @@ class Assembler {
   Result<Assembly> run(const std::vector<Decision>& decisions) {
     if (auto ok = read_digests(); !ok) return fail(ok.error());
     lay_out_units();
-    if (auto ok = group_publications(); !ok) return fail(ok.error());
     if (auto ok = open_book(); !ok) return fail(ok.error());
-    if (auto ok = link_units(decisions); !ok) return fail(ok.error());
-    if (auto ok = link_knowledge(); !ok) return fail(ok.error());
-    if (auto ok = heed_knowledge(decisions); !ok) return fail(ok.error());
-    if (auto ok = close_book(); !ok) return fail(ok.error());
-    if (auto ok = number_relations(); !ok) return fail(ok.error());
-    bundle_sentences();
-    compare_with_old();
+    // What is copied from a file is a function of the inputs only if the file is.
+    if (old_ != nullptr && !(old_->ledger().intact() && old_->snapshot().intact())) old_ = nullptr;
+    compare_documents();
+    if (auto ok = group_publications(); !ok) return fail(ok.error());
+    if (auto ok = link_all(decisions); !ok) return fail(ok.error());
+    if (auto ok = compare_with_old(); !ok) return fail(ok.error());
     if (old_ != nullptr && too_much_differs()) {
       old_ = nullptr;
-      compare_with_old();
+      compare_documents();
+      // What was kept is described after all: other labels make other signatures.
+      if (auto ok = link_all(decisions); !ok) return fail(ok.error());
+      if (auto ok = compare_with_old(); !ok) return fail(ok.error());
     }
+    if (auto ok = close_book(); !ok) return fail(ok.error());
     generation_.series = old_ != nullptr ? old_->generation().series : generation_.number;
     if (auto ok = write_entities(); !ok) return fail(ok.error());
     if (auto ok = write_aliases(); !ok) return fail(ok.error());
@@ -224,6 +273,7 @@ class Assembler {
   Status group_publications();
   Status open_book();
   Status close_book();
+  Status link_all(const std::vector<Decision>& decisions);
   Status link_units(const std::vector<Decision>& decisions);
   Status link_knowledge();
   Result<KbLink> known_as(Vertex v, KbLinker& linker) const;
@@ -238,16 +288,40 @@ class Assembler {
   template <class Each>
   void for_sentences(Each each) const;
   Status number_relations();
+  std::uint16_t relation_of(std::uint32_t table, const DigestTable::Link& link);
   void bundle_sentences();
-  void compare_with_old();
+  void clear_bundles();
+  Status compare_with_old();
   void compare_documents();
   void compare_entities();
+  void note_units();
   void compare_relations();
+  std::vector<std::uint32_t> documents_touched() const;
+  Result<bool> bundle_touched();
+  Result<bool> bundle_edge(const EdgeName& edge, std::span<const NamedHalf> fresh,
+                           const std::vector<bool>& touched);
+  void number_old_relations();
+  EdgeIndex old_edge(Vertex source, Vertex target, std::uint16_t relation) const;
+  void copy_edges(EdgeIndex& next, const Bundle* until);
+  void drop_unused_relations();
   bool too_much_differs() const;
   std::uint64_t entity_hash(Vertex v);
+  std::uint64_t content_hash(Vertex v);
   std::uint64_t relation_hash(const Bundle& bundle);
-  bool same_document(std::uint32_t rank) const;
   bool same_entity(Vertex v) const;
+  std::tuple<Vertex, Vertex, std::uint16_t> place_of(const Bundle& bundle) const {
+    const Half& half = halves_[bundle.first];
+    return {bundle.source, half.target, half.relation};
+  }
+  Vertex vertex_labelled(Label entity) const {
+    const Vertex then = old_->ledger().vertex(entity);
+    if (then != Ledger::none) return entities_.now_at[then];
+    // Those that are new have the last labels, in order.
+    const auto at =
+        std::lower_bound(new_entities_.begin(), new_entities_.end(), entity,
+                         [this](Vertex v, Label wanted) { return entities_.labels[v] < wanted; });
+    return at != new_entities_.end() && entities_.labels[*at] == entity ? *at : no_vertex;
+  }
   bool same_relation(const Bundle& bundle) const {
     return bundle.old != Bundle::no_edge && old_->ledger().relation_hash(bundle.old) == bundle.hash;
   }
@@ -285,9 +359,10 @@ class Assembler {
     const std::uint32_t table = observed_.documents[half.rank].table;
     return observed_.tables[table].link(half.sentence - first_sentence_[table]);
   }
-  /// The number of a document entity.
-  std::uint32_t serial(std::uint32_t rank, std::uint32_t index) const {
-    return first_unit_[rank] + index;
+  /// The vertices of the entities of a document, in order of their indices.
+  std::span<const Vertex> vertices_of(std::uint32_t rank) const {
+    const auto [first, last] = units_.units_of(rank);
+    return std::span(linking_.cluster_of).subspan(first, last - first);
   }
 
   store::Store& store_;
@@ -302,7 +377,12 @@ class Assembler {
   LedgerContent ledger_;
   store::Batch batch_;
   Relabelling documents_, entities_;
+  std::vector<Vertex> new_entities_;       // that were not there before
+  std::vector<bool> same_row_;             // by rank: its entities are called what they were
+  std::vector<bool> touched_;              // by old edge: it is in bundles_ or gone
   std::vector<EdgeIndex> gone_relations_;  // of the old generation
+  // What the relations of the old generation are numbered now, and the other way round.
+  std::vector<std::uint16_t> relation_now_, relation_then_;
 
   Observed observed_;
   std::vector<std::uint32_t> first_sentence_;  // by table: the number of its first link
@@ -310,12 +390,8 @@ class Assembler {
   // By rank of the document.
   std::vector<DocumentId> ids_;
   std::vector<std::uint32_t> publication_;  // rank of the first of its group
-  std::vector<std::uint32_t> first_unit_;   // serial of its first entity; one more at the end
 
-  // By serial of the document entity.
-  std::vector<Vertex> vertex_of_;
-
-  link::Units units_;  // documents are numbered by rank
+  link::Units units_;  // documents are numbered by rank, units in order of (rank, index)
   std::optional<FileBytes> book_bytes_;
   std::optional<link::NameBook> book_;
   link::Linking linking_;
@@ -324,7 +400,7 @@ class Assembler {
   std::vector<std::vector<std::uint16_t>> relation_numbers_;  // by table and string
   std::vector<bool> symmetric_;                               // by relation
   std::vector<Half> halves_;
-  std::vector<Bundle> bundles_;
+  std::vector<Bundle> bundles_;  // of the edges that are made anew, in their order
   Recipe recipe_;
   std::optional<link::NameLists> name_lists_;
 
@@ -362,61 +438,62 @@ Status Assembler::read_digests() {
 /// Documents and their entities in order of rank. What linking knows of the archive as a whole is
 /// found out here, before units are put in order.
 void Assembler::lay_out_units() {
-  struct Numbers {
-    std::vector<link::NameNumber> names;
-    std::vector<std::uint32_t> said;
-  };
-  std::vector<Numbers> numbers(observed_.tables.size());
-  std::size_t units = 0, surfaces_of_all = 0;
-  for (std::size_t t = 0; t < numbers.size(); ++t) {
-    const DigestTable& table = observed_.tables[t];
+  std::size_t units = 0, names = 0;
+  for (const DigestTable& table : observed_.tables) {
+    units += table.units();
+    names += table.names().size();
+  }
+  units_.reserve(observed_.documents.size(), units, names);
+  for (const DigestTable& table : observed_.tables) {
+    link::Units::Table numbers;
+    numbers.rows = table.rows();
+    numbers.surfaces = table.surfaces();
+    numbers.names.reserve(table.names().size());
     for (const DigestTable::Name& name : table.names())
-      numbers[t].names.push_back(
+      numbers.names.push_back(
           units_.name_number(EntityType(table.string(name.type)), table.string(name.text)));
     for (std::uint32_t said = 0; said < table.said(); ++said)
-      numbers[t].said.push_back(units_.said_number(table.titles(said), table.roles(said)));
-    units += table.units();
-    surfaces_of_all += table.surfaces();
+      numbers.said.push_back(units_.said_number(table.titles(said), table.roles(said)));
+    units_.add_table(std::move(numbers));
   }
-  units_.reserve(observed_.documents.size(), units, surfaces_of_all);
   ids_.reserve(observed_.documents.size());
-  first_unit_.reserve(observed_.documents.size() + 1);
-  static constexpr std::string_view genders[] = {"", "f", "m"};
-  std::vector<link::Units::Surface> surfaces;
   for (const auto& [t, document] : observed_.documents) {
     const DigestTable& table = observed_.tables[t];
     const DigestTable::Document& about = table.document(document);
     ids_.push_back(about.id);
-    first_unit_.push_back(units_.size());
-    units_.add_document(about.id, std::string(table.string(about.published)));
-    std::uint32_t index = 0;
-    for (const DigestTable::Unit& unit : table.units_of(document)) {
-      surfaces.clear();
-      for (const DigestTable::Surface& surface : table.surfaces_of(unit))
-        surfaces.push_back({numbers[t].names[surface.name], surface.count});
-      units_.add(index++, numbers[t].names[unit.name], numbers[t].said[unit.said],
-                 genders[std::min<unsigned>(unit.gender, 2)], surfaces);
-      generation_.mentions += unit.mentions;
-    }
+    units_.add_document(about.id, table.string(about.published), t, about.first_unit,
+                        table.document(document + 1).first_unit);
   }
-  first_unit_.push_back(units_.size());
-  units_.put_in_order();
+  for (std::uint32_t u = 0; u < units_.size(); ++u) generation_.mentions += units_.mentions(u);
   generation_.documents = ids_.size();
 }
 
 Status Assembler::group_publications() {
   if (auto ok = tell("grouping", 0, ids_.size()); !ok) return ok;
-  std::vector<link::SketchSeen> sketches;
-  sketches.reserve(ids_.size());
-  for (const auto& [t, document] : observed_.documents)
-    sketches.push_back(
-        {observed_.tables[t].document(document).id, observed_.tables[t].sketch_of(document)});
-  publication_ = link::group_publications(sketches);
+  const auto was_there = [](std::uint32_t rank) { return rank != Relabelling::none; };
+  const bool as_before = old_ != nullptr && documents_.now_at.size() == ids_.size() &&
+                         std::all_of(documents_.old_of.begin(), documents_.old_of.end(), was_there);
+  if (as_before) {
+    // The same documents, so the same ranks.
+    publication_.clear();
+    for (std::uint32_t rank = 0; rank < ids_.size(); ++rank)
+      publication_.push_back(old_->ledger().document(rank).publication);
+  } else {
+    std::vector<link::SketchSeen> sketches;
+    sketches.reserve(ids_.size());
+    for (const auto& [t, document] : observed_.documents)
+      sketches.push_back(
+          {observed_.tables[t].document(document).id, observed_.tables[t].sketch_of(document)});
+    publication_ = link::group_publications(sketches);
+  }
   if (publication_.size() != ids_.size())
     return fail(ErrorCode::internal, "publication groups do not fit the documents");
   for (std::uint32_t rank = 0; rank < ids_.size(); ++rank) {
+    if (publication_[rank] > rank)
+      return fail(ErrorCode::internal, "a publication does not begin with its first document");
     generation_.publications += publication_[rank] == rank ? 1 : 0;
     units_.set_publication(rank, publication_[rank]);
+    ledger_.documents.push_back({ids_[rank], publication_[rank]});
   }
   return {};
 }
@@ -464,22 +541,31 @@ Status Assembler::close_book() {
   return {};
 }
 
+Status Assembler::link_all(const std::vector<Decision>& decisions) {
+  if (auto ok = link_units(decisions); !ok) return ok;
+  if (auto ok = link_knowledge(); !ok) return ok;
+  return heed_knowledge(decisions);
+}
+
 Status Assembler::link_units(const std::vector<Decision>& decisions) {
   if (auto ok = tell("linking", 0, units_.size()); !ok) return ok;
-  linking_ = link::link(units_, decisions, lexicon_, *book_);
+  const auto knowledge = kb_there(store_);
+  if (!knowledge) return fail(knowledge.error());
+  // What a knowledge base says of clusters comes after them and may join them.
+  const ClustersBefore before(old_, documents_, units_);
+  linking_ = link::link(units_, decisions, lexicon_, *book_, *knowledge ? nullptr : &before);
   if (linking_.cluster_of.size() != units_.size())
     return fail(ErrorCode::internal, "the linker lost a document entity");
   report_.names = linking_.names;
+  report_.components = linking_.clusters.size();
+  report_.components_linked = linking_.described;
   report_.pairs_compared = book_->pairs_compared();
   report_.pairs_known = book_->pairs_known();
   report_.notes = std::move(linking_.notes);
   report_.conflicts = std::move(linking_.conflicts);
-  vertex_of_.assign(units_.size(), no_vertex);
-  for (std::uint32_t i = 0; i < units_.size(); ++i) {
-    if (linking_.cluster_of[i] >= linking_.clusters.size())
+  for (const std::uint32_t cluster : linking_.cluster_of)
+    if (cluster >= linking_.clusters.size())
       return fail(ErrorCode::internal, "the linker named a cluster that is not there");
-    vertex_of_[serial(units_.document_number(i), units_.index(i))] = linking_.cluster_of[i];
-  }
   for (std::size_t c = 1; c < linking_.clusters.size(); ++c)
     if (!(linking_.clusters[c - 1].key < linking_.clusters[c].key))
       return fail(ErrorCode::internal, "the linker's keys are not in order or not distinct",
@@ -513,7 +599,7 @@ Result<KbLink> Assembler::known_as(Vertex v, KbLinker& linker) const {
   query.type = cluster.type;
   query.name = cluster.name;
   for (const std::uint32_t u : cluster.units) {
-    const std::string& published = units_.published(u);
+    const std::string_view published = units_.published(u);
     if (published.empty()) continue;
     if (query.first_seen.empty() || published < query.first_seen) query.first_seen = published;
     if (published > query.last_seen) query.last_seen = published;
@@ -548,8 +634,6 @@ Status Assembler::heed_knowledge(const std::vector<Decision>& decisions) {
   for (std::size_t c = 0; c < became.size(); ++c)
     if (known_[c].score >= known[became[c]].score) known[became[c]] = std::move(known_[c]);
   known_ = std::move(known);
-  for (Vertex& vertex : vertex_of_)
-    if (vertex != no_vertex) vertex = became[vertex];
   return {};
 }
 
@@ -568,7 +652,7 @@ Status Assembler::keep_known_apart(std::vector<Decision>& decisions) const {
     std::vector<std::string> names;
     for (const std::uint32_t u : cluster.units) {
       if (units_.name(u).find(' ') == std::string::npos) continue;
-      names.push_back(units_.name(u));
+      names.emplace_back(units_.name(u));
     }
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
@@ -615,9 +699,10 @@ link::KbContext Assembler::context_of(Vertex v) const {
   ranks.erase(std::unique(ranks.begin(), ranks.end()), ranks.end());
   if (ranks.size() > most_documents) ranks.resize(most_documents);
   std::vector<Vertex> beside;
-  for (const std::uint32_t rank : ranks)
-    beside.insert(beside.end(), vertex_of_.begin() + first_unit_[rank],
-                  vertex_of_.begin() + first_unit_[rank + 1]);
+  for (const std::uint32_t rank : ranks) {
+    const auto here = vertices_of(rank);
+    beside.insert(beside.end(), here.begin(), here.end());
+  }
   std::sort(beside.begin(), beside.end());
   beside.erase(std::unique(beside.begin(), beside.end()), beside.end());
   for (const Vertex other : beside) {
@@ -632,13 +717,13 @@ link::KbContext Assembler::context_of(Vertex v) const {
 std::vector<Alias> Assembler::surfaces_of(const std::vector<std::uint32_t>& units) const {
   std::vector<link::Units::Surface> all;
   for (const std::uint32_t u : units) {
-    const auto surfaces = units_.surfaces(u);
-    all.insert(all.end(), surfaces.begin(), surfaces.end());
+    for (const link::Units::Surface surface : units_.surfaces(u)) all.push_back(surface);
   }
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   std::vector<Alias> out;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (i == 0 || all[i].name != all[i - 1].name) out.push_back({units_.text(all[i].name), 0});
+    if (i == 0 || all[i].name != all[i - 1].name)
+      out.push_back({std::string(units_.text(all[i].name)), 0});
     out.back().count += all[i].count;
   }
   std::sort(out.begin(), out.end(), [](const Alias& a, const Alias& b) {
@@ -662,8 +747,8 @@ Entity Assembler::entity_of(const link::Cluster& cluster,
   for (const std::uint32_t u : cluster.units) {
     const std::uint32_t rank = units_.document_number(u), index = units_.index(u);
     members.emplace_back(rank, index);
-    entity.mentions += table_of(rank).units_of(observed_.documents[rank].document)[index].mentions;
-    const std::string& published = units_.published_of(rank);
+    entity.mentions += units_.mentions(u);
+    const std::string_view published = units_.published_of(rank);
     if (published.empty()) continue;
     if (entity.first_seen.empty() || published < entity.first_seen) entity.first_seen = published;
     if (entity.last_seen.empty() || published > entity.last_seen) entity.last_seen = published;
@@ -689,10 +774,28 @@ std::uint32_t Assembler::documents_of(const link::Cluster& cluster) const {
 
 // ---- what differs from the generation before
 
-void Assembler::compare_with_old() {
-  compare_documents();
+Status Assembler::compare_with_old() {
   compare_entities();
+  note_units();
+  clear_bundles();
+  if (old_ != nullptr) {
+    const auto bundled = bundle_touched();
+    if (!bundled) return fail(bundled.error());
+    if (*bundled) return {};
+    clear_bundles();
+  }
+  if (auto ok = number_relations(); !ok) return ok;
+  bundle_sentences();
   compare_relations();
+  return {};
+}
+
+void Assembler::clear_bundles() {
+  halves_.clear();
+  bundles_.clear();
+  snapshot_.relations.clear();
+  relation_numbers_.clear();
+  gone_relations_.clear();
 }
 
 void Assembler::compare_documents() {
@@ -709,40 +812,61 @@ void Assembler::compare_documents() {
   }
   ledger_.document_labels = documents_.labels;
   ledger_.next_document = documents_.next;
-  ledger_.documents.clear();
-  for (std::uint32_t rank = 0; rank < ids_.size(); ++rank)
-    ledger_.documents.push_back({ids_[rank], publication_[rank]});
 }
 
 void Assembler::compare_entities() {
   const std::vector<link::Cluster>& clusters = linking_.clusters;
-  const auto key_of = [&](auto v) { return std::string_view(clusters[v].key.value); };
   const auto count = static_cast<std::uint32_t>(clusters.size());
-  if (old_ != nullptr)
-    entities_ = relabel(
-        old_->snapshot().vertices(), [&](auto v) { return old_->snapshot().key(v); },
-        [&](auto v) { return old_->ledger().entity_label(v); }, old_->ledger().next_entity(), count,
-        key_of);
-  else
-    entities_ = relabel(0, key_of, [](auto v) { return v; }, 0, count, key_of);
+  const auto old_count = old_ != nullptr ? old_->snapshot().vertices() : 0;
+  // Both are in order of their keys. Who is as before needs no look at his.
+  entities_ = Relabelling();
+  new_entities_.clear();
+  entities_.next = old_ != nullptr ? old_->ledger().next_entity() : 0;
+  entities_.now_at.assign(old_count, Relabelling::none);
+  for (Vertex v = 0; v < count; ++v) {
+    Vertex then = clusters[v].before;
+    if (then == Relabelling::none && old_count > 0)
+      then = old_->snapshot().find(clusters[v].key.value);
+    entities_.old_of.push_back(then);
+    entities_.labels.push_back(then != Relabelling::none ? old_->ledger().entity_label(then)
+                                                         : entities_.next++);
+    if (then != Relabelling::none)
+      entities_.now_at[then] = v;
+    else
+      new_entities_.push_back(v);
+  }
   ledger_.entity_labels = entities_.labels;
   ledger_.next_entity = entities_.next;
   ledger_.entity_hashes.resize(count);
   for (Vertex v = 0; v < count; ++v) ledger_.entity_hashes[v] = entity_hash(v);
-  // The row of a document tells the labels of its entities.
-  ledger_.document_hashes.resize(ids_.size());
+}
+
+/// Which entity each unit belongs to, by label: what the row of its document tells.
+void Assembler::note_units() {
+  ledger_.first_unit.clear();
+  ledger_.unit_labels.clear();
+  ledger_.unit_labels.reserve(units_.size());
+  same_row_.assign(ids_.size(), false);
   for (std::uint32_t rank = 0; rank < ids_.size(); ++rank) {
-    recipe_.clear();
-    recipe_.number(recipes_version);
-    for (std::uint32_t i = first_unit_[rank]; i < first_unit_[rank + 1]; ++i)
-      recipe_.number(entities_.labels[vertex_of_[i]]);
-    ledger_.document_hashes[rank] = recipe_.hash();
+    const auto first = static_cast<std::uint32_t>(ledger_.unit_labels.size());
+    ledger_.first_unit.push_back(first);
+    for (const Vertex v : vertices_of(rank)) ledger_.unit_labels.push_back(entities_.labels[v]);
+    if (old_ == nullptr || documents_.old_of[rank] == Relabelling::none) continue;
+    const std::span<const Label> then = old_->ledger().unit_labels(documents_.old_of[rank]);
+    same_row_[rank] = std::equal(then.begin(), then.end(), ledger_.unit_labels.begin() + first,
+                                 ledger_.unit_labels.end());
   }
+  ledger_.first_unit.push_back(static_cast<std::uint32_t>(ledger_.unit_labels.size()));
 }
 
 /// Of all that entity_of and the members are made from, but for the key, which the label stands
-/// for.
+/// for. A signature is such a hash; what has none is hashed as it came out.
 std::uint64_t Assembler::entity_hash(Vertex v) {
+  const std::uint64_t signature = linking_.clusters[v].signature;
+  return signature != 0 ? signature : content_hash(v);
+}
+
+std::uint64_t Assembler::content_hash(Vertex v) {
   const link::Cluster& cluster = linking_.clusters[v];
   recipe_.clear();
   recipe_.number(recipes_version);
@@ -778,53 +902,202 @@ std::uint64_t Assembler::relation_hash(const Bundle& bundle) {
   return recipe_.hash();
 }
 
+/// All edges side by side with those that were.
 void Assembler::compare_relations() {
-  gone_relations_.clear();
-  ledger_.relation_hashes.clear();
   for (Bundle& bundle : bundles_) {
     bundle.hash = relation_hash(bundle);
     bundle.old = Bundle::no_edge;
-    ledger_.relation_hashes.push_back(bundle.hash);
   }
   if (old_ == nullptr) return;
+  number_old_relations();
   // Old edges, so far as both ends are still there, are in the order of the new ones: numbers of
   // vertices and of relations are places in the order of keys and of names, then as now.
   const Snapshot& old = old_->snapshot();
-  std::vector<std::uint16_t> relation_now(old.relations(), no_relation);
-  for (std::uint16_t r = 0; r < old.relations(); ++r) {
-    const auto place =
-        std::lower_bound(snapshot_.relations.begin(), snapshot_.relations.end(), old.relation(r));
-    if (place != snapshot_.relations.end() && *place == old.relation(r))
-      relation_now[r] = static_cast<std::uint16_t>(place - snapshot_.relations.begin());
-  }
+  touched_.assign(old.edges(), true);
   std::size_t b = 0;
   for (EdgeIndex e = 0; e < old.edges(); ++e) {
     const SnapshotEdge edge = old.edge(e);
     const Vertex source = entities_.now_at[edge.source], target = entities_.now_at[edge.target];
-    const std::uint16_t relation =
-        edge.relation < relation_now.size() ? relation_now[edge.relation] : no_relation;
+    const std::uint16_t relation = relation_now_[edge.relation];
     bool there = false;
     if (source != no_vertex && target != no_vertex && relation != no_relation) {
-      const auto place = [&](const Bundle& bundle) {
-        const Half& half = halves_[bundle.first];
-        return std::tuple(bundle.source, half.target, half.relation);
-      };
       const std::tuple<Vertex, Vertex, std::uint16_t> wanted(source, target, relation);
-      while (b < bundles_.size() && place(bundles_[b]) < wanted) ++b;
-      there = b < bundles_.size() && place(bundles_[b]) == wanted;
+      while (b < bundles_.size() && place_of(bundles_[b]) < wanted) ++b;
+      there = b < bundles_.size() && place_of(bundles_[b]) == wanted;
       if (there) bundles_[b].old = e;
     }
     if (!there) gone_relations_.push_back(e);
   }
 }
 
-bool Assembler::same_document(std::uint32_t rank) const {
-  const std::uint32_t old = documents_.old_of[rank];
-  return old != Relabelling::none &&
-         old_->ledger().document_hash(old) == ledger_.document_hashes[rank];
+void Assembler::number_old_relations() {
+  const Snapshot& old = old_->snapshot();
+  const std::vector<std::string>& all = snapshot_.relations;
+  relation_now_.assign(old.relations(), no_relation);
+  relation_then_.assign(all.size(), no_relation);
+  for (std::uint16_t r = 0; r < old.relations(); ++r) {
+    const auto place = std::lower_bound(all.begin(), all.end(), old.relation(r));
+    if (place == all.end() || *place != old.relation(r)) continue;
+    relation_now_[r] = static_cast<std::uint16_t>(place - all.begin());
+    relation_then_[relation_now_[r]] = r;
+  }
+}
+
+/// The documents that may have added something else to edges before than they do now.
+std::vector<std::uint32_t> Assembler::documents_touched() const {
+  std::vector<std::uint32_t> out;
+  for (std::uint32_t rank = 0; rank < ids_.size(); ++rank) {
+    const std::uint32_t old = documents_.old_of[rank];
+    bool same = old != Relabelling::none && same_row_[rank];
+    if (same) {
+      const std::uint32_t then = old_->ledger().document(old).publication;
+      same = old_->ledger().document_label(then) == documents_.labels[publication_[rank]];
+    }
+    if (!same) out.push_back(rank);
+  }
+  return out;
+}
+
+/// Bundles only what documents that were touched say now or said before; all other edges are what
+/// they were, since an edge is a fold over what its documents add to it. False where it cannot be
+/// known what was said before: then all is bundled.
+Result<bool> Assembler::bundle_touched() {
+  for (const std::uint32_t now : documents_.now_at)
+    if (now == Relabelling::none) return false;
+  const std::vector<std::uint32_t> ranks = documents_touched();
+  const Snapshot& old = old_->snapshot();
+  std::vector<std::string>& all = snapshot_.relations;
+  all.clear();
+  for (std::uint16_t r = 0; r < old.relations(); ++r) all.emplace_back(old.relation(r));
+  for (const std::uint32_t rank : ranks) {
+    const auto [t, document] = observed_.documents[rank];
+    const DigestTable& table = observed_.tables[t];
+    for (std::uint32_t l = table.first_link(document); l < table.first_link(document + 1); ++l)
+      if (const auto name = table.string(table.link(l).relation); all.empty() || all.back() != name)
+        all.emplace_back(name);
+  }
+  if (auto ok = number_relations(); !ok) return fail(ok.error());
+  number_old_relations();
+  std::vector<EdgeName> edges;
+  std::vector<NamedHalf> fresh;
+  std::vector<bool> touched(ids_.size());
+  for (const std::uint32_t rank : ranks) {
+    touched[rank] = true;
+    const auto [t, document] = observed_.documents[rank];
+    const DigestTable& table = observed_.tables[t];
+    const std::span<const Vertex> here = vertices_of(rank);
+    std::span<const Label> then;
+    if (documents_.old_of[rank] != Relabelling::none)
+      then = old_->ledger().unit_labels(documents_.old_of[rank]);
+    for (std::uint32_t l = table.first_link(document); l < table.first_link(document + 1); ++l) {
+      const DigestTable::Link& link = table.link(l);
+      const std::uint16_t relation = relation_of(t, link);
+      Vertex source = here[link.subject], target = here[link.object];
+      if (source != target) {
+        if (symmetric_[relation] && target < source) std::swap(source, target);
+        const EdgeName edge{entities_.labels[source], entities_.labels[target], relation};
+        edges.push_back(edge);
+        fresh.push_back({edge, Half{target, rank, first_sentence_[t] + l, relation}});
+      }
+      if (then.empty()) continue;
+      if (link.subject >= then.size() || link.object >= then.size()) return false;
+      Label was_source = then[link.subject], was_target = then[link.object];
+      if (was_source == was_target) continue;
+      if (symmetric_[relation] &&
+          old_->ledger().vertex(was_target) < old_->ledger().vertex(was_source))
+        std::swap(was_source, was_target);
+      edges.push_back({was_source, was_target, relation});
+    }
+  }
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  std::stable_sort(fresh.begin(), fresh.end(),
+                   [](const NamedHalf& a, const NamedHalf& b) { return a.edge < b.edge; });
+  touched_.assign(old.edges(), false);
+  auto next = fresh.cbegin();
+  for (const EdgeName& edge : edges) {
+    const auto first = next;
+    while (next != fresh.cend() && next->edge == edge) ++next;
+    const auto bundled = bundle_edge(edge, {first, next}, touched);
+    if (!bundled || !*bundled) return bundled;
+  }
+  std::sort(bundles_.begin(), bundles_.end(),
+            [this](const Bundle& a, const Bundle& b) { return place_of(a) < place_of(b); });
+  for (Bundle& bundle : bundles_) bundle.hash = relation_hash(bundle);
+  for (EdgeIndex e = 0; e < old.edges(); ++e)
+    if (!touched_[e] && (entities_.now_at[old.source(e)] == no_vertex ||
+                         entities_.now_at[old.target(e)] == no_vertex))
+      return false;
+  return true;
+}
+
+/// What an edge is made of: what documents that were not touched added to it before, which its row
+/// tells, and `fresh`. False when a row and the digests do not agree.
+Result<bool> Assembler::bundle_edge(const EdgeName& edge, std::span<const NamedHalf> fresh,
+                                    const std::vector<bool>& touched) {
+  Bundle bundle;
+  bundle.first = static_cast<std::uint32_t>(halves_.size());
+  const Vertex source = old_->ledger().vertex(edge.source);
+  const Vertex target = old_->ledger().vertex(edge.target);
+  if (source != Ledger::none && target != Ledger::none)
+    bundle.old = old_edge(source, target, edge.relation);
+  if (bundle.old != Bundle::no_edge) {
+    touched_[bundle.old] = true;
+    const auto row = old_->relation(source, target, snapshot_.relations[edge.relation]);
+    if (!row) return fail(row.error());
+    for (const store::EvidenceRef& ref : row->evidence) {
+      const std::uint32_t rank = documents_.now_at[ref.rank];
+      if (rank == Relabelling::none || touched[rank]) continue;
+      const auto [t, document] = observed_.documents[rank];
+      const DigestTable& table = observed_.tables[t];
+      std::uint32_t first = table.first_link(document), last = table.first_link(document + 1);
+      const std::uint32_t end = last;
+      while (first < last) {
+        const std::uint32_t middle = first + (last - first) / 2;
+        if (table.link(middle).evidence < ref.evidence)
+          first = middle + 1;
+        else
+          last = middle;
+      }
+      if (first == end || table.link(first).evidence != ref.evidence) return false;
+      if (entities_.now_at[target] == no_vertex) return false;
+      halves_.push_back(
+          {entities_.now_at[target], rank, first_sentence_[t] + first, edge.relation});
+    }
+  }
+  for (const NamedHalf& one : fresh) halves_.push_back(one.half);
+  bundle.last = static_cast<std::uint32_t>(halves_.size());
+  if (bundle.first == bundle.last) {
+    if (bundle.old != Bundle::no_edge) gone_relations_.push_back(bundle.old);
+    return true;
+  }
+  std::sort(halves_.begin() + bundle.first, halves_.end());
+  bundle.source = vertex_labelled(edge.source);
+  if (bundle.source == no_vertex) return false;
+  bundles_.push_back(bundle);
+  return true;
+}
+
+EdgeIndex Assembler::old_edge(Vertex source, Vertex target, std::uint16_t relation) const {
+  const std::uint16_t then = relation_then_[relation];
+  if (then == no_relation) return Bundle::no_edge;
+  const Snapshot& old = old_->snapshot();
+  auto [first, last] = old.out(source);
+  const EdgeIndex end = last;
+  const std::pair wanted(target, then);
+  const auto place = [&](EdgeIndex e) { return std::pair(old.target(e), old.edge(e).relation); };
+  while (first < last) {
+    const EdgeIndex middle = first + (last - first) / 2;
+    if (place(middle) < wanted)
+      first = middle + 1;
+    else
+      last = middle;
+  }
+  return first < end && place(first) == wanted ? first : Bundle::no_edge;
 }
 
 bool Assembler::same_entity(Vertex v) const {
+  if (linking_.clusters[v].before != link::Cluster::none) return true;
   const std::uint32_t old = entities_.old_of[v];
   return old != Relabelling::none && old_->ledger().entity_hash(old) == ledger_.entity_hashes[v];
 }
@@ -832,7 +1105,8 @@ bool Assembler::same_entity(Vertex v) const {
 /// Whether writing sorted files is cheaper than changing rows one by one.
 bool Assembler::too_much_differs() const {
   constexpr std::size_t never = 5000;  // not for so few
-  std::size_t differ = gone_relations_.size(), all = bundles_.size() + linking_.clusters.size();
+  std::size_t differ = gone_relations_.size();
+  const std::size_t all = old_->snapshot().edges() + linking_.clusters.size();
   for (const Bundle& bundle : bundles_) differ += same_relation(bundle) ? 0 : 1;
   for (Vertex v = 0; v < linking_.clusters.size(); ++v) differ += same_entity(v) ? 0 : 1;
   return differ > std::max(never, all / 4);
@@ -870,10 +1144,9 @@ Status Assembler::write_entities() {
   // In order of the letters in the keys: clusters, entities, members, questions.
   std::vector<Label> of_document;
   for (std::uint32_t rank = 0; rank < ids_.size(); ++rank) {
-    if (same_document(rank)) continue;
+    if (same_row_[rank]) continue;
     of_document.clear();
-    for (std::uint32_t i = first_unit_[rank]; i < first_unit_[rank + 1]; ++i)
-      of_document.push_back(entities_.labels[vertex_of_[i]]);
+    for (const Vertex v : vertices_of(rank)) of_document.push_back(entities_.labels[v]);
     if (auto ok = add_row(rows, keys::clusters(s, documents_.labels[rank]),
                           store::encode_clusters(of_document));
         !ok)
@@ -890,7 +1163,9 @@ Status Assembler::write_entities() {
     vertex.key = clusters[v].key.value;
     vertex.name = clusters[v].name;
     vertex.hidden = clusters[v].hidden;
-    vertex.documents = documents_of(clusters[v]);
+    vertex.documents = clusters[v].before != link::Cluster::none
+                           ? old_->snapshot().documents(clusters[v].before)
+                           : documents_of(clusters[v]);
     snapshot_.vertices.push_back(std::move(vertex));
     if (same_entity(v)) continue;
     ++report_.entities_touched;
@@ -1092,28 +1367,39 @@ void Assembler::for_sentences(Each each) const {
   }
 }
 
-/// The relations that any sentence speaks of, numbered in byte order of their names, as the
-/// snapshot wants it.
+/// Numbers the relations that are known, and all that any sentence speaks of where none are known
+/// yet, in byte order of their names, as the snapshot wants it.
 Status Assembler::number_relations() {
   std::vector<std::string>& all = snapshot_.relations;
   for (const DigestTable& table : observed_.tables)
     relation_numbers_.emplace_back(table.strings(), no_relation);
-  for_sentences([&](std::uint32_t rank, const DigestTable::Link& link, std::uint32_t) {
-    std::uint16_t& number = relation_numbers_[observed_.documents[rank].table][link.relation];
-    if (number == no_relation) all.emplace_back(table_of(rank).string(link.relation));
-    number = 0;
-  });
+  if (all.empty()) {
+    for_sentences([&](std::uint32_t rank, const DigestTable::Link& link, std::uint32_t) {
+      std::uint16_t& number = relation_numbers_[observed_.documents[rank].table][link.relation];
+      if (number == no_relation) all.emplace_back(table_of(rank).string(link.relation));
+      number = 0;
+    });
+    for (std::vector<std::uint16_t>& numbers : relation_numbers_)
+      std::fill(numbers.begin(), numbers.end(), no_relation);
+  }
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
   if (all.size() >= no_relation) return fail(ErrorCode::limit, "more than 65535 relation types");
+  symmetric_.clear();
   for (const std::string& relation : all) symmetric_.push_back(labels_.symmetric(relation));
-  for (std::size_t t = 0; t < relation_numbers_.size(); ++t)
-    for (std::uint32_t word = 0; word < relation_numbers_[t].size(); ++word) {
-      if (relation_numbers_[t][word] == no_relation) continue;
-      const auto place = std::lower_bound(all.begin(), all.end(), observed_.tables[t].string(word));
-      relation_numbers_[t][word] = static_cast<std::uint16_t>(place - all.begin());
-    }
   return {};
+}
+
+/// Looked up when it is first asked for.
+std::uint16_t Assembler::relation_of(std::uint32_t table, const DigestTable::Link& link) {
+  std::uint16_t& number = relation_numbers_[table][link.relation];
+  if (number == no_relation) {
+    const std::vector<std::string>& all = snapshot_.relations;
+    const auto place =
+        std::lower_bound(all.begin(), all.end(), observed_.tables[table].string(link.relation));
+    number = static_cast<std::uint16_t>(place - all.begin());
+  }
+  return number;
 }
 
 /// Sorts the sentences by edge: first by source, as letters into pigeonholes, then each hole. Those
@@ -1121,11 +1407,10 @@ Status Assembler::number_relations() {
 void Assembler::bundle_sentences() {
   const auto placed = [this](auto each) {
     for_sentences([&](std::uint32_t rank, const DigestTable::Link& link, std::uint32_t number) {
-      Vertex source = vertex_of_[serial(rank, link.subject)];
-      Vertex target = vertex_of_[serial(rank, link.object)];
+      const std::span<const Vertex> here = vertices_of(rank);
+      Vertex source = here[link.subject], target = here[link.object];
       if (source == target) return;
-      const std::uint16_t relation =
-          relation_numbers_[observed_.documents[rank].table][link.relation];
+      const std::uint16_t relation = relation_of(observed_.documents[rank].table, link);
       if (symmetric_[relation] && target < source) std::swap(source, target);
       each(source, Half{target, rank, number, relation});
     });
@@ -1149,16 +1434,19 @@ void Assembler::bundle_sentences() {
   }
 }
 
+/// Edges in order: those that are as they were, up to the next one that was made anew, and that.
 Status Assembler::write_relations() {
   RowWriter rows = row_writer(Table::relations);
-  std::map<std::string, std::uint64_t> by_type;
-  snapshot_.edges.reserve(bundles_.size());
+  snapshot_.edges.reserve(bundles_.size() + (old_ != nullptr ? old_->snapshot().edges() : 0));
+  ledger_.relation_hashes.reserve(snapshot_.edges.capacity());
+  EdgeIndex next = 0;
+  std::size_t done = 0;
   for (const Bundle& bundle : bundles_) {
-    if (snapshot_.edges.size() % 4096 == 0)
+    if (done++ % 4096 == 0)
       if (auto ok = tell("relations", bundle.first, halves_.size()); !ok) return ok;
+    copy_edges(next, &bundle);
     const Half& ends = halves_[bundle.first];
-    ++by_type[snapshot_.relations[ends.relation]];
-    generation_.evidence += bundle.last - bundle.first;
+    ledger_.relation_hashes.push_back(bundle.hash);
     if (same_relation(bundle)) {
       SnapshotEdge edge = old_->snapshot().edge(bundle.old);
       edge.source = bundle.source;
@@ -1170,9 +1458,50 @@ Status Assembler::write_relations() {
     ++report_.relations_touched;
     if (auto ok = write_edge(rows, bundle); !ok) return ok;
   }
+  copy_edges(next, nullptr);
+  drop_unused_relations();
+  std::vector<std::uint64_t> by_type(snapshot_.relations.size());
+  for (const SnapshotEdge& edge : snapshot_.edges) {
+    ++by_type[edge.relation];
+    generation_.evidence += edge.evidence;
+  }
+  for (std::size_t r = 0; r < by_type.size(); ++r)
+    generation_.relations_by_type.emplace_back(snapshot_.relations[r], by_type[r]);
   generation_.relations = snapshot_.edges.size();
-  generation_.relations_by_type.assign(by_type.begin(), by_type.end());
   return rows.finish();
+}
+
+/// Those of the old generation from `next` on that were not touched and that stand before `until`.
+void Assembler::copy_edges(EdgeIndex& next, const Bundle* until) {
+  if (old_ == nullptr) return;
+  const Snapshot& old = old_->snapshot();
+  for (; next < old.edges(); ++next) {
+    if (touched_[next]) continue;
+    SnapshotEdge edge = old.edge(next);
+    edge.source = entities_.now_at[edge.source];
+    edge.target = entities_.now_at[edge.target];
+    edge.relation = relation_now_[edge.relation];
+    if (until != nullptr && place_of(*until) < std::tuple(edge.source, edge.target, edge.relation))
+      return;
+    snapshot_.edges.push_back(edge);
+    ledger_.relation_hashes.push_back(old_->ledger().relation_hash(next));
+  }
+}
+
+/// A relation that no edge has any more is not named.
+void Assembler::drop_unused_relations() {
+  std::vector<std::string>& all = snapshot_.relations;
+  std::vector<bool> used(all.size());
+  for (const SnapshotEdge& edge : snapshot_.edges) used[edge.relation] = true;
+  if (std::all_of(used.begin(), used.end(), [](bool is) { return is; })) return;
+  std::vector<std::uint16_t> now(all.size());
+  std::vector<std::string> left;
+  for (std::size_t r = 0; r < all.size(); ++r) {
+    now[r] = static_cast<std::uint16_t>(left.size());
+    if (used[r]) left.push_back(std::move(all[r]));
+  }
+  for (SnapshotEdge& edge : snapshot_.edges) edge.relation = now[edge.relation];
+  all = std::move(left);
 }
 
 Status Assembler::write_files() {

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "graph/derived_file.h"
+#include "link/unit_table.h"
 #include "redstring/status.h"
 #include "store/format.h"
 
@@ -35,14 +36,8 @@ class DigestTable {
     std::uint32_t published = 0;  ///< a string
     std::uint32_t first_unit = 0, first_link = 0, first_sketch = 0;
   };
-  struct Unit {
-    std::uint32_t name = 0, said = 0, first_surface = 0;
-    std::uint32_t mentions : 30 = 0;
-    std::uint32_t gender : 2 = 0;  ///< 1 "f", 2 "m", 0 neither
-  };
-  struct Surface {
-    std::uint32_t name = 0, count = 0;
-  };
+  using Unit = link::Units::Row;  ///< read where they lie by the linker
+  using Surface = link::Units::Surface;
   struct Link {
     std::uint32_t document = 0;             ///< its place in this table
     std::uint32_t evidence = 0;             ///< index into its Analysis::evidence
@@ -87,7 +82,9 @@ class DigestTable {
     return surfaces_.subspan(unit.first_surface, (&unit + 1)->first_surface - unit.first_surface);
   }
   std::size_t units() const { return units_.size() - 1; }
-  std::size_t surfaces() const { return surfaces_.size(); }
+  /// All units, document by document, and one more that ends the last one's surfaces.
+  std::span<const Unit> rows() const { return units_; }
+  std::span<const Surface> surfaces() const { return surfaces_; }
   std::span<const Name> names() const { return names_; }
   std::uint32_t said() const { return static_cast<std::uint32_t>(said_.size() - 1); }
   std::vector<std::string> titles(std::uint32_t said) const;

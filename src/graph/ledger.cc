@@ -13,7 +13,7 @@ namespace redstring::graph {
 namespace {
 
 constexpr char magic[8] = {'R', 'S', 'L', 'E', 'D', 'G', 'E', 'R'};
-constexpr std::uint32_t version = 1;
+constexpr std::uint32_t version = 2;
 constexpr std::uint32_t byte_order_mark = 0x0a0b0c0d;
 
 struct Header {
@@ -24,25 +24,27 @@ struct Header {
   std::uint64_t relations;
   std::uint32_t documents, document_labels;
   std::uint32_t entities, entity_labels;
+  std::uint32_t units, unused;
   std::uint64_t body;      // XXH3-64 of all that follows the header
   std::uint64_t checksum;  // XXH3-64 of the header with this field zero
 };
-static_assert(sizeof(Header) == 64);
+static_assert(sizeof(Header) == 72);
 
 /// Where the arrays begin, in their order. All eights first: none needs padding.
 struct Places {
-  std::uint64_t relation_hash, entity_hash, document_hash, document_id, publication, document_label,
-      entity_label, rank, vertex, end;
+  std::uint64_t relation_hash, entity_hash, document_id, publication, document_label, first_unit,
+      unit_label, entity_label, rank, vertex, end;
 
   explicit Places(const Header& h) {
     const std::uint64_t d = h.documents, v = h.entities;
     relation_hash = sizeof(Header);
     entity_hash = relation_hash + h.relations * 8;
-    document_hash = entity_hash + v * 8;
-    document_id = document_hash + d * 8;
+    document_id = entity_hash + v * 8;
     publication = document_id + d * 16;
     document_label = publication + d * 4;
-    entity_label = document_label + d * 4;
+    first_unit = document_label + d * 4;
+    unit_label = first_unit + (d + 1) * 4;
+    entity_label = unit_label + std::uint64_t{h.units} * 4;
     rank = entity_label + v * 4;
     vertex = rank + std::uint64_t{h.document_labels} * 4;
     end = vertex + std::uint64_t{h.entity_labels} * 4;
@@ -79,16 +81,18 @@ std::string encode_ledger(const LedgerContent& content) {
   header.document_labels = content.next_document;
   header.entities = static_cast<std::uint32_t>(content.entity_labels.size());
   header.entity_labels = content.next_entity;
+  header.units = static_cast<std::uint32_t>(content.unit_labels.size());
   std::string out(sizeof(Header), '\0');
   out.reserve(Places(header).end);
   append(out, content.relation_hashes);
   append(out, content.entity_hashes);
-  append(out, content.document_hashes);
   for (const store::RankedDocument& document : content.documents)
     out.append(reinterpret_cast<const char*>(document.id.bytes.data()), 16);
   for (const store::RankedDocument& document : content.documents)
     out.append(reinterpret_cast<const char*>(&document.publication), 4);
   append(out, content.document_labels);
+  append(out, content.first_unit);
+  append(out, content.unit_labels);
   append(out, content.entity_labels);
   append(out, turned_round(content.document_labels, content.next_document));
   append(out, turned_round(content.entity_labels, content.next_entity));
@@ -132,6 +136,8 @@ Status Ledger::Map::open() {
   if (size < sizeof(Header)) return corrupt("shorter than its header");
   std::memcpy(&header, base, sizeof(header));
   if (std::memcmp(header.magic, magic, sizeof(magic)) != 0) return corrupt("not a ledger");
+  if (header.version < version && header.byte_order == byte_order_mark)
+    return corrupt("of version " + std::to_string(header.version) + ", which is no longer read");
   if (header.version != version || header.byte_order != byte_order_mark)
     return fail(ErrorCode::unsupported,
                 "ledger version " + std::to_string(header.version) + ", this program knows " +
@@ -183,8 +189,13 @@ store::RankedDocument Ledger::document(std::uint32_t rank) const {
 Label Ledger::document_label(std::uint32_t rank) const {
   return rank < documents() ? map_->value<Label>(map_->at.document_label, rank) : none;
 }
-std::uint64_t Ledger::document_hash(std::uint32_t rank) const {
-  return rank < documents() ? map_->value<std::uint64_t>(map_->at.document_hash, rank) : 0;
+std::span<const Label> Ledger::unit_labels(std::uint32_t rank) const {
+  if (rank >= documents()) return {};
+  const std::uint32_t units = map_->header.units;
+  const auto begin = std::min(map_->value<std::uint32_t>(map_->at.first_unit, rank), units);
+  const auto end = std::clamp(
+      map_->value<std::uint32_t>(map_->at.first_unit, std::uint64_t{rank} + 1), begin, units);
+  return {reinterpret_cast<const Label*>(map_->base + map_->at.unit_label) + begin, end - begin};
 }
 std::uint32_t Ledger::rank(Label document) const {
   return document < next_document() ? map_->value<std::uint32_t>(map_->at.rank, document) : none;
@@ -202,9 +213,12 @@ std::uint64_t Ledger::relation_hash(EdgeIndex e) const {
   return e < relations() ? map_->value<std::uint64_t>(map_->at.relation_hash, e) : 0;
 }
 
+bool Ledger::intact() const {
+  return XXH3_64bits(map_->base + sizeof(Header), map_->size - sizeof(Header)) == map_->header.body;
+}
+
 Status Ledger::verify() const {
-  const std::uint64_t sum = XXH3_64bits(map_->base + sizeof(Header), map_->size - sizeof(Header));
-  if (sum != map_->header.body) return map_->corrupt("the checksum of its arrays does not match");
+  if (!intact()) return map_->corrupt("the checksum of its arrays does not match");
   for (std::uint32_t r = 0; r < documents(); ++r)
     if (rank(document_label(r)) != r) return map_->corrupt("a document's label leads elsewhere");
   for (Vertex v = 0; v < entities(); ++v)

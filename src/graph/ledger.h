@@ -1,5 +1,5 @@
 // The ledger of a generation: what its documents and entities are called in the rows of the store,
-// and a hash of what each row was made from.
+// which entity each document entity belongs to, and a hash of what each row was made from.
 //
 // Ranks and vertices are places in an order: one new document moves half of them. Rows are written
 // under labels, which stay with a document or an entity key as long as it is there, so that a
@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,8 @@ struct LedgerContent {
   std::uint64_t generation = 0;
   std::vector<store::RankedDocument> documents;  ///< by rank
   std::vector<Label> document_labels;            ///< by rank
-  std::vector<std::uint64_t> document_hashes;    ///< by rank: of the row of its entities
+  std::vector<std::uint32_t> first_unit;  ///< by rank, and one more: where its entities begin
+  std::vector<Label> unit_labels;         ///< which entity each document entity belongs to
   Label next_document = 0;
   std::vector<Label> entity_labels;          ///< by vertex
   std::vector<std::uint64_t> entity_hashes;  ///< by vertex: of its rows
@@ -58,7 +60,9 @@ class Ledger {
   std::uint32_t documents() const;
   store::RankedDocument document(std::uint32_t rank) const;
   Label document_label(std::uint32_t rank) const;
-  std::uint64_t document_hash(std::uint32_t rank) const;
+  /// The labels of a document's entities, in order of their indices: what the row of the document
+  /// says.
+  std::span<const Label> unit_labels(std::uint32_t rank) const;
   std::uint32_t rank(Label document) const;  ///< none when it is gone
   Label next_document() const;
 
@@ -71,7 +75,9 @@ class Ledger {
   std::uint64_t relations() const;
   std::uint64_t relation_hash(EdgeIndex e) const;
 
-  /// Reads everything: the checksum, and that labels lead there and back. Errors: corrupt.
+  /// Reads everything and compares the checksum: whoever copies from a ledger asks first.
+  bool intact() const;
+  /// The same, and that labels lead there and back. Errors: corrupt.
   Status verify() const;
 
  private:

@@ -401,14 +401,14 @@ Status check(const SnapshotContent& content) {
   }
   for (std::size_t i = 0; i < content.edges.size(); ++i) {
     const SnapshotEdge& e = content.edges[i];
-    const std::string name = "snapshot edge " + std::to_string(i);
+    const auto name = [i] { return "snapshot edge " + std::to_string(i); };
     if (e.source >= content.vertices.size() || e.target >= content.vertices.size()) {
-      return bad(name + " without an end");
+      return bad(name() + " without an end");
     }
-    if (e.relation >= content.relations.size()) return bad(name + " without a relation");
-    if (e.cost == 0) return bad(name + " costs nothing");
+    if (e.relation >= content.relations.size()) return bad(name() + " without a relation");
+    if (e.cost == 0) return bad(name() + " costs nothing");
     if (i > 0 && !(edge_order(content.edges[i - 1]) < edge_order(e))) {
-      return bad(name + " out of order");
+      return bad(name() + " out of order");
     }
   }
   return {};
@@ -711,6 +711,14 @@ bool ascending(const std::uint64_t* offsets, std::uint64_t count) {
 }
 
 }  // namespace
+
+bool Snapshot::intact() const {
+  for (std::uint32_t i = 0; i < section_count; ++i) {
+    const std::string_view bytes = map_->bytes(static_cast<SectionId>(i));
+    if (XXH3_64bits(bytes.data(), bytes.size()) != map_->table[i].checksum) return false;
+  }
+  return true;
+}
 
 Status Snapshot::verify() const {
   const Map& map = *map_;

@@ -109,6 +109,8 @@ class Snapshot {
   EntityType type_at(std::uint16_t index) const;
   std::uint16_t type_index(Vertex v) const;
 
+  /// Reads everything and compares the checksums: whoever copies from a snapshot asks first.
+  bool intact() const;
   /// Reads everything and checks the checksum and every index. Errors: corrupt, naming the section.
   Status verify() const;
 

@@ -44,7 +44,7 @@ std::vector<Use> uses_of_forms(Nodes& nodes, const Clusters& clusters) {
     const Node& node = nodes.nodes[n];
     if (node.type != types::organization) continue;
     for (const std::uint32_t u : node.units) {
-      for (const Units::Surface& surface : nodes.units.surfaces(u)) {
+      for (const Units::Surface surface : nodes.units.surfaces(u)) {
         const NameId form = nodes.key_of(surface.name);
         if (form != node.base) out.push_back({form, clusters.head(n), nodes.units.publication(u)});
       }

@@ -6,13 +6,12 @@
 #include <utility>
 #include <vector>
 
-#include "link/nodes.h"
+#include "link/clusters.h"
 
 namespace redstring::link {
 
 struct Candidates {
-  /// Pairs of nodes, the smaller number first; sorted, distinct.
-  std::vector<std::pair<NodeId, NodeId>> pairs;
+  NodePairs pairs;
   std::vector<std::string> notes;  ///< what was too common to compare
 };
 

@@ -17,19 +17,14 @@ constexpr int clear_margin = 50;
 /// Names of one cluster that are compared with each other when clusters merge.
 constexpr std::size_t most_names = 128;
 
-/// Places of the nodes in the order of their keys.
-std::vector<std::uint32_t> key_ranks(const Nodes& nodes) {
-  std::vector<NodeId> order(nodes.nodes.size());
-  std::iota(order.begin(), order.end(), NodeId{0});
-  std::sort(order.begin(), order.end(), [&](NodeId a, NodeId b) {
-    const Node& x = nodes.nodes[a];
-    const Node& y = nodes.nodes[b];
-    if (x.base != y.base) return nodes.key(x.base) < nodes.key(y.base);
-    return x.suffix != y.suffix ? x.suffix < y.suffix : x.units < y.units;
-  });
-  std::vector<std::uint32_t> ranks(order.size());
-  for (std::uint32_t i = 0; i < order.size(); ++i) ranks[order[i]] = i;
-  return ranks;
+/// The order of nodes by their keys: no number shows.
+bool key_before(const Nodes& nodes, NodeId a, NodeId b) {
+  const Node& x = nodes.nodes[a];
+  const Node& y = nodes.nodes[b];
+  if (x.base != y.base) return nodes.key(x.base) < nodes.key(y.base);
+  if (x.suffix != y.suffix) return x.suffix < y.suffix;
+  return std::lexicographical_compare(x.units.begin(), x.units.end(), y.units.begin(),
+                                      y.units.end());
 }
 
 /// "Anton Kettle" and "Maria Kettle": most of what a block holds, and plain without aligning all
@@ -50,21 +45,20 @@ class Merger {
   Merger(Nodes& nodes, Compatibility& compatibility, Clusters& clusters)
       : nodes_(nodes), compatibility_(compatibility), clusters_(clusters) {}
 
-  std::vector<Link> run(const std::vector<std::pair<NodeId, NodeId>>& candidates) {
-    const std::vector<std::uint32_t> ranks = key_ranks(nodes_);
-    partners_.resize(nodes_.nodes.size());
-    compatibility_.reserve(candidates.size());
-    for (auto [a, b] : candidates) {
-      if (ranks[a] > ranks[b]) std::swap(a, b);
-      const int score = compatibility_.score(a, b);
+  std::vector<Link> run(const NodePairs& candidates) {
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      const int score = compatibility_.score_of(i);
       if (score <= 0) continue;
+      auto [a, b] = candidates[i];
+      if (key_before(nodes_, b, a)) std::swap(a, b);
       edges_.push_back({a, b, score});
       partners_[a].push_back({b, score});
       partners_[b].push_back({a, score});
     }
     std::sort(edges_.begin(), edges_.end(), [&](const Link& x, const Link& y) {
-      return std::make_tuple(-x.score, ranks[x.a], ranks[x.b]) <
-             std::make_tuple(-y.score, ranks[y.a], ranks[y.b]);
+      if (x.score != y.score) return x.score > y.score;
+      if (x.a != y.a) return key_before(nodes_, x.a, y.a);
+      return x.b != y.b && key_before(nodes_, x.b, y.b);
     });
     for (const Link& edge : edges_) consider(edge);
     return std::move(edges_);
@@ -87,7 +81,7 @@ class Merger {
 
   /// Whether `of` has a partner about as good as `partner` that conflicts with `partner`.
   bool rival(NodeId of, NodeId partner, int score) {
-    for (const auto& [other, its_score] : partners_[of]) {
+    for (const auto& [other, its_score] : partners_.at(of)) {
       if (other == partner || its_score + clear_margin <= score) continue;
       if (compatibility_.score(other, partner) == Compatibility::conflict) return true;
     }
@@ -110,7 +104,7 @@ class Merger {
   Compatibility& compatibility_;
   Clusters& clusters_;
   std::vector<Link> edges_;
-  std::vector<std::vector<std::pair<NodeId, int>>> partners_;
+  std::unordered_map<NodeId, std::vector<std::pair<NodeId, int>>> partners_;
 };
 
 }  // namespace
@@ -221,12 +215,27 @@ void PairScores::reserve(std::size_t pairs) {
     if (slot.pair != free) slots_[place(slot.pair)] = slot;
 }
 
-Compatibility::Compatibility(const Nodes& nodes, const KeptApart& apart)
-    : nodes_(nodes), apart_(apart) {}
+Compatibility::Compatibility(const Nodes& nodes, const KeptApart& apart,
+                             const NodePairs& candidates)
+    : nodes_(nodes), apart_(apart), candidates_(candidates) {
+  scores_.reserve(candidates.size());
+  begin_.assign(nodes.nodes.size() + 1, 0);
+  for (const auto& [a, b] : candidates) {
+    scores_.push_back(static_cast<std::int16_t>(compute(a, b)));
+    ++begin_[a + 1];
+  }
+  std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
+}
 
 int Compatibility::remembered(NodeId a, NodeId b) {
   if (a == b) return 1000;
   if (a > b) std::swap(a, b);
+  if (a + 1 < begin_.size()) {
+    const auto first = candidates_.begin() + begin_[a], last = candidates_.begin() + begin_[a + 1];
+    const auto at = std::lower_bound(first, last, std::pair(a, b));
+    if (at != last && at->second == b)
+      return scores_[static_cast<std::size_t>(at - candidates_.begin())];
+  }
   const auto [score, is_new] = known_.emplace(a, b);
   if (is_new) *score = static_cast<std::int16_t>(compute(a, b));
   return *score;
@@ -271,8 +280,7 @@ PairFit Compatibility::compare(NodeId a, NodeId b) const {
   return {v.score, fit_organizations(v, true), fit_organizations(v, false)};
 }
 
-std::vector<Link> merge_compatible(Nodes& nodes,
-                                   const std::vector<std::pair<NodeId, NodeId>>& candidates,
+std::vector<Link> merge_compatible(Nodes& nodes, const NodePairs& candidates,
                                    Compatibility& compatibility, Clusters& clusters) {
   return Merger(nodes, compatibility, clusters).run(candidates);
 }

@@ -88,38 +88,42 @@ class PairScores {
   std::size_t size_ = 0;
 };
 
+/// Pairs of nodes, the smaller number first; sorted, distinct.
+using NodePairs = std::vector<std::pair<NodeId, NodeId>>;
+
 /// Answers whether two nodes may be one entity, and remembers.
 class Compatibility {
  public:
   static constexpr int conflict = -1;
 
-  Compatibility(const Nodes& nodes, const KeptApart& apart);
+  /// Compares all candidates. They, nodes and decisions outlive the value.
+  Compatibility(const Nodes& nodes, const KeptApart& apart, const NodePairs& candidates);
   /// 1..1000 when they fit, 0 when nothing speaks for or against it, `conflict` when they are two.
   /// Symmetric.
-  int score(NodeId a, NodeId b) {
-    const int known = remembered(a, b);
-    return known <= open ? 0 : known;
-  }
-  /// How alike the names of two are that neither fit nor conflict; 0 for all others.
-  int open_score(NodeId a, NodeId b) {
-    const int known = remembered(a, b);
-    return known <= open ? open - known : 0;
+  int score(NodeId a, NodeId b) { return score_in(remembered(a, b)); }
+  /// The same of a candidate, by its place.
+  int score_of(std::size_t candidate) const { return score_in(scores_[candidate]); }
+  /// How alike the names of two candidates are that neither fit nor conflict; 0 for all others.
+  int open_score_of(std::size_t candidate) const {
+    return scores_[candidate] <= open ? open - scores_[candidate] : 0;
   }
   /// How many pairs it was asked for.
-  std::uint64_t pairs() const { return known_.size(); }
-  /// So many are about to be asked.
-  void reserve(std::size_t pairs) { known_.reserve(pairs); }
+  std::uint64_t pairs() const { return candidates_.size() + known_.size(); }
 
  private:
   /// An open pair of names that score s is kept as open - s.
   static constexpr int open = -2;
+  static int score_in(int kept) { return kept <= open ? 0 : kept; }
   int remembered(NodeId a, NodeId b);
   int compute(NodeId a, NodeId b);
   PairFit compare(NodeId a, NodeId b) const;
 
   const Nodes& nodes_;
   const KeptApart& apart_;
-  PairScores known_;
+  const NodePairs& candidates_;
+  std::vector<std::int16_t> scores_;  // by candidate
+  std::vector<std::uint32_t> begin_;  // by node: its first candidate as the smaller one
+  PairScores known_;                  // other pairs
 };
 
 /// A candidate pair that fits: the names that hold a cluster together.
@@ -134,8 +138,7 @@ struct Link {
 ///   - neither has another partner, about as good, that conflicts with the first: "J. Kettle"
 ///     stays alone between John and Jane Kettle, and is marked ambiguous.
 /// Order: falling score, then keys; so the result is a function of the set of nodes.
-std::vector<Link> merge_compatible(Nodes& nodes,
-                                   const std::vector<std::pair<NodeId, NodeId>>& candidates,
+std::vector<Link> merge_compatible(Nodes& nodes, const NodePairs& candidates,
                                    Compatibility& compatibility, Clusters& clusters);
 
 }  // namespace redstring::link

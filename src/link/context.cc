@@ -9,74 +9,97 @@ namespace {
 
 /// A publication that mentions more is a list (of members, of shareholders), and tells nothing of
 /// who belongs with whom; and whoever looked through it for each of its names would never end.
-constexpr std::ptrdiff_t longest_story = 500;
+constexpr std::size_t longest_story = 500;
 
-using Seen = std::vector<std::pair<std::uint32_t, NodeId>>;
-
-/// Sorts: first by publication, as letters into pigeonholes where those are not many more than
-/// letters, then each hole.
-void sort(Seen& seen) {
-  std::uint32_t last = 0;
-  for (const auto& [publication, cluster] : seen) last = std::max(last, publication);
-  if (last / 4 > seen.size()) {
-    std::sort(seen.begin(), seen.end());
-    return;
-  }
-  std::vector<std::uint32_t> next(std::size_t{last} + 2);
-  for (const auto& [publication, cluster] : seen) ++next[publication + 1];
-  std::partial_sum(next.begin(), next.end(), next.begin());
-  Seen sorted(seen.size());
-  for (const auto& one : seen) sorted[next[one.first]++] = one;
-  seen.swap(sorted);
-  for (auto begin = seen.begin(); begin != seen.end();) {
-    const auto end = std::find_if(
-        begin, seen.end(), [begin](const auto& other) { return other.first != begin->first; });
-    std::sort(begin, end);
-    begin = end;
-  }
-}
-
-void drop_lists(Seen& seen) {
-  auto kept = seen.begin();
-  for (auto begin = seen.cbegin(); begin != seen.cend();) {
-    const auto end = std::find_if(
-        begin, seen.cend(), [begin](const auto& other) { return other.first != begin->first; });
-    if (end - begin <= longest_story) kept = std::copy(begin, end, kept);
-    begin = end;
-  }
-  seen.erase(kept, seen.end());
+bool is_company(const Node& node) {
+  return node.kind == NodeKind::full &&
+         (node.type == types::place || node.type == types::person ||
+          node.type == types::organization || node.type == types::server);
 }
 
 }  // namespace
 
-Company::Company(const Nodes& nodes, const Clusters& clusters) : frequency_(nodes.nodes.size()) {
-  for (NodeId n = 0; n < nodes.nodes.size(); ++n) {
-    const Node& node = nodes.nodes[n];
-    if (node.kind != NodeKind::full) continue;
-    const bool place = node.type == types::place;
-    if (!place && node.type != types::person && node.type != types::organization &&
-        node.type != types::server) {
-      continue;
-    }
-    Seen& seen = place ? places_ : people_;
-    for (const std::uint32_t u : node.units) {
-      seen.emplace_back(nodes.units.publication(u), clusters.head(n));
-    }
-  }
-  for (Seen* seen : {&people_, &places_}) {
-    sort(*seen);
-    seen->erase(std::unique(seen->begin(), seen->end()), seen->end());
-    drop_lists(*seen);
-    for (const auto& [publication, cluster] : *seen) ++frequency_[cluster];
-  }
-  most_ = std::max<std::uint32_t>(10, nodes.units.publications() / 20);
+Company::Company(const Nodes& nodes, const Clusters& clusters)
+    : units_(nodes.units), cluster_of_(nodes.units.size(), nobody), frequency_(nodes.nodes.size()) {
+  for (NodeId n = 0; n < nodes.nodes.size(); ++n)
+    if (is_company(nodes.nodes[n]))
+      for (const std::uint32_t u : nodes.nodes[n].units) cluster_of_[u] = clusters.head(n);
+  lay_out_publications();
+  find_lists();
+  count(nodes, clusters);
+  most_ = std::max<std::uint32_t>(10, units_.publications() / 20);
 }
 
-std::vector<NodeId> Company::of(const Seen& seen, std::uint32_t publication) {
+void Company::lay_out_publications() {
+  std::uint32_t last = 0;
+  for (std::uint32_t d = 0; d < units_.documents(); ++d)
+    last = std::max(last, units_.publication_of(d));
+  begin_.assign(std::size_t{last} + 2, 0);
+  for (std::uint32_t d = 0; d < units_.documents(); ++d) ++begin_[units_.publication_of(d) + 1];
+  std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
+  std::vector<std::uint32_t> next(begin_.begin(), begin_.end() - 1);
+  documents_.resize(units_.documents());
+  for (std::uint32_t d = 0; d < units_.documents(); ++d)
+    documents_[next[units_.publication_of(d)]++] = d;
+}
+
+void Company::find_lists() {
+  for (std::uint32_t p = 0; p + 1 < begin_.size(); ++p) {
+    std::size_t units = 0;
+    for (std::uint32_t i = begin_[p]; i < begin_[p + 1]; ++i) {
+      const auto [first, last] = units_.units_of(documents_[i]);
+      units += last - first;
+    }
+    if (units <= longest_story) continue;
+    for (const Side side : {people, places}) {
+      std::vector<NodeId> all = mentioned(p, side);
+      if (all.size() > longest_story)
+        lists_[side].push_back(p);
+      else
+        long_ones_[side].emplace(p, std::move(all));
+    }
+  }
+}
+
+void Company::count(const Nodes& nodes, const Clusters& clusters) {
+  std::vector<NodeId> counted(begin_.size(), nobody);  // by publication: for whom it did last
+  for (const Side side : {people, places}) {
+    std::fill(counted.begin(), counted.end(), nobody);
+    for (const std::uint32_t p : lists_[side]) counted[p] = nobody - 1;
+    for (NodeId head = 0; head < nodes.nodes.size(); ++head) {
+      if (clusters.head(head) != head) continue;
+      for (const NodeId n : clusters.members(head)) {
+        const Node& node = nodes.nodes[n];
+        if (!is_company(node) || (node.type == types::place) != (side == places)) continue;
+        for (const std::uint32_t u : node.units) {
+          NodeId& at = counted[units_.publication(u)];
+          if (at == head || at == nobody - 1) continue;
+          at = head;
+          ++frequency_[head];
+        }
+      }
+    }
+  }
+}
+
+std::vector<NodeId> Company::mentioned(std::uint32_t publication, Side side) const {
   std::vector<NodeId> out;
-  auto at = std::lower_bound(seen.begin(), seen.end(), std::make_pair(publication, NodeId{0}));
-  for (; at != seen.end() && at->first == publication; ++at) out.push_back(at->second);
+  for (std::uint32_t i = begin_[publication]; i < begin_[publication + 1]; ++i) {
+    const auto [first, last] = units_.units_of(documents_[i]);
+    for (std::uint32_t u = first; u < last; ++u) {
+      if (cluster_of_[u] == nobody) continue;
+      if ((units_.type(u) == types::place) == (side == places)) out.push_back(cluster_of_[u]);
+    }
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
+}
+
+std::vector<NodeId> Company::of(std::uint32_t publication, Side side) const {
+  if (std::binary_search(lists_[side].begin(), lists_[side].end(), publication)) return {};
+  const auto known = long_ones_[side].find(publication);
+  return known != long_ones_[side].end() ? known->second : mentioned(publication, side);
 }
 
 std::uint32_t Company::frequency(NodeId cluster) const {

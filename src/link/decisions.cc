@@ -105,7 +105,7 @@ void KeyFinder::index_surfaces() {
   for (NodeId n = 0; n < nodes_.nodes.size(); ++n) {
     std::vector<NameId> keys;
     for (const std::uint32_t u : nodes_.nodes[n].units) {
-      for (const Units::Surface& surface : nodes_.units.surfaces(u)) {
+      for (const Units::Surface surface : nodes_.units.surfaces(u)) {
         const NameId key = nodes_.key_of(surface.name);
         if (keys.empty() || keys.back() != key) keys.push_back(key);
       }

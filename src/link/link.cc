@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "lexicon/compiled.h"
 #include "link/attach.h"
 #include "link/blocks.h"
 #include "link/clusters.h"
@@ -24,8 +25,9 @@ namespace {
 class Linker {
  public:
   Linker(const Units& units, const std::vector<Decision>& decisions, const NameLists& lists,
-         NameBook& book)
+         NameBook& book, const Before* before)
       : units_(units),
+        before_(before),
         holding_(decisions_that_hold(decisions)),
         nodes_(units, lists, book),
         clusters_(nodes_),
@@ -34,8 +36,8 @@ class Linker {
 
   Linking run() {
     keep_apart();
-    Compatibility compatibility(nodes_, apart_);
-    Candidates candidates = find_candidates(nodes_);
+    const Candidates candidates = find_candidates(nodes_);
+    Compatibility compatibility(nodes_, apart_, candidates.pairs);
     const std::vector<Link> links =
         merge_compatible(nodes_, candidates.pairs, compatibility, clusters_);
     use_context(links, compatibility);
@@ -271,29 +273,166 @@ class Linker {
     std::vector<NodeId> nodes;
   };
 
+  /// What hide and rename decisions say of one cluster.
+  struct Shown {
+    bool hidden = false;
+    std::vector<std::string> names;  // the last one holds; the key of each is an alias
+  };
+
+  /// A cluster that is as it was.
+  struct Kept {
+    std::uint32_t place = Before::none;
+    NodeId head = 0;
+    std::uint64_t signature = 0;
+  };
+
+  /// What was there before is taken over, the rest is described.
   void write_clusters() {
-    out_.cluster_of.resize(units_.size());
+    show_decisions();
+    std::vector<Kept> kept;
     std::vector<Cluster> clusters;
+    std::vector<NodeId> heads;  // of those
     for (NodeId n = 0; n < nodes_.nodes.size(); ++n) {
-      if (clusters_.head(n) == n) clusters.push_back(describe_cluster(clusters_.members(n)));
+      if (clusters_.head(n) != n) continue;
+      const Kept as_before = before_ != nullptr ? kept_of(n) : Kept();
+      if (as_before.place != Before::none)
+        kept.push_back(as_before);
+      else
+        add_described(n, clusters, heads);
     }
-    make_unique(clusters);
+    std::sort(kept.begin(), kept.end(),
+              [](const Kept& a, const Kept& b) { return a.place < b.place; });
+    describe_rivals(kept, clusters, heads);
+    make_unique(kept, clusters);
+    number_clusters(kept, clusters, heads);
+  }
+
+  void add_described(NodeId head, std::vector<Cluster>& clusters, std::vector<NodeId>& heads) {
+    clusters.push_back(describe_cluster(head));
+    heads.push_back(head);
+  }
+
+  Kept kept_of(NodeId head) {
+    // Any unit will do: they were together, or the signature is another one.
+    const std::span<const std::uint32_t> units = nodes_.nodes[head].units;
+    const std::uint32_t place = units.empty() ? Before::none : before_->place_of(units[0]);
+    Kept out;
+    if (place == Before::none) return out;
+    out.signature = signature_of(head, sorted_members(head));
+    if (out.signature != before_->signature(place)) return out;
+    out.place = place;
+    out.head = head;
+    return out;
+  }
+
+  static std::vector<Kept>::const_iterator find_kept(const std::vector<Kept>& kept,
+                                                     std::uint32_t place) {
+    const auto at =
+        std::lower_bound(kept.begin(), kept.end(), place,
+                         [](const Kept& one, std::uint32_t wanted) { return one.place < wanted; });
+    return at != kept.end() && at->place == place ? at : kept.end();
+  }
+
+  /// Whose key a described cluster has, too, is described itself: make_unique() looks at both.
+  void describe_rivals(std::vector<Kept>& kept, std::vector<Cluster>& clusters,
+                       std::vector<NodeId>& heads) {
+    if (before_ == nullptr) return;
+    std::vector<NodeId> rivals;
+    for (const Cluster& cluster : clusters) {
+      const auto at = find_kept(kept, before_->find(cluster.key.value));
+      if (at != kept.end()) rivals.push_back(at->head);
+    }
+    std::sort(rivals.begin(), rivals.end());
+    rivals.erase(std::unique(rivals.begin(), rivals.end()), rivals.end());
+    kept.erase(std::remove_if(kept.begin(), kept.end(),
+                              [&rivals](const Kept& one) {
+                                return std::binary_search(rivals.begin(), rivals.end(), one.head);
+                              }),
+               kept.end());
+    for (const NodeId head : rivals) add_described(head, clusters, heads);
+  }
+
+  void number_clusters(const std::vector<Kept>& kept, std::vector<Cluster>& clusters,
+                       const std::vector<NodeId>& heads) {
     std::vector<std::uint32_t> order(clusters.size());
     std::iota(order.begin(), order.end(), 0u);
     std::sort(order.begin(), order.end(), [&clusters](std::uint32_t a, std::uint32_t b) {
       return clusters[a].key < clusters[b].key;
     });
-    out_.clusters.reserve(clusters.size());
+    out_.clusters.reserve(clusters.size() + kept.size());
+    std::vector<std::uint32_t> number(nodes_.nodes.size());  // by head
+    auto next = kept.begin();
+    const auto take_over = [&] {
+      number[next->head] = static_cast<std::uint32_t>(out_.clusters.size());
+      Cluster& cluster = out_.clusters.emplace_back();
+      cluster.key = EntityKey{std::string(before_->key(next->place))};
+      cluster.type = EntityType(cluster.key.value.substr(0, cluster.key.value.find('/')));
+      cluster.name = before_->name(next->place);
+      cluster.hidden = before_->hidden(next->place);
+      cluster.signature = next->signature;
+      cluster.before = next->place;
+      ++next;
+    };
     for (const std::uint32_t c : order) {
-      for (const std::uint32_t u : clusters[c].units) {
-        out_.cluster_of[u] = static_cast<std::uint32_t>(out_.clusters.size());
-      }
+      while (next != kept.end() && before_->key(next->place) < clusters[c].key.value) take_over();
+      number[heads[c]] = static_cast<std::uint32_t>(out_.clusters.size());
       out_.clusters.push_back(std::move(clusters[c]));
     }
-    show_decisions();
+    while (next != kept.end()) take_over();
+    out_.described = clusters.size();
+    out_.cluster_of.resize(units_.size());
+    for (NodeId n = 0; n < nodes_.nodes.size(); ++n)
+      for (const std::uint32_t u : nodes_.nodes[n].units)
+        out_.cluster_of[u] = number[clusters_.head(n)];
   }
 
-  Cluster describe_cluster(const std::vector<NodeId>& members) {
+  /// The nodes of a cluster in an order in which no number shows.
+  std::vector<NodeId> sorted_members(NodeId head) {
+    std::vector<NodeId> members = clusters_.members(head);
+    if (members.size() > 1) {
+      std::sort(members.begin(), members.end(), [this](NodeId a, NodeId b) {
+        const Node& x = nodes_.nodes[a];
+        const Node& y = nodes_.nodes[b];
+        if (x.base != y.base) return nodes_.key(x.base) < nodes_.key(y.base);
+        if (x.suffix != y.suffix) return x.suffix < y.suffix;
+        return std::lexicographical_compare(x.units.begin(), x.units.end(), y.units.begin(),
+                                            y.units.end());
+      });
+    }
+    return members;
+  }
+
+  /// A hash of all that describe_cluster() looks at: a label and an index stand for a unit and
+  /// whatever it says, a key for itself, the rest for what the other clusters made of a node.
+  std::uint64_t signature_of(NodeId head, const std::vector<NodeId>& members) {
+    recipe_.clear();
+    const auto number = [this](std::uint64_t n) {
+      recipe_.append(reinterpret_cast<const char*>(&n), sizeof(n));
+    };
+    const auto text = [&](std::string_view s) {
+      number(s.size());
+      recipe_ += s;
+    };
+    for (const NodeId n : members) {
+      const Node& node = nodes_.nodes[n];
+      text(nodes_.key(node.base));
+      text(node.suffix);
+      number(static_cast<std::uint64_t>(fullness(n)) << 40 |
+             std::uint64_t{node.ambiguous ? 1u : 0u} << 32 | node.publications);
+      number(node.units.size());
+      for (const std::uint32_t u : node.units)
+        number(std::uint64_t{before_->label(units_.document_number(u))} << 32 | units_.index(u));
+    }
+    if (const auto shown = shown_.find(head); shown != shown_.end()) {
+      number(shown->second.hidden ? 1 : 0);
+      for (const std::string& name : shown->second.names) text(name);
+    }
+    // Zero says that there is none.
+    return std::max<std::uint64_t>(1, lexicon::checksum(recipe_));
+  }
+
+  Cluster describe_cluster(NodeId head) {
+    const std::vector<NodeId> members = sorted_members(head);
     std::map<NameId, Naming> namings;
     Cluster out;
     std::vector<NameId> keys;
@@ -317,7 +456,7 @@ class Linker {
     }
     if (members.size() > 1) std::sort(out.units.begin(), out.units.end());
     for (const std::uint32_t u : out.units) {
-      for (const Units::Surface& surface : units_.surfaces(u)) {
+      for (const Units::Surface surface : units_.surfaces(u)) {
         // Nearly all are called what the one before was called.
         const NameId key = nodes_.key_of(surface.name);
         if (key != keys.back()) keys.push_back(key);
@@ -334,7 +473,15 @@ class Linker {
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     for (const NameId key : keys) out.alias_keys.push_back(EntityKey{nodes_.key(key)});
     out.alias_keys.push_back(out.key);
+    if (const auto shown = shown_.find(head); shown != shown_.end()) {
+      out.hidden = shown->second.hidden;
+      for (const std::string& name : shown->second.names) {
+        out.name = name;
+        out.alias_keys.push_back(EntityKey{name_key_text(out.type, name, lists_)});
+      }
+    }
     tidy(out.alias_keys);
+    if (before_ != nullptr) out.signature = signature_of(head, members);
     return out;
   }
 
@@ -353,18 +500,21 @@ class Linker {
     return rank(a) < rank(b);
   }
 
-  const std::string& commonest_name(const std::vector<NodeId>& of) const {
-    if (of.size() == 1) return units_.text(most_used_name(units_, nodes_.nodes[of[0]].units));
+  std::string commonest_name(const std::vector<NodeId>& of) const {
+    if (of.size() == 1)
+      return std::string(units_.text(most_used_name(units_, nodes_.nodes[of[0]].units)));
     std::vector<std::uint32_t> units;
     for (const NodeId n : of) {
       units.insert(units.end(), nodes_.nodes[n].units.begin(), nodes_.nodes[n].units.end());
     }
-    return units_.text(most_used_name(units_, units));
+    return std::string(units_.text(most_used_name(units_, units)));
   }
 
   /// Keys are unique by what they are made of, but for documents that share eight digits and for
   /// Mr. and Mrs. of one article: the later ones get more digits, then a count.
-  void make_unique(std::vector<Cluster>& clusters) const {
+  /// Those of `clusters`: no two that are kept, and none that is kept and one that is not, have one
+  /// key.
+  void make_unique(const std::vector<Kept>& kept, std::vector<Cluster>& clusters) const {
     std::vector<std::uint32_t> order(clusters.size());
     std::iota(order.begin(), order.end(), 0u);
     std::sort(order.begin(), order.end(), [&clusters](std::uint32_t a, std::uint32_t b) {
@@ -380,17 +530,22 @@ class Linker {
       }
       later.push_back(order[i]);
     }
+    const auto is_taken = [&](const std::string& key) {
+      if (taken.count(key) != 0) return true;
+      return before_ != nullptr && find_kept(kept, before_->find(key)) != kept.end();
+    };
     for (const std::uint32_t c : later) {
       Cluster& cluster = clusters[c];
       const std::string base(split_key(cluster.key.value).base);
       std::string wanted = base + "~" + least_document(cluster).hex();
-      for (int count = 2; taken.count(wanted) != 0; ++count) {
+      for (int count = 2; is_taken(wanted); ++count) {
         wanted = base + "~" + least_document(cluster).hex() + "-" + std::to_string(count);
       }
       taken.insert(wanted);
       cluster.key = EntityKey{wanted};
       cluster.alias_keys.push_back(cluster.key);
       tidy(cluster.alias_keys);
+      cluster.signature = 0;
     }
   }
 
@@ -402,46 +557,40 @@ class Linker {
     return *least;
   }
 
-  /// hide and rename, on the finished clusters.
+  /// hide and rename, by the clusters that they mean.
   void show_decisions() {
     for (const Decision& decision : holding_) {
       if (decision.kind != DecisionKind::hide && decision.kind != DecisionKind::rename) continue;
-      std::vector<std::uint32_t> which;
-      for (const NodeId n : meant(decision, decision.left)) {
-        which.push_back(out_.cluster_of[nodes_.nodes[n].units[0]]);
-      }
-      std::sort(which.begin(), which.end());
-      which.erase(std::unique(which.begin(), which.end()), which.end());
-      for (const std::uint32_t c : which) {
-        Cluster& cluster = out_.clusters[c];
-        if (decision.kind == DecisionKind::hide) {
-          cluster.hidden = true;
-        } else if (!decision.right.empty()) {
-          cluster.name = decision.right;
-          cluster.alias_keys.push_back(
-              EntityKey{name_key_text(cluster.type, decision.right, lists_)});
-          tidy(cluster.alias_keys);
-        }
+      std::set<NodeId> heads;
+      for (const NodeId n : meant(decision, decision.left)) heads.insert(clusters_.head(n));
+      for (const NodeId head : heads) {
+        if (decision.kind == DecisionKind::hide)
+          shown_[head].hidden = true;
+        else if (!decision.right.empty())
+          shown_[head].names.push_back(decision.right);
       }
     }
   }
 
   const Units& units_;
+  const Before* const before_;
   const std::vector<Decision> holding_;
   Nodes nodes_;
   Clusters clusters_;
   KeyFinder finder_;
   KeptApart apart_;
   const NameLists& lists_;
+  std::map<NodeId, Shown> shown_;  // by head
+  std::string recipe_;
   Linking out_;
 };
 
 }  // namespace
 
 Linking link(const Units& units, const std::vector<Decision>& decisions, const Lexicon& lexicon,
-             NameBook& book) {
+             NameBook& book, const Before* before) {
   const NameLists lists(lexicon);
-  return Linker(units, decisions, lists, book).run();
+  return Linker(units, decisions, lists, book, before).run();
 }
 
 Linking link(const Units& units, const std::vector<Decision>& decisions, const Lexicon& lexicon) {

@@ -42,11 +42,38 @@ struct Cluster {
   std::vector<std::uint32_t> units;   ///< ascending indices into the sorted units
   bool ambiguous = false;
   bool hidden = false;
+  /// A hash of all that the above is made from; 0 when its key depends on other clusters, too.
+  std::uint64_t signature = 0;
+  /// Where it stood in the linking before, when it was the same then (Before): alias keys and units
+  /// are not told again.
+  std::uint32_t before = none;
+  static constexpr std::uint32_t none = 0xffffffff;
+};
+
+/// What the linking before came to, for one that goes on from it: of a cluster that has the same
+/// signature nothing is worked out again.
+class Before {
+ public:
+  static constexpr std::uint32_t none = Cluster::none;
+  virtual ~Before() = default;
+
+  /// What tells the unit's document and what it says from all others that ever were.
+  virtual std::uint32_t label(std::uint32_t document) const = 0;
+  /// The place of the cluster that the unit was in; none when it was not there, or said something
+  /// else. Places are in order of keys.
+  virtual std::uint32_t place_of(std::uint32_t unit) const = 0;
+  virtual std::uint64_t signature(std::uint32_t place) const = 0;
+  virtual std::string_view key(std::uint32_t place) const = 0;
+  virtual std::string_view name(std::uint32_t place) const = 0;
+  virtual bool hidden(std::uint32_t place) const = 0;
+  /// The place of a key, or none.
+  virtual std::uint32_t find(std::string_view key) const = 0;
 };
 
 struct Linking {
   std::vector<Cluster> clusters;          ///< sorted by key
   std::vector<std::uint32_t> cluster_of;  ///< per unit
+  std::uint64_t described = 0;            ///< clusters that were not as before
   std::uint64_t names = 0;
   std::uint64_t pairs_compared = 0;         ///< whether just now or by an earlier linking
   std::vector<std::string> notes;           ///< hot keys refined or dropped, conflicting decisions
@@ -67,9 +94,10 @@ struct Comparison {
 /// by rule.
 Linking link(const Units& units, const std::vector<Decision>& decisions, const Lexicon& lexicon);
 /// The same, with a book of what is known of names, which spares work and is filled on the way.
+/// `before`: null, or a linking with the same dictionaries and the same code.
 class NameBook;
 Linking link(const Units& units, const std::vector<Decision>& decisions, const Lexicon& lexicon,
-             NameBook& book);
+             NameBook& book, const Before* before = nullptr);
 /// Sorts `units` by (type, document, index), then links.
 Linking link(std::vector<Unit>& units, const std::vector<Decision>& decisions,
              const Lexicon& lexicon);

@@ -2,6 +2,7 @@
 #include "link/nodes.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "link/keys.h"
 
@@ -11,26 +12,35 @@ namespace {
 constexpr NameId no_name = 0xffffffff;
 
 /// A headline's "NAME" yields to "Name"; else the smaller bytes.
-bool better_spelled(const std::string& a, const std::string& b) {
-  const auto shouted = [](const std::string& s) {
+bool better_spelled(std::string_view a, std::string_view b) {
+  const auto shouted = [](std::string_view s) {
     return std::none_of(s.begin(), s.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   };
   const bool loud_a = shouted(a), loud_b = shouted(b);
   return loud_a != loud_b ? loud_b : a < b;
 }
 
-/// The units of each publication, in the order of their first units: how publications are numbered
-/// does not show.
-std::vector<std::vector<std::uint32_t>> grouped_by_publication(
-    const Units& units, const std::vector<std::uint32_t>& of) {
-  std::vector<std::vector<std::uint32_t>> out;
-  std::unordered_map<std::uint32_t, std::size_t> at;
-  for (const std::uint32_t u : of) {
-    const auto [where, is_new] = at.emplace(units.publication(u), out.size());
-    if (is_new) out.emplace_back();
-    out[where->second].push_back(u);
+/// Puts units of one publication side by side, in the order of their first units: how publications
+/// are numbered does not show. Returns where each begins, and the end.
+std::vector<std::size_t> group_by_publication(const Units& units, std::span<std::uint32_t> of) {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> sorted;  // (publication, unit)
+  sorted.reserve(of.size());
+  for (const std::uint32_t u : of) sorted.emplace_back(units.publication(u), u);
+  std::sort(sorted.begin(), sorted.end());
+  std::vector<std::size_t> first;
+  for (std::size_t i = 0; i < sorted.size(); ++i)
+    if (i == 0 || sorted[i].first != sorted[i - 1].first) first.push_back(i);
+  std::sort(first.begin(), first.end(),
+            [&](std::size_t a, std::size_t b) { return sorted[a].second < sorted[b].second; });
+  std::vector<std::size_t> begin;
+  std::size_t at = 0;
+  for (const std::size_t f : first) {
+    begin.push_back(at);
+    for (std::size_t i = f; i < sorted.size() && sorted[i].first == sorted[f].first; ++i)
+      of[at++] = sorted[i].second;
   }
-  return out;
+  begin.push_back(at);
+  return begin;
 }
 
 }  // namespace
@@ -41,8 +51,8 @@ struct Nodes::Maker {
   const Units& units;
   const NameLists& lists;
 
-  /// `members`: units with one key, ascending.
-  void make(NameId base, std::vector<std::uint32_t> members) {
+  /// `members`: units with one key, ascending. They are put in order of the nodes that they go to.
+  void make(NameId base, std::span<std::uint32_t> members) {
     Node node;
     node.type = units.type(members[0]);
     node.base = base;
@@ -53,14 +63,16 @@ struct Nodes::Maker {
     node.shouted_word = reading.shouted_word;
     node.listed = reading.listed;
     if (node.kind == NodeKind::single || node.kind == NodeKind::little) {
-      by_publication(node, std::move(members));
+      by_publication(node, members);
       return;
     }
-    by_gender(node, std::move(members));
+    by_gender(node, members);
   }
 
-  void by_publication(const Node& like, std::vector<std::uint32_t> members) {
-    for (std::vector<std::uint32_t>& group : grouped_by_publication(units, members)) {
+  void by_publication(const Node& like, std::span<std::uint32_t> members) {
+    const std::vector<std::size_t> begin = group_by_publication(units, members);
+    for (std::size_t g = 0; g + 1 < begin.size(); ++g) {
+      const std::span<std::uint32_t> group = members.subspan(begin[g], begin[g + 1] - begin[g]);
       std::vector<std::uint32_t> women, men, rest;
       for (const std::uint32_t u : group) {
         const char gender = gender_of(u);
@@ -69,54 +81,65 @@ struct Nodes::Maker {
       Node node = like;
       if (women.empty() || men.empty()) {
         node.suffix = document_suffix(units, group);
-        finish(std::move(node), std::move(group));
+        finish(std::move(node), group);
         continue;
       }
       // Mr. and Mrs. Kettle of one story: who has no title goes with the more frequent.
       std::vector<std::uint32_t>& larger = women.size() > men.size() ? women : men;
       larger.insert(larger.end(), rest.begin(), rest.end());
-      for (auto* half : {&women, &men}) {
-        std::sort(half->begin(), half->end());
+      const auto [hers, his] = divided(group, women, men);
+      for (const auto& half : {hers, his}) {
         Node own = like;
-        own.suffix = document_suffix(units, *half);
-        finish(std::move(own), std::move(*half));
+        own.suffix = document_suffix(units, half);
+        finish(std::move(own), half);
       }
     }
   }
 
   /// Titles that say "Mr." here and "Mrs." there tell two namesakes apart.
-  void by_gender(const Node& like, std::vector<std::uint32_t> members) {
-    std::vector<std::uint32_t> women, men, rest;
+  void by_gender(const Node& like, std::span<std::uint32_t> members) {
+    Node node = like;
+    bool titled[2] = {false, false};
     if (like.type == types::person) {
       for (const std::uint32_t u : members) {
         const char gender = out.title_genders_[units.said(u)];
-        (gender == 'f' ? women : gender == 'm' ? men : rest).push_back(u);
+        titled[0] |= gender == 'f';
+        titled[1] |= gender == 'm';
       }
     }
-    Node node = like;
-    if (women.empty() || men.empty()) {
-      finish(std::move(node), std::move(members));
+    if (!titled[0] || !titled[1]) {
+      finish(std::move(node), members);
       return;
     }
+    std::vector<std::uint32_t> women, men, rest;
+    for (const std::uint32_t u : members) {
+      const char gender = out.title_genders_[units.said(u)];
+      (gender == 'f' ? women : gender == 'm' ? men : rest).push_back(u);
+    }
+    const bool more_women = women.size() > men.size();
     for (const std::uint32_t u : rest) {
       // A pronoun decides where no title does; else the more frequent of the two.
       const char said = units.gender(u);
-      const bool woman = said == 'f' || (said != 'm' && women.size() > men.size());
-      (woman ? rest_women : rest_men).push_back(u);
+      (said == 'f' || (said != 'm' && more_women) ? women : men).push_back(u);
     }
-    women.insert(women.end(), rest_women.begin(), rest_women.end());
-    men.insert(men.end(), rest_men.begin(), rest_men.end());
-    rest_women.clear();
-    rest_men.clear();
-    std::sort(women.begin(), women.end());
-    std::sort(men.begin(), men.end());
-    const std::uint32_t w = out.count_publications(women), m = out.count_publications(men);
-    const bool women_first = w != m ? w > m : units.document(women[0]) < units.document(men[0]);
+    const auto [hers, his] = divided(members, women, men);
+    const std::uint32_t w = out.count_publications(hers), m = out.count_publications(his);
+    const bool women_first = w != m ? w > m : units.document(hers[0]) < units.document(his[0]);
     Node other = like;
     node.ambiguous = other.ambiguous = true;
     other.suffix = "2";
-    finish(std::move(node), women_first ? women : men);
-    finish(std::move(other), women_first ? men : women);
+    finish(std::move(node), women_first ? hers : his);
+    finish(std::move(other), women_first ? his : hers);
+  }
+
+  /// Writes two halves one after the other over the whole that they were; each ascending.
+  static std::pair<std::span<const std::uint32_t>, std::span<const std::uint32_t>> divided(
+      std::span<std::uint32_t> whole, std::vector<std::uint32_t>& one,
+      std::vector<std::uint32_t>& two) {
+    std::sort(one.begin(), one.end());
+    std::sort(two.begin(), two.end());
+    std::copy(two.begin(), two.end(), std::copy(one.begin(), one.end(), whole.begin()));
+    return {whole.first(one.size()), whole.subspan(one.size())};
   }
 
   char gender_of(std::uint32_t u) const {
@@ -124,8 +147,8 @@ struct Nodes::Maker {
     return title == 0 ? units.gender(u) : title;
   }
 
-  void finish(Node node, std::vector<std::uint32_t> members) {
-    node.units = std::move(members);
+  void finish(Node node, std::span<const std::uint32_t> members) {
+    node.units = members;
     node.publications = out.count_publications(node.units);
     if (node.type == types::person) {
       std::uint32_t women = 0, men = 0;
@@ -140,8 +163,6 @@ struct Nodes::Maker {
     }
     out.nodes.push_back(std::move(node));
   }
-
-  std::vector<std::uint32_t> rest_women, rest_men;
 };
 
 Nodes::Nodes(const Units& from, const NameLists& lists, NameBook& known)
@@ -153,17 +174,28 @@ Nodes::Nodes(const Units& from, const NameLists& lists, NameBook& known)
     const std::string gender = gender_of_titles(units.said_titles(said), lists);
     title_genders_.push_back(gender.empty() ? char{0} : gender[0]);
   }
-  std::vector<std::vector<std::uint32_t>> members;
+  std::vector<std::uint32_t> begin;
+  group_units(begin);
+  distinct_names_ = keys_.size();
+  Maker maker{*this, units, lists};
+  const std::span<std::uint32_t> all(grouped_);
+  for (NameId base = 0; base + 1 < begin.size(); ++base)
+    maker.make(base, all.subspan(begin[base], begin[base + 1] - begin[base]));
+}
+
+/// Keys are numbered in the order of their first units; units are put into pigeonholes.
+void Nodes::group_units(std::vector<std::uint32_t>& begin) {
+  begin.assign(1, 0);
   for (std::uint32_t u = 0; u < units.size(); ++u) {
     const NameId key = key_of(units.name_of(u));
-    if (key == members.size()) members.emplace_back();
-    members[key].push_back(u);
+    if (key + 2 > begin.size()) begin.push_back(0);
+    ++begin[key + 1];
   }
-  distinct_names_ = keys_.size();
-  Maker maker{*this, units, lists, {}, {}};
-  for (NameId base = 0; base < members.size(); ++base) {
-    maker.make(base, std::move(members[base]));
-  }
+  std::partial_sum(begin.begin(), begin.end(), begin.begin());
+  std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1);
+  grouped_.resize(units.size());
+  for (std::uint32_t u = 0; u < units.size(); ++u)
+    grouped_[next[name_keys_[units.name_of(u)]]++] = u;
 }
 
 NameId Nodes::intern(std::string key) {
@@ -204,12 +236,12 @@ std::string Nodes::full_key(NodeId n) const {
 
 NodeId Nodes::divide(NodeId n, const std::vector<std::uint32_t>& which, std::string suffix) {
   Node made = nodes[n];
-  made.units = which;
-  made.suffix = std::move(suffix);
   std::vector<std::uint32_t> rest;
   std::set_difference(nodes[n].units.begin(), nodes[n].units.end(), which.begin(), which.end(),
                       std::back_inserter(rest));
-  nodes[n].units = std::move(rest);
+  made.units = keep(which);
+  made.suffix = std::move(suffix);
+  nodes[n].units = keep(std::move(rest));
   nodes[n].publications = count_publications(nodes[n].units);
   made.publications = count_publications(made.units);
   nodes.push_back(std::move(made));
@@ -217,33 +249,36 @@ NodeId Nodes::divide(NodeId n, const std::vector<std::uint32_t>& which, std::str
 }
 
 std::vector<NodeId> Nodes::break_up(NodeId n) {
-  auto groups = grouped_by_publication(units, nodes[n].units);
-  std::vector<NodeId> out{n};
-  nodes[n].units.clear();
+  std::vector<std::uint32_t> regrouped(nodes[n].units.begin(), nodes[n].units.end());
+  const std::vector<std::size_t> begin = group_by_publication(units, regrouped);
+  const std::span<const std::uint32_t> all = keep(std::move(regrouped));
   const Node like = nodes[n];
-  for (std::vector<std::uint32_t>& group : groups) {
-    const bool first = out.size() == 1 && nodes[n].units.empty();
-    if (!first) {
-      out.push_back(static_cast<NodeId>(nodes.size()));
-      nodes.push_back(like);
-    }
+  std::vector<NodeId> out;
+  for (std::size_t g = 0; g + 1 < begin.size(); ++g) {
+    out.push_back(g == 0 ? n : static_cast<NodeId>(nodes.size()));
+    if (g > 0) nodes.push_back(like);
     Node& node = nodes[out.back()];
-    node.suffix = document_suffix(units, group);
+    node.units = all.subspan(begin[g], begin[g + 1] - begin[g]);
+    node.suffix = document_suffix(units, node.units);
     node.publications = 1;
-    node.units = std::move(group);
   }
   return out;
 }
 
-std::uint32_t Nodes::count_publications(const std::vector<std::uint32_t>& of) const {
-  std::vector<std::uint32_t> seen;
-  seen.reserve(of.size());
-  for (const std::uint32_t u : of) seen.push_back(units.publication(u));
-  std::sort(seen.begin(), seen.end());
-  return static_cast<std::uint32_t>(std::unique(seen.begin(), seen.end()) - seen.begin());
+std::uint32_t Nodes::count_publications(std::span<const std::uint32_t> of) const {
+  if (of.size() == 1) return 1;
+  ++counts_;
+  std::uint32_t count = 0;
+  for (const std::uint32_t u : of) {
+    const std::uint32_t publication = units.publication(u);
+    if (publication >= counted_in_.size()) counted_in_.resize(std::size_t{publication} + 1);
+    count += counted_in_[publication] != counts_;
+    counted_in_[publication] = counts_;
+  }
+  return count;
 }
 
-NameNumber most_used_name(const Units& units, const std::vector<std::uint32_t>& of) {
+NameNumber most_used_name(const Units& units, std::span<const std::uint32_t> of) {
   // Nearly all that share a key share a name.
   const NameNumber first_name = units.name_of(of[0]);
   if (std::all_of(of.begin(), of.end(),
@@ -267,7 +302,7 @@ NameNumber most_used_name(const Units& units, const std::vector<std::uint32_t>& 
   return best;
 }
 
-std::string document_suffix(const Units& units, const std::vector<std::uint32_t>& of) {
+std::string document_suffix(const Units& units, std::span<const std::uint32_t> of) {
   const DocumentId* least = &units.document(of[0]);
   for (const std::uint32_t u : of) {
     if (units.document(u) < *least) least = &units.document(u);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -26,12 +27,12 @@ struct Node {
   NodeKind kind = NodeKind::full;
   std::uint64_t listed = 0;  ///< ListedName::line of its name
   bool ambiguous = false;
-  bool shouted_word = false;         ///< NameReading::shouted_word
-  bool crowded = false;              ///< so common that it was not compared with everything
-  char gender = 0;                   ///< 'f', 'm' or 0
-  std::uint32_t publications = 0;    ///< in how many it occurs
-  NameBook::Number name = 0;         ///< under which most of the units go
-  std::vector<std::uint32_t> units;  ///< ascending
+  bool shouted_word = false;             ///< NameReading::shouted_word
+  bool crowded = false;                  ///< so common that it was not compared with everything
+  char gender = 0;                       ///< 'f', 'm' or 0
+  std::uint32_t publications = 0;        ///< in how many it occurs
+  NameBook::Number name = 0;             ///< under which most of the units go
+  std::span<const std::uint32_t> units;  ///< ascending; they lie in the Nodes
 };
 
 /// All nodes of one linking, with the names that they are made of.
@@ -66,13 +67,24 @@ class Nodes {
   /// Breaks a node into one per publication. The first keeps the number `n`.
   std::vector<NodeId> break_up(NodeId n);
   /// Counts distinct publications of units.
-  std::uint32_t count_publications(const std::vector<std::uint32_t>& of) const;
+  std::uint32_t count_publications(std::span<const std::uint32_t> of) const;
 
  private:
   struct Maker;
   NameId intern(std::string key);
 
+  /// Puts the units of each name key side by side; `begin[k]` is where those of key k begin.
+  void group_units(std::vector<std::uint32_t>& begin);
+  /// Keeps units for a node.
+  std::span<const std::uint32_t> keep(std::vector<std::uint32_t> of) {
+    return divided_.emplace_back(std::move(of));
+  }
+
   const NameLists& lists_;
+  std::vector<std::uint32_t> grouped_;              // units, node by node
+  std::deque<std::vector<std::uint32_t>> divided_;  // those of nodes that were divided
+  mutable std::vector<std::uint32_t> counted_in_;   // by publication: the last count that saw it
+  mutable std::uint32_t counts_ = 0;
   std::deque<std::string> keys_;                          // stay where they are
   std::unordered_map<std::string_view, NameId> key_ids_;  // looked up, never walked
   std::vector<NameId> name_keys_;                         // by name
@@ -84,9 +96,9 @@ class Nodes {
 };
 
 /// The name under which most of the units go; ties fall to the better spelled one, then by bytes.
-NameNumber most_used_name(const Units& units, const std::vector<std::uint32_t>& of);
+NameNumber most_used_name(const Units& units, std::span<const std::uint32_t> of);
 
 /// The first eight hexadecimal digits of the smallest document among `of`.
-std::string document_suffix(const Units& units, const std::vector<std::uint32_t>& of);
+std::string document_suffix(const Units& units, std::span<const std::uint32_t> of);
 
 }  // namespace redstring::link

@@ -91,19 +91,20 @@ class Bridges {
 
 }  // namespace
 
-std::vector<ReviewItem> near_pairs(const Nodes& nodes,
-                                   const std::vector<std::pair<NodeId, NodeId>>& candidates,
-                                   Compatibility& compatibility, const Clusters& clusters) {
+std::vector<ReviewItem> near_pairs(const Nodes& nodes, const NodePairs& candidates,
+                                   const Compatibility& compatibility, const Clusters& clusters) {
   struct Best {
     int score = 0;
     NodeId a = 0, b = 0;
   };
   std::map<std::pair<NodeId, NodeId>, Best> best;  // by the two clusters
-  for (auto [a, b] : candidates) {
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const int score = std::max(compatibility.score_of(i), compatibility.open_score_of(i));
+    if (score <= 0) continue;
+    auto [a, b] = candidates[i];
+    if (score + near_enough < threshold(nodes.nodes[a].type)) continue;
     NodeId x = clusters.head(a), y = clusters.head(b);
     if (x == y) continue;
-    const int score = std::max(compatibility.score(a, b), compatibility.open_score(a, b));
-    if (score + near_enough < threshold(nodes.nodes[a].type)) continue;
     if (nodes.nodes[a].units.empty() || nodes.nodes[b].units.empty()) continue;
     const auto before = [&nodes](NodeId m, NodeId n) {
       return nodes.full_key(m) < nodes.full_key(n);

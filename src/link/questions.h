@@ -14,9 +14,8 @@ inline constexpr std::size_t most_questions = 10'000;
 
 /// Pairs of candidates that are in two clusters now though their names came near, or fitted but had
 /// rivals; one for each pair of clusters. Keys, score, documents and value are filled in.
-std::vector<ReviewItem> near_pairs(const Nodes& nodes,
-                                   const std::vector<std::pair<NodeId, NodeId>>& candidates,
-                                   Compatibility& compatibility, const Clusters& clusters);
+std::vector<ReviewItem> near_pairs(const Nodes& nodes, const NodePairs& candidates,
+                                   const Compatibility& compatibility, const Clusters& clusters);
 
 /// Clusters that one pair of names holds together: both sides are known by several names or in
 /// several publications, and without that pair there would be two clusters. `links`: all pairs that

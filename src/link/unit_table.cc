@@ -2,7 +2,6 @@
 #include "link/unit_table.h"
 
 #include <algorithm>
-#include <limits>
 #include <tuple>
 
 #include "link/linker.h"
@@ -18,10 +17,9 @@ bool unit_before(const Unit& a, const Unit& b) {
           return std::tie(s.name, s.count) < std::tie(t.name, t.count);
         });
   };
-  if (a.type != b.type) return a.type < b.type;
-  if (a.document != b.document) return a.document < b.document;
   const auto rest = [](const Unit& u) {
-    return std::tie(u.index, u.name, u.titles, u.roles, u.gender, u.published);
+    return std::tie(u.document, u.published, u.publication, u.index, u.type, u.name, u.titles,
+                    u.roles, u.gender);
   };
   if (rest(a) != rest(b)) return rest(a) < rest(b);
   return surfaces_before(a.surfaces, b.surfaces);
@@ -31,28 +29,60 @@ bool unit_before(const Unit& a, const Unit& b) {
 
 Units::Units(std::vector<Unit>& from) {
   std::sort(from.begin(), from.end(), unit_before);
+  Table table;
+  for (const Unit& unit : from) {
+    Row row;
+    const auto number = [&](const std::string& name) {
+      return name_number(unit.type, own_texts_.emplace_back(name));
+    };
+    row.name = number(unit.name);
+    row.said = said_number(unit.titles, unit.roles);
+    row.first_surface = static_cast<std::uint32_t>(own_surfaces_.size());
+    row.gender = unit.gender == "f" ? 1 : unit.gender == "m" ? 2 : 0;
+    for (const Alias& alias : unit.surfaces)
+      own_surfaces_.push_back({number(alias.name), static_cast<std::uint32_t>(alias.count)});
+    own_rows_.push_back(row);
+  }
+  Row end;
+  end.first_surface = static_cast<std::uint32_t>(own_surfaces_.size());
+  own_rows_.push_back(end);
+  table.rows = own_rows_;
+  table.surfaces = own_surfaces_;
+  for (NameNumber name = 0; name < names_.size(); ++name) table.names.push_back(name);
+  for (std::uint32_t said = 0; said < said_.size(); ++said) table.said.push_back(said);
+  add_table(std::move(table));
   const auto same_source = [](const Unit& a, const Unit& b) {
     return a.document == b.document && a.published == b.published && a.publication == b.publication;
   };
-  std::vector<Surface> surfaces;
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    const Unit& unit = from[i];
-    if (i == 0 || !same_source(from[i - 1], unit)) {
-      set_publication(add_document(unit.document, unit.published), unit.publication);
-    }
-    surfaces.clear();
-    for (const Alias& alias : unit.surfaces) {
-      surfaces.push_back(
-          {name_number(unit.type, alias.name), static_cast<std::uint32_t>(alias.count)});
-    }
-    add(unit.index, name_number(unit.type, unit.name), said_number(unit.titles, unit.roles),
-        unit.gender, surfaces);
+  for (std::uint32_t first = 0; first < from.size();) {
+    std::uint32_t last = first;
+    for (; last < from.size() && same_source(from[first], from[last]); ++last)
+      indices_.push_back(from[last].index);
+    const std::string& published = own_texts_.emplace_back(from[first].published);
+    set_publication(add_document(from[first].document, published, 0, first, last),
+                    from[first].publication);
+    first = last;
   }
 }
 
-std::uint32_t Units::add_document(const DocumentId& id, std::string published) {
-  documents_.push_back({id, static_cast<std::uint32_t>(documents_.size()), std::move(published)});
-  return static_cast<std::uint32_t>(documents_.size() - 1);
+std::uint32_t Units::add_table(Table table) {
+  tables_.push_back(std::move(table));
+  return static_cast<std::uint32_t>(tables_.size() - 1);
+}
+
+std::uint32_t Units::add_document(const DocumentId& id, std::string_view published,
+                                  std::uint32_t table, std::uint32_t first, std::uint32_t last) {
+  const auto number = static_cast<std::uint32_t>(documents_.size());
+  documents_.push_back({id, published, size(), table, first});
+  publications_.push_back(number);
+  const Table& from = tables_[table];
+  for (std::uint32_t r = first; r < last; ++r) {
+    const Row& row = from.rows[r];
+    document_of_.push_back(number);
+    name_of_.push_back(from.names[row.name]);
+    said_of_.push_back(from.said[row.said] << 2 | (row.gender > 2 ? 0u : row.gender));
+  }
+  return number;
 }
 
 NameNumber Units::name_number(EntityType type, std::string_view name) {
@@ -60,12 +90,10 @@ NameNumber Units::name_number(EntityType type, std::string_view name) {
   auto of_type = std::find_if(by_text_.begin(), by_text_.end(),
                               [type](const auto& entry) { return entry.first == type; });
   if (of_type == by_text_.end()) of_type = by_text_.insert(by_text_.end(), {type, {}});
-  const auto known = of_type->second.find(name);
-  if (known != of_type->second.end()) return known->second;
-  const auto number = static_cast<NameNumber>(names_.size());
-  names_.push_back({type, std::string(name)});
-  of_type->second.emplace(names_.back().text, number);
-  return number;
+  const auto [at, is_new] =
+      of_type->second.try_emplace(name, static_cast<NameNumber>(names_.size()));
+  if (is_new) names_.push_back({type, name});
+  return at->second;
 }
 
 std::uint32_t Units::said_number(const std::vector<std::string>& titles,
@@ -83,56 +111,26 @@ std::uint32_t Units::said_number(const std::vector<std::string>& titles,
   return at->second;
 }
 
-void Units::add(std::uint32_t index, NameNumber name, std::uint32_t said, std::string_view gender,
-                const std::vector<Surface>& surfaces) {
-  Row row;
-  row.document = static_cast<std::uint32_t>(documents_.size() - 1);
-  row.index = index;
-  row.name = name;
-  row.first_surface = static_cast<std::uint32_t>(surfaces_.size());
-  row.surfaces = static_cast<std::uint32_t>(surfaces.size());
-  row.said = said;
-  row.gender = gender == "f" ? 'f' : gender == "m" ? 'm' : char{0};
-  surfaces_.insert(surfaces_.end(), surfaces.begin(), surfaces.end());
-  rows_.push_back(row);
-}
-
-void Units::reserve(std::size_t documents, std::size_t units, std::size_t surfaces) {
+void Units::reserve(std::size_t documents, std::size_t units, std::size_t names) {
   documents_.reserve(documents);
-  rows_.reserve(units);
-  surfaces_.reserve(surfaces);
-}
-
-void Units::put_in_order() {
-  std::vector<std::vector<Row>> of_type(by_text_.size());
-  std::vector<std::size_t> order(by_text_.size());
-  for (std::size_t t = 0; t < order.size(); ++t) order[t] = t;
-  std::sort(order.begin(), order.end(),
-            [this](std::size_t a, std::size_t b) { return by_text_[a].first < by_text_[b].first; });
-  const auto place_of = [this](EntityType type) {
-    return std::find_if(by_text_.begin(), by_text_.end(),
-                        [type](const auto& entry) { return entry.first == type; }) -
-           by_text_.begin();
-  };
-  for (const Row& row : rows_) {
-    of_type[static_cast<std::size_t>(place_of(names_[row.name].type))].push_back(row);
-  }
-  rows_.clear();
-  for (const std::size_t t : order) {
-    rows_.insert(rows_.end(), of_type[t].begin(), of_type[t].end());
-    std::vector<Row>().swap(of_type[t]);
-  }
+  publications_.reserve(documents);
+  document_of_.reserve(units);
+  name_of_.reserve(units);
+  said_of_.reserve(units);
+  names_.reserve(names);
 }
 
 std::uint32_t Units::publications() const {
-  std::vector<bool> has_unit(documents_.size());
-  for (const Row& row : rows_) has_unit[row.document] = true;
-  std::vector<std::uint32_t> all;
-  for (std::size_t d = 0; d < documents_.size(); ++d) {
-    if (has_unit[d]) all.push_back(documents_[d].publication);
+  std::vector<bool> seen;
+  std::uint32_t count = 0;
+  for (std::uint32_t d = 0; d < documents(); ++d) {
+    const auto [first, last] = units_of(d);
+    if (first == last) continue;
+    if (publications_[d] >= seen.size()) seen.resize(std::size_t{publications_[d]} + 1);
+    if (!seen[publications_[d]]) ++count;
+    seen[publications_[d]] = true;
   }
-  std::sort(all.begin(), all.end());
-  return static_cast<std::uint32_t>(std::unique(all.begin(), all.end()) - all.begin());
+  return count;
 }
 
 }  // namespace redstring::link

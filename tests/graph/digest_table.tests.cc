@@ -145,7 +145,7 @@ KnowledgeGraph opened(const Folder& folder) {
 std::string hash_of_whole(const std::vector<ReadDocument>& documents) {
   KnowledgeGraph graph = in_memory();
   add(graph, documents);
-  link(graph);
+  archive::link(graph);
   return hash(graph);
 }
 
@@ -203,27 +203,27 @@ TEST_CASE("a document that was linked before is not read again") {
   {
     KnowledgeGraph graph = opened(folder);
     add(graph, all);
-    CHECK(link(graph).digests_read == 300);
+    CHECK(archive::link(graph).digests_read == 300);
     add(graph, stories(300, 303));
-    CHECK(link(graph).digests_read == 3);
+    CHECK(archive::link(graph).digests_read == 3);
   }
   KnowledgeGraph graph = opened(folder);
   add(graph, stories(303, 304));
-  CHECK(link(graph).digests_read == 4);  // those three are not in the table yet
+  CHECK(archive::link(graph).digests_read == 4);  // those three are not in the table yet
   REQUIRE(graph.remove(all[0].document.id.hex()));
-  CHECK(link(graph).digests_read == 4);
+  CHECK(archive::link(graph).digests_read == 4);
   Decision hide;
   hide.kind = DecisionKind::hide;
   hide.left = "person/ada linde";
   REQUIRE(graph.decide(hide));
-  CHECK(link(graph).digests_read == 4);
-  CHECK(link(graph, true).digests_read == 303);
+  CHECK(archive::link(graph).digests_read == 4);
+  CHECK(archive::link(graph, true).digests_read == 303);
 
   // When many came and went, the table is written anew, with them and without those that went.
   add(graph, stories(400, 650));
-  CHECK(link(graph).digests_read == 250);
+  CHECK(archive::link(graph).digests_read == 250);
   add(graph, stories(700, 701));
-  CHECK(link(graph).digests_read == 1);
+  CHECK(archive::link(graph).digests_read == 1);
   REQUIRE_FALSE(table_in(folder).empty());  // and there is but one
   auto now = stories(1, 304);
   for (const ReadDocument& more : stories(400, 650)) now.push_back(more);
@@ -231,7 +231,7 @@ TEST_CASE("a document that was linked before is not read again") {
   KnowledgeGraph whole = in_memory();
   add(whole, now);
   REQUIRE(whole.decide(hide));
-  link(whole);
+  archive::link(whole);
   CHECK(hash(graph) == hash(whole));
 }
 
@@ -242,14 +242,14 @@ TEST_CASE("a document that was taken out and read in another way is known as it 
       KnowledgeGraph graph = on_disk ? opened(folder) : in_memory();
       std::vector<ReadDocument> all = stories(0, 20);
       add(graph, all);
-      link(graph);
+      archive::link(graph);
       REQUIRE(graph.remove(all[5].document.id.hex()));
-      if (linked_between) link(graph);
+      if (linked_between) archive::link(graph);
       const ReadDocument again = story(5, "Maria Linde");
       REQUIRE(again.document.id == all[5].document.id);
       all[5] = again;
       add(graph, {again});
-      link(graph);
+      archive::link(graph);
       CHECK(hash(graph) == hash_of_whole(all));
     }
   }
@@ -268,11 +268,11 @@ TEST_CASE("what another reading of the same document says takes the place of wha
     KnowledgeGraph graph = opened(folder);
     add(graph, all);
     add(graph, {told(EvidenceStatus::asserted)});
-    link(graph);
+    archive::link(graph);
     REQUIRE(graph.remove(told(EvidenceStatus::asserted).document.id.hex()));
     add(graph, {told(EvidenceStatus::denied)});
     if (!kept) std::filesystem::remove(table_in(folder));
-    const LinkReport report = link(graph);
+    const LinkReport report = archive::link(graph);
     CHECK_FALSE(report.whole);
     CHECK(report.relations_touched == 1);
     all.push_back(told(EvidenceStatus::denied));
@@ -282,7 +282,7 @@ TEST_CASE("what another reading of the same document says takes the place of wha
     hide.kind = DecisionKind::hide;
     hide.left = "person/ada linde";
     REQUIRE(graph.decide(hide));
-    CHECK(link(graph).relations_touched == 0);
+    CHECK(archive::link(graph).relations_touched == 0);
   }
 }
 
@@ -292,12 +292,12 @@ TEST_CASE("a note that does not say when a document moved makes it new, and noth
   REQUIRE(graph);
   const std::vector<ReadDocument> all = stories(0, 10);
   add(*graph, {all.begin(), all.begin() + 9});
-  link(*graph);
+  archive::link(*graph);
   store::Batch batch;
   batch.put(store::Table::meta, store::keys::moved(all[3].document.id), "");
   REQUIRE(store->write(batch));
   add(*graph, {all[9]});
-  CHECK(link(*graph).digests_read == 2);
+  CHECK(archive::link(*graph).digests_read == 2);
   CHECK(hash(*graph) == hash_of_whole(all));
 }
 
@@ -309,10 +309,10 @@ TEST_CASE("a table that is lost, damaged or of another run is made anew, and nev
     {
       KnowledgeGraph graph = opened(folder);
       add(graph, {all.begin(), all.begin() + 20});
-      link(graph);
+      archive::link(graph);
       std::filesystem::copy(table_in(folder), older.path() / "table");
       add(graph, {all.begin() + 20, all.begin() + 39});
-      link(graph, true);
+      archive::link(graph, true);
     }
     const std::filesystem::path table = table_in(folder);
     if (harm == 0) std::filesystem::remove(table);
@@ -327,11 +327,11 @@ TEST_CASE("a table that is lost, damaged or of another run is made anew, and nev
                                  std::filesystem::copy_options::overwrite_existing);
     KnowledgeGraph graph = opened(folder);
     add(graph, {all[39]});
-    const LinkReport report = link(graph);
+    const LinkReport report = archive::link(graph);
     CHECK(report.digests_read == 40);
     CHECK_FALSE(report.whole);
     CHECK(hash(graph) == expected);
     add(graph, {story(1000)});
-    CHECK(link(graph).digests_read == 1);
+    CHECK(archive::link(graph).digests_read == 1);
   }
 }

@@ -519,8 +519,10 @@ LedgerContent some_ledger() {
   for (unsigned i = 0; i < 5; ++i) {
     content.documents.push_back({document_id("test", std::to_string(i)), i / 2 * 2});
     content.document_labels.push_back(9 - i);
-    content.document_hashes.push_back(1000 + i);
+    content.first_unit.push_back(i == 0 ? 0 : i - 1);  // the first one has none
+    if (i > 0) content.unit_labels.push_back(2 * (i % 3));
   }
+  content.first_unit.push_back(4);
   content.next_document = 12;
   content.entity_labels = {4, 0, 2};
   content.entity_hashes = {11, 12, 13};
@@ -545,7 +547,9 @@ TEST_CASE("a ledger comes back as it was, from memory and from its file") {
       CHECK(ledger->document(rank) == content.documents[rank]);
       CHECK(ledger->document_label(rank) == 9 - rank);
       CHECK(ledger->rank(9 - rank) == rank);
-      CHECK(ledger->document_hash(rank) == 1000 + rank);
+      const auto labels = ledger->unit_labels(rank);
+      REQUIRE(labels.size() == (rank == 0 ? 0u : 1u));
+      if (rank > 0) CHECK(labels[0] == 2 * (rank % 3));
     }
     CHECK(ledger->rank(0) == Ledger::none);
     CHECK(ledger->rank(12) == Ledger::none);
