@@ -491,6 +491,10 @@ class Segmenter {
     if (first >= last) return;
     if (!titled && last - first >= 4 && !known(first, last)) {
       // A list of people without commas: "Orla Fenwick Petra Lund".
+      if (given_and_surname_in_turn(first, last)) {
+        for (auto i = first; i < last; i += 2) add(i, i + 2, false, 0, opens && i == first);
+        return;
+      }
       for (auto i = first + 2; i + 1 < last; ++i) {
         if (!second_person(i)) continue;
         add(first, trimmed(first, i), false, 0, opens);
@@ -506,6 +510,8 @@ class Segmenter {
       for (auto i = first + 1; i + 1 < last; ++i) {
         auto t = title_until(i, last);
         if (t == i || t >= last || !word(i).capitalized()) continue;
+        if (t == i + 1 && r_.in(i, l_.surname) && r_.in(i - 1, l_.given_name))
+          continue;                                  // "Anwar Sheikh Velkar"
         if (plain_before_person(t, last) == t) ++t;  // "Acme Chief Commissioner Ana Ruiz"
         if (known(first, last) || (ends_in_head(t, last) && !starts_like_person(t, last))) break;
         if (t + 1 == last && nobody_is_called(t)) break;  // "Velmar Premier League"
@@ -559,6 +565,17 @@ class Segmenter {
     for (auto i = first + 2; i + 1 < last; ++i)
       if (word(i).capitalized() && title_until(i, last) == last) return i;
     return last;
+  }
+
+  /// "Orla Velkar Ada Ostrel Jun Halden": every other word is a given name, and no other is.
+  bool given_and_surname_in_turn(std::uint32_t first, std::uint32_t last) const {
+    if (last - first < 6 || (last - first) % 2 != 0) return false;  // four may be one in Spanish
+    for (auto i = first; i < last; ++i) {
+      const bool given = r_.in(i, l_.given_name) && !common(i) && !listed_at(i);
+      if (given != ((i - first) % 2 == 0) || !word(i).capitalized() || r_.in(i, l_.head))
+        return false;
+    }
+    return true;
   }
 
   /// Behind a surname stands a given name that is no surname, and then another name.

@@ -57,6 +57,12 @@ TEST_CASE("a nationality of two words stands before a person, too") {
   CHECK(read.names(types::place).empty());
 }
 
+TEST_CASE("people in a row without commas are told apart by their given names") {
+  const Read read("Present: Orla Velkar Ada Ostrel Anton Kettle. They met Anwar Sultan Velkar.");
+  CHECK(read.names(types::person) ==
+        Names{"Orla Velkar", "Ada Ostrel", "Anton Kettle", "Anwar Sultan Velkar"});
+}
+
 TEST_CASE("an initial is neither an article nor a pronoun") {
   const Read read("They met Orla A. Fenwick, Anton I. Kettle and J. A. Ladle in Norway.");
   CHECK(read.names(types::person) == Names{"Orla A. Fenwick", "Anton I. Kettle", "J. A. Ladle"});
