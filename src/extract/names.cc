@@ -164,6 +164,7 @@ struct NameFinder::Compiled {
   void weigh_joints(const Reading& r, const Candidate& c, Ballot& ballot) const;
   void weigh_one_word(const Reading& r, const Candidate& c, Ballot& ballot) const;
   bool plain_words(const Reading& r, const Candidate& c) const;
+  bool has_a_space(const Reading& r, const Candidate& c) const;
   bool opens_a_place(const Reading& r, const Candidate& c) const;
   bool names_a_team(const Reading& r, const Candidate& c) const;
   bool surname_that_is_a_word(const Reading& r, const Candidate& c) const;
@@ -257,13 +258,20 @@ void NameFinder::Compiled::weigh_inside(const Reading& r, Weighed& w) const {
   if (c.last - c.first == 1) {
     weigh_one_word(r, c, ballot);
   } else if (c.last - c.first <= 4 && !thing && !c.headline && plain_words(r, c) &&
-             !opens_a_place(r, c)) {
+             !opens_a_place(r, c) && has_a_space(r, c)) {
     ballot.add(person, 24, "shape.two-words");
   } else if (!c.headline && names_a_team(r, c)) {
     ballot.add(organization, 24, "shape.team");
   } else if (!thing && !c.headline && surname_that_is_a_word(r, c)) {
     ballot.add(person, 8, "shape.surname-word");
   }
+}
+
+/// "Velkar Ostrelin", but not "Velkar-Ostrelin".
+bool NameFinder::Compiled::has_a_space(const Reading& r, const Candidate& c) const {
+  for (auto i = c.first + 1; i < c.last; ++i)
+    if (r.words[i].space_before) return true;
+  return false;
 }
 
 /// "San Velkar", "Los Velkares", but not "Abu Velkar".
