@@ -731,6 +731,7 @@ Result<AttributionFinder> AttributionFinder::compile(const Lexicon& lexicon) {
       compiled->rules.push_back(cue);
     }
   }
+  compiled->patterns.share(lexicon);
   return AttributionFinder(std::move(compiled));
 }
 

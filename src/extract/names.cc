@@ -827,6 +827,7 @@ Result<NameFinder> NameFinder::compile(const Lexicon& lexicon) {
   compiled->thing_front = lexicon.list("thing_front");
   compiled->thing_noun = lexicon.list("thing_noun");
   if (auto ok = compiled->compile_rules(); !ok) return fail(ok.error());
+  compiled->patterns.share(lexicon);
   return NameFinder(std::move(compiled));
 }
 

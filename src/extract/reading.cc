@@ -183,6 +183,7 @@ void restore_capitals(const Lexicon& lexicon, const ReadingRules& rules,
   if (restored.empty()) return;
   for (const auto i : restored) r.words.words[i].shape |= Capitalizer::restored_shape;
   for (const auto i : restored) r.lists.sets[i] = &lexicon.lists_at(r.words, i);
+  lexicon.sign(r.words);
   lexicon.matches(r.words, r.matches, &rules.names_and_parts);
 }
 

@@ -828,6 +828,7 @@ Result<RelationFinder> RelationFinder::compile(const Lexicon& lexicon) {
   auto compiled = std::make_unique<Compiled>(lexicon);
   for (auto step : {&Compiled::compile_types, &Compiled::compile_triggers, &Compiled::compile_cues})
     if (auto ok = (compiled.get()->*step)(); !ok) return fail(ok.error());
+  compiled->patterns.share(lexicon);
   return RelationFinder(std::move(compiled));
 }
 

@@ -178,6 +178,7 @@ Result<TimexTagger> TimexTagger::compile(const Lexicon& lexicon) {
                   rule.place());
     compiled->rules.push_back(std::move(made));
   }
+  compiled->patterns.share(lexicon);
   return TimexTagger(std::move(compiled));
 }
 

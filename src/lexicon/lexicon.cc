@@ -7,6 +7,7 @@
 #include "lexicon/data.h"
 #include "lexicon/forms.h"
 #include "lexicon/list_file.h"
+#include "lexicon/word_signs.h"
 #include "text/fold.h"
 
 namespace redstring {
@@ -60,7 +61,9 @@ class Lexicon::Pool {
 };
 
 Lexicon::Lexicon(std::unique_ptr<const Data> data)
-    : data_(std::move(data)), pool_(std::make_unique<Pool>(*data_)) {}
+    : data_(std::move(data)),
+      pool_(std::make_unique<Pool>(*data_)),
+      sign_tables_(std::make_unique<lexicon::SignTables>(*this)) {}
 Lexicon::~Lexicon() = default;
 
 Words Lexicon::words(std::string_view text, const std::vector<Token>& tokens) const {
@@ -73,6 +76,12 @@ void Lexicon::read(std::string_view text, const std::vector<Token>& tokens, cons
                    Words& words, lexicon::WordLists& lists, std::vector<Match>& matches) const {
   pool_->lend(
       [&](lexicon::Forms& forms) { forms.read(text, tokens, among, words, lists, matches); });
+  sign(words);
+}
+
+void Lexicon::sign(Words& words) const {
+  words.sign_table = sign_tables_->current();
+  if (words.sign_table != nullptr) words.sign_table->read(words, words.signs);
 }
 
 WordId Lexicon::word(std::string_view folded) const { return data_->vocabulary.find(folded); }

@@ -108,11 +108,18 @@ struct Word {
   bool all_caps() const { return is(shape_has_upper | shape_inner_upper) && !is(shape_has_lower); }
 };
 
+class WordSigns;
+class SignTables;
+
 /// The words of one text.
 struct Words {
   std::string_view text;
   std::vector<Word> words;
   std::vector<std::string> own;  ///< folded forms of ids vocabulary(), vocabulary()+1, …
+  /// What patterns ask of each word by itself, as numbers of a table; null and empty where nobody
+  /// has found them out: then patterns take longer.
+  std::shared_ptr<const WordSigns> sign_table;
+  std::vector<std::uint16_t> signs;
 
   std::size_t size() const { return words.size(); }
   const Word& operator[](std::size_t i) const { return words[i]; }
@@ -156,6 +163,10 @@ class Lexicon {
   void read(std::string_view text, const std::vector<Token>& tokens, const lexicon::ListSet& among,
             lexicon::Words& words, lexicon::WordLists& lists,
             std::vector<lexicon::Match>& matches) const;
+
+  /// What read() does last: prepares the words for the patterns that have been shared. To be done
+  /// again where words are changed.
+  void sign(lexicon::Words& words) const;
 
   /// The number of a folded word, or unknown_word.
   lexicon::WordId word(std::string_view folded) const;
@@ -218,6 +229,9 @@ class Lexicon {
   const std::vector<lexicon::TypeLine>& entity_types() const;
   const std::vector<lexicon::TypeLine>& relation_types() const;
 
+  /// For the patterns of this room.
+  lexicon::SignTables& sign_tables() const { return *sign_tables_; }
+
   ~Lexicon();
   struct Data;
   explicit Lexicon(std::unique_ptr<const Data> data);  // made by load_lexicon alone
@@ -227,6 +241,7 @@ class Lexicon {
   class Pool;
   std::unique_ptr<const Data> data_;
   std::unique_ptr<Pool> pool_;  // what threads keep from text to text; changes no answer
+  std::unique_ptr<lexicon::SignTables> sign_tables_;  // changes no answer either
   mutable std::array<std::atomic<std::uint64_t>, 3>
       asked_{};  // for asked() alone; changes no answer
 };

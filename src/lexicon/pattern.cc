@@ -24,6 +24,7 @@
 #include "lexicon/pattern_memo.h"
 #include "lexicon/pattern_parse.h"
 #include "lexicon/pattern_program.h"
+#include "lexicon/word_signs.h"
 
 namespace redstring::lexicon {
 
@@ -113,6 +114,7 @@ void mark_first(std::string_view source, const RE2::Options& options, std::bitse
 struct PatternSet::Compiled : Programs {
   std::map<std::string, std::uint32_t, std::less<>> name_numbers;  // owns the names of captures
   std::vector<std::string_view> names;                             // by number
+  bool shared = false;
 
   /// The automaton, made once all patterns are there, by whoever comes first.
   const PatternMachine& machine(const Lexicon& lexicon) {
@@ -603,12 +605,22 @@ const Capture* PatternMatch::capture(std::string_view name) const {
   return nullptr;
 }
 
-PatternSet::PatternSet() : compiled_(std::make_unique<Compiled>()) {}
+PatternSet::PatternSet() : compiled_(std::make_shared<Compiled>()) {}
 PatternSet::~PatternSet() = default;
 PatternSet::PatternSet(PatternSet&&) noexcept = default;
 PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
 
 std::size_t PatternSet::size() const { return compiled_->programs.size(); }
+
+void PatternSet::share(const Lexicon& lexicon) {
+  compiled_->shared = true;
+  lexicon.sign_tables().join([weak = std::weak_ptr<Compiled>(compiled_),
+                              &lexicon]() -> std::shared_ptr<const PatternMachine> {
+    const std::shared_ptr<Compiled> set = weak.lock();
+    if (set == nullptr) return nullptr;
+    return {set, &set->machine(lexicon)};
+  });
+}
 
 Status PatternSet::add(std::string_view pattern, const Lexicon& lexicon, std::string_view place) {
   Result<PatternTree> tree = parse_pattern(pattern, lexicon, place);
@@ -616,6 +628,7 @@ Status PatternSet::add(std::string_view pattern, const Lexicon& lexicon, std::st
   Compiler compiler(*compiled_, lexicon, place);
   Result<std::vector<Op>> program = compiler.compile(**tree);
   if (!program) return fail(program.error());
+  assert(!compiled_->shared);
   compiled_->forget_machine();
   compiled_->programs.push_back(std::move(*program));
   return {};
@@ -692,7 +705,6 @@ PatternScan::PatternScan(const PatternSet& set, const Lexicon& lexicon)
                        0,
                        {}}) {
   state_->memo = state_->machine.borrow();
-  state_->memo->begin_text();
 }
 PatternScan::~PatternScan() { state_->machine.give_back(std::move(state_->memo)); }
 

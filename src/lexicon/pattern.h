@@ -77,6 +77,9 @@ class PatternSet {
   /// n". An unknown list or class is an error.
   Status add(std::string_view pattern, const Lexicon& lexicon, std::string_view place);
   std::size_t size() const;
+  /// Has texts that Lexicon::read() reads from now on prepared for these patterns, to which none is
+  /// added any more.
+  void share(const Lexicon& lexicon);
 
   /// What PatternScan::match_at says, for a single word.
   void match_at(const PatternInput& input, std::size_t at, const Lexicon& lexicon,
@@ -86,7 +89,7 @@ class PatternSet {
 
  private:
   friend class PatternScan;
-  std::unique_ptr<Compiled> compiled_;
+  std::shared_ptr<Compiled> compiled_;
 };
 
 /// Looks for a set's patterns in one sentence of a text after another. For one thread; the set, the

@@ -13,27 +13,23 @@ namespace {
 
 // Above these an alphabet begins anew: a text made for it cannot fill the memory.
 constexpr std::size_t most_letters = 1 << 14;
-constexpr std::size_t most_rows = 1 << 13;
 constexpr std::size_t most_extended = 1 << 16;
 constexpr std::size_t most_run_sets = 1 << 14;
 constexpr std::uint32_t any_run = 1;  // in run_sets_: as good as any other, if seldom exact
 constexpr std::size_t known_slots = 1 << 11;
-constexpr std::size_t run_slots = 1 << 12, own_slots = 1 << 14;
+constexpr std::size_t run_slots = 1 << 12;
 constexpr std::size_t longest_remembered_run = 32;  // bytes
 
 }  // namespace
 
 PatternAlphabet::PatternAlphabet(const PatternMachine& machine)
-    : machine_(machine), bit_words_(std::max<std::size_t>(1, (machine.test_count_ + 63) / 64)) {
+    : machine_(machine), bit_words_(machine.bit_words_) {
+  adopt(nullptr);
   forget();
 }
 
 void PatternAlphabet::forget() {
-  word_rows_.assign(machine_.lexicon_.vocabulary(), unknown_row);
-  row_numbers_.clear();
-  row_bits_.assign(2 * bit_words_, 0);
-  plain_.assign(machine_.forms_.size(), sentence_end);
-  plain_row_ = row_with(Bits(2 * bit_words_));
+  std::fill(of_sign_.begin(), of_sign_.end(), sentence_end);
   letter_numbers_.clear();
   bits_.assign(bit_words_, 0);  // the sentence's end
   flags_.assign(1, space_before);
@@ -41,61 +37,60 @@ void PatternAlphabet::forget() {
   known_.assign(known_slots, {});
   extended_.clear();
   runs_.assign(run_slots, {});
-  own_words_.assign(own_slots, {});
   run_sets_ = {std::vector<bool>(machine_.run_tests_.size()),
                std::vector<bool>(machine_.run_tests_.size(), true)};
 }
 
 bool PatternAlphabet::full() const {
-  return size() > most_letters || row_numbers_.size() > most_rows ||
-         extended_.size() > most_extended;
+  return size() > most_letters || extended_.size() > most_extended;
 }
 
-void PatternAlphabet::begin_text() { word_rows_.resize(machine_.lexicon_.vocabulary()); }
+/// Signs of another table mean other words.
+void PatternAlphabet::adopt(const std::shared_ptr<const WordSigns>& signs) {
+  signs_ = signs;
+  column_ = signs == nullptr ? WordSigns::no_column : signs->column(machine_);
+  of_sign_.assign(column_ == WordSigns::no_column ? 2 : 2 * std::size_t{0x10000}, sentence_end);
+}
 
 void PatternAlphabet::read(const PatternInput& input, std::vector<Letter>& letters) {
   const Words& words = *input.words;
-  word_rows_.resize(machine_.lexicon_.vocabulary() + words.own.size());
+  if (words.sign_table != signs_) adopt(words.sign_table);
+  const bool signed_words = column_ != WordSigns::no_column;
   letters.resize(input.last - input.first);
-  const Row* const rows = word_rows_.data();
-  const std::size_t forms = machine_.forms_.size();
+  const Letter* const of_sign = of_sign_.data();
   Letter* letter = letters.data();
   for (std::size_t i = input.first; i < input.last; ++i, ++letter) {
     const Word& word = words.words[i];
-    Row row = rows[word.id];
-    *letter = plain_[(row & ~ask_byte) * forms + machine_.form_of(word)];
-    if (*letter == sentence_end) {
-      *letter = learn(words, word);
-      row = rows[word.id];
-    }
-    if ((row & ask_byte) != 0 && machine_.begins_run(words, word))
+    const std::size_t sign = signed_words ? words.signs[i] : WordSigns::no_sign;
+    Letter known = of_sign[2 * sign + (word.space_before ? 1 : 0)];
+    if (known == sentence_end) known = learn(words, i);
+    *letter = known & ~ask_byte;
+    if ((known & ask_byte) != 0 && machine_.begins_run(words, word))
       *letter = with_run(input, i, *letter);
   }
   if (input.mention_at != nullptr && !machine_.mention_tests_.empty())
     mark_mentions(input, letters);
 }
 
-/// The letter of a word whose row is unknown, or was never met in this form.
-PatternAlphabet::Letter PatternAlphabet::learn(const Words& words, const Word& word) {
-  const std::size_t row = row_of(words, word.id) & ~ask_byte;
-  const std::size_t place = row * machine_.forms_.size() + machine_.form_of(word);
-  if (plain_[place] == sentence_end) plain_[place] = make_letter(row, machine_.form_of(word));
-  return plain_[place];
-}
-
-PatternAlphabet::Letter PatternAlphabet::make_letter(std::size_t row, std::size_t form_number) {
-  const PatternMachine::Form& form = machine_.forms_[form_number];
-  const std::uint64_t* from = row_bits_.data() + (2 * row + (form.capital ? 1 : 0)) * bit_words_;
-  Bits bits(from, from + bit_words_);
-  for (std::size_t c = 0; c < word_classes; ++c) {
-    const Test test = machine_.class_tests_[c];
-    const ClassMask bit = class_bit(static_cast<WordClass>(c));
-    if (test == PatternMachine::no_test) continue;
-    // The row has the classes of the digits.
-    if ((form.digits & bit) == 0) bits[test / 64] &= ~(std::uint64_t{1} << (test % 64));
-    if (form.classes & bit) pass(bits.data(), test);
+/// The letter of a word whose sign was never met, or that has none, with ask_byte.
+PatternAlphabet::Letter PatternAlphabet::learn(const Words& words, std::size_t i) {
+  const Word& word = words.words[i];
+  const bool spaced = !machine_.minds_space() || word.space_before;
+  const std::size_t sign =
+      column_ == WordSigns::no_column ? WordSigns::no_sign : std::size_t{words.signs[i]};
+  WordSigns::Facts facts;
+  if (sign != WordSigns::no_sign) {
+    facts = signs_->facts(static_cast<WordSigns::Sign>(sign), column_);
+  } else {
+    const std::string_view folded = machine_.lexicon_.folded(words, word.id);
+    const bool known = word.id < machine_.lexicon_.vocabulary();
+    facts.bits = machine_.letter_bits(machine_.sign(known ? word.id : unknown_word, folded), word);
+    facts.ask_byte = machine_.may_begin_run(folded);
   }
-  return letter_with(std::move(bits), form.spaced ? space_before : 0);
+  const Letter letter = letter_with(std::move(facts.bits), spaced ? space_before : 0) |
+                        (facts.ask_byte ? ask_byte : 0);
+  if (sign != WordSigns::no_sign) of_sign_[2 * sign + (word.space_before ? 1 : 0)] = letter;
+  return letter;
 }
 
 PatternAlphabet::Letter PatternAlphabet::letter_with(Bits bits, std::uint8_t flags) {
@@ -106,96 +101,6 @@ PatternAlphabet::Letter PatternAlphabet::letter_with(Bits bits, std::uint8_t fla
     flags_.push_back(flags);
     briefs_.push_back(PatternMachine::needs_no_word);
     for_tests(at->second, [&](Test test) { briefs_.back() |= PatternMachine::brief(test); });
-  }
-  return at->second;
-}
-
-// ---------------------------------------------------------------------------------------------------
-// Rows.
-
-PatternAlphabet::Row PatternAlphabet::row_of(const Words& words, WordId id) {
-  Row& row = word_rows_[id];
-  if (row != unknown_row) return row;
-  const std::string_view folded = machine_.lexicon_.folded(words, id);
-  if (id < machine_.lexicon_.vocabulary()) return row = marked(row_with(sign(id, folded)), folded);
-  // Most words that the dictionaries lack pass no test, and their first byte tells.
-  if (!folded.empty() && !machine_.own_bytes_[static_cast<unsigned char>(folded[0])])
-    return row = marked(plain_row_, folded);
-  Run& own = own_words_[hash_bytes(folded) % own_slots];
-  if (own.text != folded) own = {std::string(folded), row_with(sign_own(folded))};
-  return row = marked(static_cast<Row>(own.value), folded);
-}
-
-PatternAlphabet::Row PatternAlphabet::marked(Row row, std::string_view folded) const {
-  return static_cast<Row>(row | (machine_.may_begin_run(folded) ? ask_byte : 0));
-}
-
-/// What a word of the dictionaries passes.
-PatternAlphabet::Bits PatternAlphabet::sign(WordId id, std::string_view folded) {
-  Bits bits(2 * bit_words_);
-  std::uint64_t* const small = bits.data();
-  std::uint64_t* const capital = small + bit_words_;
-  const auto pass_both = [&](Test test) {
-    pass(small, test);
-    pass(capital, test);
-  };
-  if (const auto at = machine_.word_tests_.find(id); at != machine_.word_tests_.end())
-    for (const Test test : at->second) pass_both(test);
-  const Lexicon::Data& data = machine_.lexicon_.data();
-  const ListSet& alone = data.lists_of(id);
-  for (const auto& t : machine_.alone_tests_) {
-    if (!alone.has(t.list)) continue;
-    for (const End& end : data.trie.ends(data.trie.first(id))) {
-      if (end.list != t.list) continue;
-      if (t.filter != no_filter) {
-        const auto& [key, value] = machine_.programs_.filters[t.filter][0];
-        if (data.entries.feature(end.entry, key) != value) continue;
-      }
-      pass(capital, t.test);
-      if (end.rule != CaseRule::capital || (end.capitals & 1) == 0) pass(small, t.test);
-    }
-  }
-  const ListSet& begins = data.lists_beginning(id);
-  for (const auto& t : machine_.begin_tests_)
-    if (begins.has(t.list)) pass_both(t.test);
-  const ListSet& inner = data.sets[data.words[id].inner];
-  for (const auto& t : machine_.inner_tests_)
-    if (inner.has(t.list)) pass_both(t.test);
-  sign_letters(folded, small);
-  sign_letters(folded, capital);
-  return bits;
-}
-
-/// What a word passes that the dictionaries lack: literals, expressions and classes of digits can
-/// tell it from another.
-PatternAlphabet::Bits PatternAlphabet::sign_own(std::string_view folded) {
-  Bits bits(2 * bit_words_);
-  if (const auto at = machine_.literal_tests_.find(folded); at != machine_.literal_tests_.end())
-    pass(bits.data(), at->second);
-  sign_letters(folded, bits.data());
-  std::copy_n(bits.begin(), bit_words_, bits.begin() + static_cast<std::ptrdiff_t>(bit_words_));
-  return bits;
-}
-
-/// Adds what the letters and digits of a folded form pass by themselves.
-void PatternAlphabet::sign_letters(std::string_view folded, std::uint64_t* bits) {
-  const ClassMask digits = digit_classes_of(folded) & machine_.classes_;
-  for (std::size_t c = 0; digits != 0 && c < word_classes; ++c)
-    if (digits & class_bit(static_cast<WordClass>(c))) pass(bits, machine_.class_tests_[c]);
-  if (machine_.regex_set_ == nullptr ||
-      (!folded.empty() && !machine_.regex_bytes_[static_cast<unsigned char>(folded[0])]) ||
-      !machine_.regex_set_->Match(re2::StringPiece(folded.data(), folded.size()), &found_))
-    return;
-  for (const int r : found_) pass(bits, machine_.regex_tests_[static_cast<std::size_t>(r)]);
-}
-
-/// The number of the row of words that pass these tests.
-PatternAlphabet::Row PatternAlphabet::row_with(Bits bits) {
-  const auto [at, is_new] =
-      row_numbers_.emplace(std::move(bits), static_cast<Row>(row_numbers_.size() + 1));
-  if (is_new) {
-    row_bits_.insert(row_bits_.end(), at->first.begin(), at->first.end());
-    plain_.resize(plain_.size() + machine_.forms_.size(), sentence_end);
   }
   return at->second;
 }
@@ -215,12 +120,12 @@ PatternAlphabet::Letter PatternAlphabet::extended(Letter plain, std::uint32_t ru
     const std::uint64_t* from = bits_.data() + plain * bit_words_;
     Bits bits(from, from + bit_words_);
     for (std::size_t r = 0; r < machine_.run_tests_.size(); ++r)
-      if (run_sets_[runs][r]) pass(bits.data(), machine_.run_tests_[r]);
+      if (run_sets_[runs][r]) PatternMachine::pass(bits.data(), machine_.run_tests_[r]);
     if (flags & mention_begins) {
       const EntityType type = mention_types_[mention - 1];
       for (const auto& m : machine_.mention_tests_)
         if (m.types->empty() || std::find(m.types->begin(), m.types->end(), type) != m.types->end())
-          pass(bits.data(), m.test);
+          PatternMachine::pass(bits.data(), m.test);
     }
     at->second = letter_with(std::move(bits), flags_[plain] | flags);
   }

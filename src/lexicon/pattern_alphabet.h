@@ -1,9 +1,8 @@
 // The letters of a set's automaton: words that no instruction tells apart are one letter. Inside
 // the lexicon room only.
 //
-// The idea: the number of a word says in which lists it is, which expressions match it and which
-// digits it has; its form (kind, shape, space) says the rest. Few rows of words by few forms make a
-// table, and for almost every word the letter is there. What stands in a mention or begins a run of
+// The idea: when a text is read its words get signs (word_signs.h), which say all that a word says
+// by itself; the letter of a sign is kept in a table. What stands in a mention or begins a run of
 // touching words is the letter of the word with something more.
 #pragma once
 
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "lexicon/pattern_machine.h"
+#include "lexicon/word_signs.h"
 
 namespace redstring::lexicon {
 
@@ -36,8 +36,6 @@ class PatternAlphabet {
 
   explicit PatternAlphabet(const PatternMachine& machine);
 
-  /// Another text: the numbers of its own words mean other words.
-  void begin_text();
   /// Whether it has grown so much that it should begin anew.
   bool full() const;
   /// All letters get other numbers.
@@ -64,41 +62,25 @@ class PatternAlphabet {
   }
 
  private:
-  using Bits = std::vector<std::uint64_t>;  // per test
-  using Row = std::uint32_t;                // of word_rows_
-  static constexpr Row unknown_row = 0, ask_byte = 0x80000000;
+  using Bits = PatternMachine::Bits;
+  static constexpr Letter ask_byte = 0x80000000;  // in of_sign_: a run may begin with such a word
 
-  static void pass(std::uint64_t* bits, Test test) {
-    bits[test / 64] |= std::uint64_t{1} << (test % 64);
-  }
-  Letter learn(const Words& words, const Word& word);
-  Letter make_letter(std::size_t row, std::size_t form);
+  void adopt(const std::shared_ptr<const WordSigns>& signs);
+  Letter learn(const Words& words, std::size_t i);
   Letter with_run(const PatternInput& input, std::size_t i, Letter plain);
   void mark_mentions(const PatternInput& input, std::vector<Letter>& letters);
   Letter extended(Letter plain, std::uint32_t runs, std::uint8_t flags, std::uint32_t mention);
   Letter letter_with(Bits bits, std::uint8_t flags);
   std::uint32_t runs_at(const PatternInput& input, std::size_t i);
   std::uint32_t mention_code(EntityType type);
-  Row row_of(const Words& words, WordId id);
-  Bits sign(WordId id, std::string_view folded);
-  Bits sign_own(std::string_view folded);
-  void sign_letters(std::string_view folded, std::uint64_t* bits);
-  Row row_with(Bits bits);
-  Row marked(Row row, std::string_view folded) const;
 
   const PatternMachine& machine_;
   std::size_t bit_words_;
 
-  // Per word, of the dictionaries and behind them of the text's own: its row, unknown_row if it was
-  // never asked for; and whether its first byte as it is written must be looked at.
-  std::vector<Row> word_rows_;
-  // Rows are told apart by what words pass: with a small first letter, and behind it with a
-  // capital. Row 0 stays unknown.
-  std::map<Bits, Row> row_numbers_;
-  std::vector<std::uint64_t> row_bits_;
-  Row plain_row_ = 0;  // of words that pass no test
-  // Letters of words that stand in no mention and begin no run, in rows of forms.
-  std::vector<Letter> plain_;
+  std::shared_ptr<const WordSigns> signs_;  // of the words that came last
+  std::size_t column_ = WordSigns::no_column;
+  // Per sign, without and with white space before the word; sentence_end where it is not known.
+  std::vector<Letter> of_sign_;
 
   std::map<Bits, Letter> letter_numbers_;      // the flags behind the bits
   std::vector<std::uint64_t> bits_;            // per letter
@@ -116,8 +98,7 @@ class PatternAlphabet {
     std::string text;
     std::uint32_t value = 0;
   };
-  std::vector<Run> runs_;       // by hash of the text: in run_sets_
-  std::vector<Run> own_words_;  // the same for words of no dictionary: rows
+  std::vector<Run> runs_;  // by hash of the text: in run_sets_
   std::vector<int> found_;
   std::vector<std::vector<bool>> run_sets_;  // per run test
   std::vector<EntityType> mention_types_;

@@ -152,6 +152,7 @@ void PatternMachine::number_tests() {
         break;
     }
   }
+  bit_words_ = std::max<std::size_t>(1, (test_count_ + 63) / 64);
   own_bytes_ = regex_bytes_;
   for (const auto& [literal, test] : literal_tests_)
     if (!literal.empty()) own_bytes_.set(static_cast<unsigned char>(literal[0]));
@@ -164,12 +165,11 @@ void PatternMachine::number_tests() {
 void PatternMachine::number_forms() {
   std::map<Form, std::uint16_t> numbers;
   for (std::size_t place = 0; place < form_numbers_.size(); ++place) {
-    const auto kind = static_cast<TokenKind>(place >> 9);
-    const auto shape = static_cast<std::uint8_t>(place >> 1);
+    const auto kind = static_cast<TokenKind>(place >> 8);
+    const auto shape = static_cast<std::uint8_t>(place);
     Form form;
     form.classes = classes_of_form(kind, shape, classes_);
     form.digits = digit_classes_possible(kind, shape, classes_);
-    form.spaced = !minds_space_ || (place & 1) != 0;
     form.capital = minds_case_ && (shape & shape_initial_upper) != 0;
     const auto [at, is_new] = numbers.emplace(form, static_cast<std::uint16_t>(forms_.size()));
     if (is_new) forms_.push_back(form);
@@ -177,7 +177,6 @@ void PatternMachine::number_forms() {
   }
 }
 
-/// Whether a word with this folded form may begin a run, however it is written.
 bool PatternMachine::may_begin_run(std::string_view folded) const {
   if (run_set_ == nullptr || folded.empty()) return false;
   const auto byte = static_cast<unsigned char>(folded[0]);
@@ -383,6 +382,81 @@ void PatternMachine::index_end() {
     }
   }
 }
+
+// ---------------------------------------------------------------------------------------------------
+// Asking a word by itself.
+
+PatternMachine::Bits PatternMachine::sign(WordId id, std::string_view folded) const {
+  Bits bits(2 * bit_words_);
+  std::uint64_t* const small = bits.data();
+  std::uint64_t* const capital = small + bit_words_;
+  const auto pass_both = [&](Test test) {
+    pass(small, test);
+    pass(capital, test);
+  };
+  if (id != unknown_word) {
+    sign_word(id, small, capital);
+  } else if (const auto at = literal_tests_.find(folded); at != literal_tests_.end()) {
+    pass_both(at->second);
+  }
+  const ClassMask digits = digit_classes_of(folded) & classes_;
+  for (std::size_t c = 0; digits != 0 && c < word_classes; ++c)
+    if (digits & class_bit(static_cast<WordClass>(c))) pass_both(class_tests_[c]);
+  if (regex_set_ == nullptr ||
+      (!folded.empty() && !regex_bytes_[static_cast<unsigned char>(folded[0])]))
+    return bits;
+  std::vector<int> found;
+  if (regex_set_->Match(re2::StringPiece(folded.data(), folded.size()), &found))
+    for (const int r : found) pass_both(regex_tests_[static_cast<std::size_t>(r)]);
+  return bits;
+}
+
+/// What the dictionaries say of a word.
+void PatternMachine::sign_word(WordId id, std::uint64_t* small, std::uint64_t* capital) const {
+  const auto pass_both = [&](Test test) {
+    pass(small, test);
+    pass(capital, test);
+  };
+  if (const auto at = word_tests_.find(id); at != word_tests_.end())
+    for (const Test test : at->second) pass_both(test);
+  const Lexicon::Data& data = lexicon_.data();
+  const ListSet& alone = data.lists_of(id);
+  for (const ListTest& t : alone_tests_) {
+    if (!alone.has(t.list)) continue;
+    for (const End& end : data.trie.ends(data.trie.first(id))) {
+      if (end.list != t.list) continue;
+      if (t.filter != no_filter) {
+        const auto& [key, value] = programs_.filters[t.filter][0];
+        if (data.entries.feature(end.entry, key) != value) continue;
+      }
+      pass(capital, t.test);
+      if (end.rule != CaseRule::capital || (end.capitals & 1) == 0) pass(small, t.test);
+    }
+  }
+  const ListSet& begins = data.lists_beginning(id);
+  for (const ListTest& t : begin_tests_)
+    if (begins.has(t.list)) pass_both(t.test);
+  const ListSet& inner = data.sets[data.words[id].inner];
+  for (const ListTest& t : inner_tests_)
+    if (inner.has(t.list)) pass_both(t.test);
+}
+
+PatternMachine::Bits PatternMachine::letter_bits(const Bits& sign, const Word& word) const {
+  const Form& form = forms_[form_of(word)];
+  const auto from = sign.begin() + static_cast<std::ptrdiff_t>(form.capital ? bit_words_ : 0);
+  Bits bits(from, from + static_cast<std::ptrdiff_t>(bit_words_));
+  for (std::size_t c = 0; c < word_classes; ++c) {
+    const Test test = class_tests_[c];
+    const ClassMask bit = class_bit(static_cast<WordClass>(c));
+    if (test == no_test) continue;
+    // The sign has the classes that the digits tell, of whatever word they are.
+    if ((form.digits & bit) == 0) bits[test / 64] &= ~(std::uint64_t{1} << (test % 64));
+    if (form.classes & bit) pass(bits.data(), test);
+  }
+  return bits;
+}
+
+// ---------------------------------------------------------------------------------------------------
 
 std::unique_ptr<PatternMemo> PatternMachine::borrow() const {
   {

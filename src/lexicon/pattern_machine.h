@@ -36,6 +36,27 @@ class PatternMachine {
   PatternMachine(const Programs& programs, const Lexicon& lexicon);
   ~PatternMachine();
 
+  /// Per test of the set, a bit.
+  using Bits = std::vector<std::uint64_t>;
+  /// What a word passes by itself, if it is written with a small first letter, and behind that with
+  /// a capital: one of the dictionaries with number `id`, or another where that is unknown_word.
+  Bits sign(WordId id, std::string_view folded) const;
+  /// What a word passes as it is written, by its sign, kind and shape.
+  Bits letter_bits(const Bits& sign, const Word& word) const;
+  /// Whether a word with this folded form may begin a run, however it is written, and whether this
+  /// one does.
+  bool may_begin_run(std::string_view folded) const;
+  bool begins_run(const Words& words, const Word& word) const {
+    return run_bytes_[static_cast<unsigned char>(words.text[word.span.begin])];
+  }
+  /// Whether a word of no dictionary that begins with the byte may pass a test by itself.
+  bool may_know(unsigned char byte) const { return own_bytes_[byte]; }
+  /// Words of one form look alike to every instruction.
+  std::size_t form_of(const Word& word) const {
+    return form_numbers_[static_cast<std::size_t>(word.kind) << 8 | word.shape];
+  }
+  /// Whether some instruction asks for what is between two words.
+  bool minds_space() const { return minds_space_; }
   /// Whether the pattern remembers anything of a match.
   bool captures(std::uint32_t pattern) const { return captures_[pattern]; }
 
@@ -58,10 +79,9 @@ class PatternMachine {
     const std::vector<EntityType>* types;
     Test test;
   };
-  /// What kind, shape and space say of a word, as far as any instruction asks.
+  /// What kind and shape say of a word, as far as any instruction asks.
   struct Form {
     ClassMask classes = 0;  // that its letters do not matter for
-    bool spaced = false;    // white space before it, or nobody minds
     bool capital = false;   // begins with a capital, and somebody minds
     ClassMask digits = 0;   // classes that its digits may have
     friend auto operator<=>(const Form&, const Form&) = default;
@@ -78,15 +98,11 @@ class PatternMachine {
     std::uint32_t from;
   };
 
-  bool begins_run(const Words& words, const Word& word) const {
-    return run_bytes_[static_cast<unsigned char>(words.text[word.span.begin])];
-  }
-  bool may_begin_run(std::string_view folded) const;
-  std::size_t form_of(const Word& word) const {
-    return form_numbers_[static_cast<std::size_t>(word.kind) << 9 | std::size_t{word.shape} << 1 |
-                         (word.space_before ? 1u : 0u)];
-  }
   bool has_exact_entry(ListId list) const;
+  static void pass(std::uint64_t* bits, Test test) {
+    bits[test / 64] |= std::uint64_t{1} << (test % 64);
+  }
+  void sign_word(WordId id, std::uint64_t* small, std::uint64_t* capital) const;
   void number_tests();
   void number_forms();
   void judge_instructions();
@@ -109,7 +125,7 @@ class PatternMachine {
   std::vector<OpTests> tests_;
   std::vector<bool> doubtful_;      // per instruction: its tests do not tell all that it asks
   std::vector<Brief> first_words_;  // per instruction: tests that the next word must pass one of
-  std::size_t test_count_ = 0;
+  std::size_t test_count_ = 0, bit_words_ = 1;
   // Tests that the number of a word decides, some of them together with its first letter's case…
   std::unordered_map<WordId, std::vector<Test>> word_tests_;
   std::map<std::string, Test, std::less<>> literal_tests_;
@@ -127,7 +143,7 @@ class PatternMachine {
   std::vector<MentionTest> mention_tests_;
   bool minds_space_ = false;  // some instruction asks for what is between two words
   bool minds_case_ = false;   // … for a list whose entries want a capital
-  std::array<std::uint16_t, 8 * 256 * 2> form_numbers_{};
+  std::array<std::uint16_t, 8 * 256> form_numbers_{};
   std::vector<Form> forms_;
 
   // The items of the start state (of a sentence, of any other word) that a test lets on.

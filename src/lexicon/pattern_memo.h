@@ -26,8 +26,6 @@ class PatternMemo {
  public:
   explicit PatternMemo(const PatternMachine& machine);
 
-  /// Another text: the numbers of its own words mean other words.
-  void begin_text() { alphabet_.begin_text(); }
   /// The sentence that is asked from now on.
   void begin(const PatternInput& input);
   /// The words of the sentence where a pattern may begin, ascending.

@@ -198,6 +198,55 @@ TEST_CASE("The matches of a set come by falling length, then number") {
   CHECK(order == std::vector<std::uint32_t>{4, 1, 2, 0, 3});
 }
 
+TEST_CASE("Words may be prepared for other patterns than those that are asked, or for none") {
+  const LexiconPtr lexicon = small_lexicon();
+  REQUIRE(lexicon);
+  const auto set_of = [&](std::string_view pattern) {
+    PatternSet set;
+    REQUIRE(set.add(pattern, *lexicon, "here"));
+    return set;
+  };
+  const std::string text = "In May zebra 23 said";
+  PatternSet months = set_of("{month} [lower]? [day]?"), numbers = set_of("zebra [number]");
+  const auto found_in = [&](const Words& words) {
+    std::string out;
+    for (const PatternSet* set : {&months, &numbers}) {
+      PatternInput input;
+      input.words = &words;
+      input.last = words.size();
+      lexicon::PatternScan scan(*set, *lexicon);
+      scan.begin(input);
+      std::vector<PatternMatch> found;
+      for (auto i = scan.find(0); i < words.size(); i = scan.find(i + 1)) {
+        scan.match_at(i, found);
+        for (const PatternMatch& m : found)
+          out += std::to_string(m.first) + "-" + std::to_string(m.last) + " ";
+      }
+    }
+    return out;
+  };
+  Words words = words_of(*lexicon, text);
+  CHECK(found_in(words) == "1-4 2-4 ");
+  months.share(*lexicon);
+  lexicon->sign(words);
+  CHECK(found_in(words) == "1-4 2-4 ");
+  numbers.share(*lexicon);
+  const Words before = words;  // prepared for months alone
+  lexicon->sign(words);
+  CHECK(found_in(words) == "1-4 2-4 ");
+  CHECK(found_in(before) == "1-4 2-4 ");
+  months = set_of("zebra");  // the set that words were prepared for is no more
+  lexicon->sign(words);
+  CHECK(found_in(words) == "2-3 2-4 ");
+  CHECK(found_in(before) == "2-3 2-4 ");
+  // Who changes words prepares them again.
+  numbers = set_of("[cap] [number]");
+  numbers.share(*lexicon);
+  words.words[2].shape |= shape_initial_upper | shape_has_upper;
+  lexicon->sign(words);
+  CHECK(found_in(words) == "2-3 2-4 ");
+}
+
 TEST_CASE("Broken patterns are refused with the place of the mistake") {
   CHECK(error_of("") == "f:3: expected an element at character 1");
   CHECK(error_of("a | ") == "f:3: expected an element at character 5");
@@ -334,9 +383,13 @@ TEST_CASE("Patterns match as the brute-force matcher does, captures and all") {
     INFO((added ? "" : added.error().to_string()));
     REQUIRE(added);
     ++tried;
+    // Words that were prepared for the patterns say the same as words that were not.
+    const bool prepared = tried % 8 == 0;
+    if (prepared) set.share(*lexicon);
     for (int round = 0; round < 3; ++round) {
       const std::string text = hat.text();
-      const Words words = words_of(*lexicon, text);
+      Words words = words_of(*lexicon, text);
+      if (prepared) lexicon->sign(words);
       std::vector<std::uint32_t> at(words.size(), no_index), end;
       std::vector<EntityType> type;
       for (std::size_t i = 0; i < words.size(); ++i) {
