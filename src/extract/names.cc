@@ -860,8 +860,11 @@ void add_uncovered_matches(const Reading& r, const CandidateLists& lists,
 }
 
 bool is_name(const Candidate& c, const Group& g) {
-  return g.best >= 0 && g.score >= threshold &&
-         (g.strong_start || (c.listed && !c.weak_start) || g.score >= 90);
+  if (g.best < 0 || g.score < threshold) return false;
+  // "Thanks Josh!": it may be a name, and what stands around says so.
+  const auto best = static_cast<std::size_t>(g.best);
+  const bool cued = g.internal[best] > 0 && g.context[best] >= threshold;
+  return g.strong_start || (c.listed && !c.weak_start) || cued || g.score >= 90;
 }
 
 Proposal proposal(const Reading& r, std::uint32_t first, std::uint32_t last, EntityType type,

@@ -63,6 +63,16 @@ TEST_CASE("people in a row without commas are told apart by their given names") 
         Names{"Orla Velkar", "Ada Ostrel", "Anton Kettle", "Anwar Sultan Velkar"});
 }
 
+TEST_CASE("a word that opens a sentence is a name where a list and its neighbours say so") {
+  CHECK(Read("It was good. Thanks Josh! Josh left.").names(types::person).size() == 2);
+  CHECK(Read("It was good. Contacted, the lawyer left.").names(types::person).empty());
+}
+
+TEST_CASE("a legal form that looks like a rank is none") {
+  const Read read("VELKAR INDUSTRIAL GASES PVT. LTD. is at the gate of Norway.");
+  CHECK(read.names(types::person).empty());
+}
+
 TEST_CASE("an initial is neither an article nor a pronoun") {
   const Read read("They met Orla A. Fenwick, Anton I. Kettle and J. A. Ladle in Norway.");
   CHECK(read.names(types::person) == Names{"Orla A. Fenwick", "Anton I. Kettle", "J. A. Ladle"});
