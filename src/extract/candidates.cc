@@ -366,6 +366,12 @@ class Segmenter {
     return m.last;
   }
 
+  /// Whether [first, last) is a legal form and nothing else: "Ltd."
+  bool is_legal_form(std::uint32_t first, std::uint32_t last) const {
+    const auto end = lexicon_.longest(r_.words, first, l_.legal_form).last;
+    return end > first && (end >= last || (end + 1 == last && is(end, '.')));
+  }
+
   /// Whether [first, last) as a whole is an entry of a gazetteer.
   bool known(std::uint32_t first, std::uint32_t last) const {
     for (auto m = r_.matches_from[first]; m < r_.matches_from[first + 1]; ++m)
@@ -472,6 +478,7 @@ class Segmenter {
         continue;
       }
       if (const auto t = title_until(first, last); t != first && !given_not_title(first, t, last)) {
+        if (t < last && is_legal_form(t, last)) return;  // "PVT. LTD."
         if (t < last && (ends_in_head(first, last) && !starts_like_person(t, last))) break;
         if (t >= last) return;  // a bare title is no name
         if (known_until(first, last) > t) break;
@@ -692,7 +699,7 @@ class Segmenter {
     c.titled = titled;
     c.title_first = title_first;
     c.listed = known(first, last);
-    if (last - first == 1 && r_.in(first, l_.legal_form)) return;  // "Inc" alone
+    if (is_legal_form(first, last)) return;  // "Inc." alone
     if (letters_only(first, last)) return;
     if (const auto m = lexicon_.longest(r_.words, first, l_.demonym);
         !c.listed && m.last > first && m.last == last)
