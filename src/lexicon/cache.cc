@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -50,6 +51,30 @@ bool write_all(int fd, std::string_view bytes) {
   return true;
 }
 
+constexpr auto kept_unused = std::chrono::days(30), touched_every = std::chrono::days(1);
+
+std::chrono::system_clock::duration age(const struct stat& s) {
+  return std::chrono::system_clock::now() - std::chrono::system_clock::from_time_t(s.st_mtime);
+}
+
+/// "0123456789abcdef.lexicon"
+bool named_like_ours(std::string_view name) {
+  return name.size() == 24 && name.ends_with(".lexicon") &&
+         name.substr(0, 16).find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// Removes what nobody has opened for long: caches of folders that have moved or are gone.
+void remove_unused(const fs::path& directory) {
+  std::error_code error;
+  for (fs::directory_iterator file(directory, error), end; !error && file != end;
+       file.increment(error)) {
+    struct stat s{};
+    if (named_like_ours(file->path().filename().native()) &&
+        ::lstat(file->path().c_str(), &s) == 0 && ours(s) && age(s) > kept_unused)
+      ::unlink(file->path().c_str());
+  }
+}
+
 std::string name_of(const std::vector<fs::path>& folders) {
   std::string key;
   for (const fs::path& folder : folders) {
@@ -76,6 +101,7 @@ std::unique_ptr<const Lexicon::Data> CacheFile::open(const std::vector<Folder>& 
   const auto size = static_cast<std::size_t>(s.st_size);
   void* const at = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file.get(), 0);
   if (at == MAP_FAILED) return nullptr;
+  if (age(s) > touched_every) ::futimens(file.get(), nullptr);  // it is in use
   const std::shared_ptr<const void> mapping(
       at, [size](const void* p) { ::munmap(const_cast<void*>(p), size); });
   return unpack({static_cast<const char*>(at), size}, fingerprint(sources), mapping);
@@ -102,6 +128,7 @@ void CacheFile::store(const Lexicon::Data& data, const std::vector<Folder>& sour
       !write_all(file.get(), bytes) || ::rename(temporary.c_str(), path_.c_str()) != 0) {
     ::unlink(temporary.c_str());
   }
+  remove_unused(path_.parent_path());
 }
 
 }  // namespace redstring::lexicon

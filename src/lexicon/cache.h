@@ -26,7 +26,8 @@ class CacheFile {
   /// mapped, for as long as the result lives; it must belong to the user and be writable by nobody
   /// else.
   std::unique_ptr<const Lexicon::Data> open(const std::vector<Folder>& sources) const;
-  /// Stores it for later, for the eyes of the user only, replacing in one step what was there.
+  /// Stores it for later, for the eyes of the user only, replacing in one step what was there, and
+  /// removes the files beside it that nobody has opened for 30 days.
   void store(const Lexicon::Data& data, const std::vector<Folder>& sources) const;
 
  private:

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <random>
 #include <thread>
 
@@ -187,6 +188,25 @@ TEST_CASE("bytes with the right checksum and wrong contents are refused or harml
       ++refused;
   }
   CHECK(refused > 100);
+}
+
+TEST_CASE("caches that nobody has opened for long are removed, and no other file is", "[cache]") {
+  const Folder cache{};
+  const auto make = [&](const char* name, int days) {
+    const fs::path file = cache.path() / name;
+    std::ofstream(file) << "old";
+    fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+    fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(24 * days));
+    return file;
+  };
+  const auto unused = make("0123456789abcdef.lexicon", 31);
+  const auto used = make("fedcba9876543210.lexicon", 29);
+  const auto foreign = make("0123456789abcdef.lexicons", 31);
+  const Folder folder = every_sort();
+  must(load_lexicon({folder.path()}, cache.path()));
+  CHECK_FALSE(fs::exists(unused));
+  CHECK(fs::exists(used));
+  CHECK(fs::exists(foreign));
 }
 
 TEST_CASE("a changed byte of a source is never missed, whatever its size and time say", "[cache]") {
