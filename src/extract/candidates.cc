@@ -88,11 +88,21 @@ class Segmenter {
     if (!inside(i) || blocked_[i]) return false;
     const auto& w = word(i);
     if (!w.capitalized()) return false;
-    if (r_.in(i, l_.name_stop)) return false;
+    if (r_.in(i, l_.name_stop) && !given_before_surname(i)) return false;
     if (r_.in(i, l_.chat_word) && (r_.informal || !listed_at(i))) return false;
     if (casing_ == Casing::normal) return true;
     if (r_.in(i, l_.function_word)) return gazetteer_covers(i);
     return !common(i) || gazetteer_covers(i) || surname_of_given(i);
+  }
+
+  /// "Christian Velkar", but not "Christian Democrats": a given name before what may be a surname.
+  bool given_before_surname(std::uint32_t i) const {
+    const auto next = i + 1;
+    return r_.in(i, l_.given_name) && casing_ == Casing::normal && inside(next) &&
+           !blocked_[next] && word(next).kind == TokenKind::word && word(next).space_before &&
+           word(next).capitalized() && !word(next).all_caps() && !common(next) &&
+           !r_.in(next, l_.name_stop) && !r_.in(next, l_.demonym) && !r_.in(next, l_.head) &&
+           !r_.in(next, l_.place_head) && !listed_at(next);
   }
 
   /// "Orla Cheeks Hired": behind a given name that is nothing else, a surname is one.
@@ -477,7 +487,8 @@ class Segmenter {
         first = skip_joints(first + 1, last);
         continue;
       }
-      if (const auto t = title_until(first, last); t != first && !given_not_title(first, t, last)) {
+      if (const auto t = title_until(first, last);
+          t != first && !given_not_title(first, t, last) && demonym_end(first) <= t) {
         if (t < last && is_legal_form(t, last)) return;  // "PVT. LTD."
         if (t < last && (ends_in_head(first, last) && !starts_like_person(t, last))) break;
         if (t >= last) return;  // a bare title is no name
@@ -633,11 +644,16 @@ class Segmenter {
 
   /// One past "Norwegian" or "South African" at `first`, when more follows; else `first`.
   std::uint32_t demonym_until(std::uint32_t first, std::uint32_t last) const {
-    if (!lexicon_.lists_beginning(word(first).id).has(l_.demonym)) return first;
-    const auto m = lexicon_.longest(r_.words, first, l_.demonym);
-    if (m.last <= first || m.last >= last) return first;
+    const auto end = demonym_end(first);
+    if (end <= first || end >= last) return first;
     // "Central American Parliament": a region has no other of its kind to be told from.
-    return m.last - first > 1 && ends_in_head(first, last) ? first : m.last;
+    return end - first > 1 && ends_in_head(first, last) ? first : end;
+  }
+
+  /// One past the nationality that begins here, or `first`.
+  std::uint32_t demonym_end(std::uint32_t first) const {
+    if (!lexicon_.lists_beginning(word(first).id).has(l_.demonym)) return first;
+    return lexicon_.longest(r_.words, first, l_.demonym).last;
   }
 
   /// "Russian Foreign Ministry" → "Foreign Ministry", but "American Stock Exchange" stays whole: a

@@ -73,6 +73,13 @@ TEST_CASE("a legal form that looks like a rank is none") {
   CHECK(read.names(types::person).empty());
 }
 
+TEST_CASE("what names a faith may be a given name, and Sri is no title of Lankans") {
+  const Read read(
+      "They met Christian Velkar. Christian Democrats and Sri Lankans left, and "
+      "Sri Lankan boats sank. Sri Velkar came.");
+  CHECK(read.names(types::person) == Names{"Christian Velkar", "Velkar"});
+}
+
 TEST_CASE("an initial is neither an article nor a pronoun") {
   const Read read("They met Orla A. Fenwick, Anton I. Kettle and J. A. Ladle in Norway.");
   CHECK(read.names(types::person) == Names{"Orla A. Fenwick", "Anton I. Kettle", "J. A. Ladle"});
