@@ -23,6 +23,7 @@
 #include "lexicon/pattern_machine.h"
 #include "lexicon/pattern_memo.h"
 #include "lexicon/pattern_parse.h"
+#include "lexicon/pattern_paths.h"
 #include "lexicon/pattern_program.h"
 #include "lexicon/word_signs.h"
 
@@ -36,12 +37,7 @@ constexpr std::size_t max_look = 56;       // words that a '!' may see from wher
 constexpr std::size_t max_program = 8192;  // instructions
 constexpr std::uint32_t nothing = 0xffffffff;
 
-/// Something that a path through a program leaves behind.
-struct Event {
-  enum class Kind : std::uint8_t { open, close, entry, mention } kind;
-  std::uint8_t position;  // words after the beginning of the match
-  std::uint32_t value;
-};
+using Event = PatternEvent;
 
 struct Job {
   std::uint32_t op;
@@ -366,6 +362,25 @@ class Compiler {
   std::optional<Error> error_;
 };
 
+struct WordSpan {
+  std::size_t first, last;
+};
+
+/// The entry that an instruction takes of those that end at a node, or `nothing`.
+std::uint32_t entry_at(const Lexicon::Data& data, const Programs& set, const Op& op,
+                       Trie::Node node, const Words& words, WordSpan span) {
+  for (const End& end : data.trie.ends(node)) {
+    if (end.list != op.a || !data.looks_right(end, words, span.first, span.last, Capitals::written))
+      continue;
+    if (op.b != no_filter) {
+      const auto& [key, value] = set.filters[op.b][0];
+      if (data.entries.feature(end.entry, key) != value) continue;
+    }
+    return end.entry;
+  }
+  return nothing;
+}
+
 /// Runs one program at one word, where no match has more than `longest` words. Positions count
 /// words from there.
 class Runner {
@@ -408,7 +423,7 @@ class Runner {
       const Job job = s_.jobs.back();
       s_.jobs.pop_back();
       s_.trail.resize(job.trail);
-      if (job.entry != nothing) leave(Event::Kind::entry, job.position, job.entry);
+      if (job.entry != nothing) leave(Event::Kind::entry, job.position, job.entry, job.op - 1);
       if (follow(job.op, job.position)) {
         s_.jobs.resize(base);
         return true;
@@ -422,8 +437,8 @@ class Runner {
                        static_cast<std::uint8_t>(position)});
   }
 
-  void leave(Event::Kind kind, std::size_t position, std::uint32_t value) {
-    s_.trail.push_back({kind, static_cast<std::uint8_t>(position), value});
+  void leave(Event::Kind kind, std::size_t position, std::uint32_t value, std::uint32_t op) {
+    s_.trail.push_back({kind, static_cast<std::uint8_t>(position), value, op});
   }
 
   /// One path as far as it goes; what else is possible is pushed. True ends the exploration.
@@ -459,10 +474,10 @@ class Runner {
           pc = op.a;
           continue;
         case Code::open:
-          leave(Event::Kind::open, position, op.a);
+          leave(Event::Kind::open, position, op.a, pc);
           break;
         case Code::close:
-          leave(Event::Kind::close, position, op.a);
+          leave(Event::Kind::close, position, op.a, pc);
           break;
         case Code::look_not:
           if (looks_like(pc, op.a, position)) return false;
@@ -486,7 +501,7 @@ class Runner {
         case Code::mention: {
           const std::size_t length = mention_length(op, position);
           if (length == 0) return false;
-          leave(Event::Kind::mention, position, (*input_.mention_at)[at_ + position]);
+          leave(Event::Kind::mention, position, (*input_.mention_at)[at_ + position], pc);
           position += length;
           break;
         }
@@ -536,29 +551,14 @@ class Runner {
   /// The entries of a list that begin here; the longest is taken up first.
   void push_entries(std::uint32_t pc, const Op& op, std::size_t position) {
     const Lexicon::Data& data = lexicon_.data();
-    const auto list = static_cast<ListId>(op.a);
     const std::size_t first = at_ + position;
     Trie::Node node = data.trie.first(words_.words[first].id);
     for (std::size_t last = first + 1; node != Trie::none; ++last) {
-      const std::uint32_t entry = entry_at(data, node, list, op.b, first, last);
+      const std::uint32_t entry = entry_at(data, set_, op, node, words_, {first, last});
       if (entry != nothing) push(pc + 1, last - at_, entry);
       if (last - at_ >= limit_) return;
       node = data.trie.next(node, words_.words[last].id);
     }
-  }
-
-  std::uint32_t entry_at(const Lexicon::Data& data, Trie::Node node, ListId list,
-                         std::uint32_t filter, std::size_t first, std::size_t last) const {
-    for (const End& end : data.trie.ends(node)) {
-      if (end.list != list || !data.looks_right(end, words_, first, last, Capitals::written))
-        continue;
-      if (filter != no_filter) {
-        const auto& [key, value] = set_.filters[filter][0];
-        if (data.entries.feature(end.entry, key) != value) continue;
-      }
-      return end.entry;
-    }
-    return nothing;
   }
 
   /// The runs of touching words that the expression matches whole; the longest is taken up first.
@@ -689,6 +689,8 @@ struct PatternScan::State {
   std::size_t run(std::uint32_t pattern, std::size_t at, std::size_t longest) const {
     return Runner(set, *memo, pattern, input, at, longest, lexicon, scratch()).run();
   }
+  /// The same for a match that is known to be there, and whose way the letters tell.
+  std::size_t follow_path(std::uint32_t pattern, std::size_t at, std::size_t length) const;
   /// What the last run remembers.
   void take_captures(PatternMatch& match) const {
     match.captures = captures(scratch().best, names, match.first, scratch().open);
@@ -723,18 +725,54 @@ std::uint32_t PatternScan::find(std::size_t at) {
   return next < words.size() ? words[next] : static_cast<std::uint32_t>(state_->input.last);
 }
 
+std::size_t PatternScan::State::follow_path(std::uint32_t pattern, std::size_t at,
+                                            std::size_t length) const {
+  if (length > PatternPaths::most_words) return run(pattern, at, length);
+  PatternPaths::Key key;
+  key.pattern = pattern;
+  key.length = static_cast<std::uint8_t>(length);
+  key.at_start = at == input.first;
+  key.at_end = at + length == input.last;
+  std::copy_n(memo->letters_at(at), length, key.letters.begin());
+  PatternPaths::Path& path = memo->paths().slot(key);
+  std::vector<Event>& events = scratch().best;
+  if (!(path.key == key)) {
+    run(pattern, at, length);
+    if (events.size() > PatternPaths::most_events) return length;
+    path.key = key;
+    path.count = static_cast<std::uint8_t>(events.size());
+    std::copy(events.begin(), events.end(), path.events.begin());
+    return length;
+  }
+  events.assign(path.events.begin(), path.events.begin() + path.count);
+  // The way is the same; what stands there need not be.
+  const Lexicon::Data& data = lexicon.data();
+  for (Event& event : events) {
+    const std::size_t word = at + event.position;
+    if (event.kind == Event::Kind::mention) event.value = (*input.mention_at)[word];
+    if (event.kind != Event::Kind::entry) continue;
+    const Trie::Node node = data.trie.first(input.words->words[word - 1].id);
+    event.value =
+        entry_at(data, set, set.programs[pattern][event.op], node, *input.words, {word - 1, word});
+  }
+  return length;
+}
+
 void PatternScan::State::match(std::size_t at, bool with_captures, std::vector<PatternMatch>& out) {
   out.clear();
   if (at < input.first || at >= input.last) return;
   memo->candidates(at, candidates);
-  for (const auto& [pattern, longest, sure] : candidates) {
-    const bool captures = with_captures && machine.captures(pattern);
-    const std::size_t length = sure && !captures ? longest : run(pattern, at, longest);
+  for (const PatternMemo::Candidate& c : candidates) {
+    const bool captures = with_captures && machine.captures(c.pattern);
+    const std::size_t length = c.sure && !captures ? c.length
+                               : c.plain           ? follow_path(c.pattern, at, c.length)
+                                                   : run(c.pattern, at, c.length);
     if (length == 0) continue;
     PatternMatch& match = out.emplace_back();
-    match.pattern = pattern;
+    match.pattern = c.pattern;
     match.first = static_cast<std::uint32_t>(at);
     match.last = static_cast<std::uint32_t>(at + length);
+    match.plain = c.plain;
     if (captures) take_captures(match);
   }
   const auto longer = [](const PatternMatch& a, const PatternMatch& b) { return a.last > b.last; };
@@ -752,7 +790,11 @@ void PatternScan::lengths_at(std::size_t at, std::vector<PatternMatch>& out) {
 
 void PatternScan::remember(PatternMatch& match) {
   if (!state_->machine.captures(match.pattern)) return;
-  state_->run(match.pattern, match.first, match.last - match.first);
+  const std::uint32_t length = match.last - match.first;
+  if (match.plain)
+    state_->follow_path(match.pattern, match.first, length);
+  else
+    state_->run(match.pattern, match.first, length);
   state_->take_captures(match);
 }
 

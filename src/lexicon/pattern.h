@@ -60,6 +60,7 @@ struct Capture {
 struct PatternMatch {
   std::uint32_t pattern = 0;  ///< index, in the order of add()
   std::uint32_t first = 0, last = 0;
+  bool plain = false;             ///< for PatternScan
   std::vector<Capture> captures;  ///< in text order; a repeated name may occur several times
   /// The first capture of that name, or null.
   const Capture* capture(std::string_view name) const;

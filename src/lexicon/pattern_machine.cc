@@ -206,7 +206,6 @@ void PatternMachine::judge_instructions() {
       case Code::list:
         doubtful_[pc] = has_exact_entry(static_cast<ListId>(op.a));
         break;
-      case Code::mention:
       case Code::run:
       case Code::look_not:
         doubtful_[pc] = true;
@@ -396,6 +395,8 @@ PatternMachine::Bits PatternMachine::sign(WordId id, std::string_view folded) co
   };
   if (id != unknown_word) {
     sign_word(id, small, capital);
+  } else if (!folded.empty() && !may_know(static_cast<unsigned char>(folded[0]))) {
+    return bits;
   } else if (const auto at = literal_tests_.find(folded); at != literal_tests_.end()) {
     pass_both(at->second);
   }

@@ -114,6 +114,7 @@ void PatternMemo::begin(const PatternInput& input) {
   input_ = input;
   if (alphabet_.full()) {
     alphabet_.forget();
+    paths_.forget();
     forget_forward();
     forget_backward();
   }
@@ -186,31 +187,34 @@ void PatternMemo::follow(std::uint32_t item, Letter letter, Spread& out) {
   if ((item & PatternItem::touch) && (flags & Alphabet::space_before)) return;
   if (machine_.doubtful_[pc]) doubt = PatternItem::doubt;
   const auto& tests = machine_.tests_[pc];
-  // Whether words that follow each other so are one entry or mention is not known here.
-  const auto stay = [&] {
-    out.items.push_back(PatternItem::of(pc, PatternItem::inside | PatternItem::doubt));
+  const auto stay = [&](std::uint32_t doubts) {
+    out.items.push_back(PatternItem::of(pc, PatternItem::inside | doubts));
   };
   switch (op.code) {
     case Code::list:
       if (inside) {
         if (!alphabet_.passes(letter, tests.inner)) return;
-        stay();
-        close(pc + 1, doubt, false, out);
+        stay(PatternItem::doubt);
+        close(pc + 1, PatternItem::doubt, false, out);
       } else {
         if (alphabet_.passes(letter, tests.first)) close(pc + 1, doubt, false, out);
-        if (alphabet_.passes(letter, tests.longer)) stay();
+        // Whether words that follow each other so are one entry is not known here.
+        if (alphabet_.passes(letter, tests.longer)) stay(PatternItem::doubt);
       }
       return;
     case Code::mention:
       if (inside ? !(flags & Alphabet::mention_goes_on) : !alphabet_.passes(letter, tests.first))
         return;
+      // Where one mention begins inside another, it is not known whose end an end is.
+      if ((flags & Alphabet::mention_begins) && (flags & Alphabet::mention_goes_on))
+        doubt = PatternItem::doubt;
       if (flags & Alphabet::mention_ends) close(pc + 1, doubt, false, out);
-      if (flags & Alphabet::mention_lasts) stay();
+      if (flags & Alphabet::mention_lasts) stay(doubt);
       return;
     case Code::run:
       if (inside ? (flags & Alphabet::space_before) != 0 : !alphabet_.passes(letter, tests.first))
         return;
-      stay();
+      stay(doubt);
       close(pc + 1, doubt, false, out);
       return;
     case Code::end:
@@ -247,7 +251,7 @@ inline void PatternMemo::accept(State state, std::uint32_t taken,
                                 std::vector<Candidate>& out) const {
   const std::uint32_t* const last = forward_.accepts_end(state);
   for (const std::uint32_t* p = forward_.accepts_begin(state); p != last; ++p)
-    out.push_back({*p >> 1, taken, (*p & 1) == 0});
+    out.push_back({*p >> 1, taken, (*p & 1) == 0, (*p & 1) == 0});
 }
 
 void PatternMemo::candidates(std::size_t at, std::vector<Candidate>& out) {
@@ -265,14 +269,21 @@ void PatternMemo::candidates(std::size_t at, std::vector<Candidate>& out) {
   }
   if (taken == left && state != 0) accept(next(state, Alphabet::sentence_end), taken, out);
   if (out.size() < 2) return;
-  std::sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) {
+  const auto before = [](const Candidate& a, const Candidate& b) {
     if (a.pattern != b.pattern) return a.pattern < b.pattern;
     return a.length != b.length ? a.length > b.length : a.sure > b.sure;
-  });
-  out.erase(
-      std::unique(out.begin(), out.end(),
-                  [](const Candidate& a, const Candidate& b) { return a.pattern == b.pattern; }),
-      out.end());
+  };
+  if (!std::is_sorted(out.begin(), out.end(), before)) std::sort(out.begin(), out.end(), before);
+  // Of each pattern the longest, surest one.
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (i > 0 && out[kept - 1].pattern == out[i].pattern) {
+      if (out[kept - 1].length == out[i].length) out[kept - 1].plain = false;
+      continue;
+    }
+    out[kept++] = out[i];
+  }
+  out.resize(kept);
 }
 
 // ---------------------------------------------------------------------------------------------------

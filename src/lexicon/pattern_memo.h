@@ -17,6 +17,7 @@
 
 #include "lexicon/pattern_alphabet.h"
 #include "lexicon/pattern_machine.h"
+#include "lexicon/pattern_paths.h"
 
 namespace redstring::lexicon {
 
@@ -30,14 +31,21 @@ class PatternMemo {
   void begin(const PatternInput& input);
   /// The words of the sentence where a pattern may begin, ascending.
   const std::vector<std::uint32_t>& beginnings() const { return beginnings_; }
-  /// A pattern that may match, and the most words that it may have; `sure` if it does.
+  /// A pattern that may match, and the most words that it may have; `sure` if it does; `plain` if
+  /// it does whatever way its program takes: then the letters of the words tell that way, too.
   struct Candidate {
     std::uint32_t pattern = 0;
     std::uint32_t length = 0;
-    bool sure = false;
+    bool sure = false, plain = false;
   };
   /// The patterns that may match at word `at`, ascending, instead of what `out` held.
   void candidates(std::size_t at, std::vector<Candidate>& out);
+  /// The letters of the sentence from word `at` on.
+  const PatternAlphabet::Letter* letters_at(std::size_t at) const {
+    return letters_.data() + (at - input_.first);
+  }
+  /// The ways of matches that were met lately.
+  PatternPaths& paths() { return paths_; }
   /// What a run of one pattern asks of the words of the sentence.
   class Look {
    public:
@@ -151,6 +159,7 @@ class PatternMemo {
   PatternAlphabet alphabet_;
   PatternInput input_;
   std::vector<Letter> letters_;  // of the sentence
+  PatternPaths paths_;
   std::vector<std::uint32_t> beginnings_;
 
   States forward_, backward_;

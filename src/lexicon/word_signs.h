@@ -53,7 +53,7 @@ class WordSigns {
  private:
   using Row = std::uint16_t;
   static constexpr std::size_t most_rows = 1 << 12;  // as many are allotted
-  static constexpr std::size_t own_slots = 1 << 14;
+  static constexpr std::size_t own_slots = 1 << 15;
   static constexpr Row unknown_row = 0;
 
   struct Column {
