@@ -398,10 +398,13 @@ class Segmenter {
     return first;
   }
 
+  bool heads_name(std::uint32_t i) const {
+    return r_.in(i, l_.head) || r_.in(i, l_.legal_form) || r_.in(i, l_.place_head);
+  }
+
   bool ends_in_head(std::uint32_t first, std::uint32_t last) const {
-    if (last - first < 2) return false;
     for (auto i = first + 1; i < last; ++i)
-      if (r_.in(i, l_.head) || r_.in(i, l_.legal_form) || r_.in(i, l_.place_head)) return true;
+      if (heads_name(i)) return true;
     return false;
   }
 
@@ -606,7 +609,7 @@ class Segmenter {
   /// "Corvane Fired Orla Fenwick", "Comedian Orla Fenwick": the ordinary word right before a given
   /// name and a surname, or `last` when there is none.
   std::uint32_t plain_before_person(std::uint32_t first, std::uint32_t last) const {
-    if (known(first, last) || ends_in_head(first, last)) return last;
+    if (known(first, last) || heads_name(last - 1)) return last;
     for (auto i = first; i + 2 < last; ++i) {
       // Short words are names in some language ("Ram", "Odd").
       const bool plain = common(i) && word(i).capitalized() && word(i).span.size() > 3 &&
@@ -614,7 +617,7 @@ class Segmenter {
                          !r_.in(i, l_.place_front) && !listed_at(i);
       if (plain && known_until(first, last) <= i && r_.in(i + 1, l_.given_name) && !common(i + 1) &&
           word(i + 1).space_before && !listed_at(i + 1) && name_word(i + 2) &&
-          word(i + 2).space_before)
+          word(i + 2).space_before && !ends_in_head(i, last))
         return i;
     }
     return last;
