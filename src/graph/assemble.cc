@@ -28,6 +28,7 @@
 #include "graph/generation.h"
 #include "graph/kb.h"
 #include "graph/kb_linking.h"
+#include "graph/known_book.h"
 #include "graph/naming.h"
 #include "graph/observed.h"
 #include "graph/paths.h"
@@ -37,6 +38,7 @@
 #include "link/kb.h"
 #include "link/linker.h"
 #include "link/name_book.h"
+#include "store/codec.h"
 
 namespace redstring::graph {
 namespace {
@@ -172,6 +174,9 @@ class Recipe {
 /// old rows are then no use.
 constexpr std::uint64_t recipes_version = 3;
 
+/// To be raised when who is found in the knowledge base becomes another function of its inputs.
+constexpr std::uint64_t choices_version = 1;
+
 /// An edge by what it is called in the rows.
 struct EdgeName {
   Label source = 0, target = 0;
@@ -244,12 +249,14 @@ class Assembler {
     if (auto ok = compare_with_old(); !ok) return fail(ok.error());
     if (old_ != nullptr && too_much_differs()) {
       old_ = nullptr;
+      known_book_.reset();
       compare_documents();
       // What was kept is described after all: other labels make other signatures.
       if (auto ok = link_all(decisions); !ok) return fail(ok.error());
       if (auto ok = compare_with_old(); !ok) return fail(ok.error());
     }
     if (auto ok = close_book(); !ok) return fail(ok.error());
+    if (auto ok = close_known_book(); !ok) return fail(ok.error());
     generation_.series = old_ != nullptr ? old_->generation().series : generation_.number;
     if (auto ok = write_entities(); !ok) return fail(ok.error());
     if (auto ok = write_aliases(); !ok) return fail(ok.error());
@@ -276,9 +283,18 @@ class Assembler {
   Status link_all(const std::vector<Decision>& decisions);
   Status link_units(const std::vector<Decision>& decisions);
   Status link_knowledge();
-  Result<KbLink> known_as(Vertex v, KbLinker& linker) const;
+  Result<KbLink> known_as(Vertex v, KbLinker& linker);
+  Result<KbLink> look_up(Vertex v, KbLinker& linker) const;
+  Status open_known_book();
+  Status close_known_book();
+  void note_faces();
+  std::optional<KnownKey> known_key(Vertex v) const;
+  std::vector<std::uint32_t> ranks_around(Vertex v) const;
+  Result<std::vector<link::IdentifiedName>> identified_names(Vertex v,
+                                                             const std::vector<std::string>& names,
+                                                             KbLinker& linker) const;
   Status heed_knowledge(const std::vector<Decision>& decisions);
-  Status keep_known_apart(std::vector<Decision>& decisions) const;
+  Status keep_known_apart(std::vector<Decision>& decisions);
   link::KbContext context_of(Vertex v) const;
   Status write_entities();
   Status write_aliases();
@@ -307,6 +323,7 @@ class Assembler {
   bool too_much_differs() const;
   std::uint64_t entity_hash(Vertex v);
   std::uint64_t content_hash(Vertex v);
+  void add_known(const KbLink& known);
   std::uint64_t relation_hash(const Bundle& bundle);
   bool same_entity(Vertex v) const;
   std::tuple<Vertex, Vertex, std::uint16_t> place_of(const Bundle& bundle) const {
@@ -396,6 +413,8 @@ class Assembler {
   std::optional<link::NameBook> book_;
   link::Linking linking_;
   std::vector<KbLink> known_;  // by vertex; empty where there is no knowledge base
+  std::optional<KnownBook> known_book_;
+  std::vector<std::uint64_t> faces_;  // by vertex, as link_knowledge() found them
   static constexpr std::uint16_t no_relation = 0xffff;
   std::vector<std::vector<std::uint16_t>> relation_numbers_;  // by table and string
   std::vector<bool> symmetric_;                               // by relation
@@ -552,8 +571,8 @@ Status Assembler::link_units(const std::vector<Decision>& decisions) {
   const auto knowledge = kb_there(store_);
   if (!knowledge) return fail(knowledge.error());
   // What a knowledge base says of clusters comes after them and may join them.
-  const ClustersBefore before(old_, documents_, units_);
-  linking_ = link::link(units_, decisions, lexicon_, *book_, *knowledge ? nullptr : &before);
+  const ClustersBefore before(*knowledge ? nullptr : old_, documents_, units_);
+  linking_ = link::link(units_, decisions, lexicon_, *book_, &before);
   if (linking_.cluster_of.size() != units_.size())
     return fail(ErrorCode::internal, "the linker lost a document entity");
   report_.names = linking_.names;
@@ -577,9 +596,12 @@ Status Assembler::link_knowledge() {
   const auto there = kb_there(store_);
   if (!there) return fail(there.error());
   if (!*there) return {};
+  if (!known_book_)
+    if (auto ok = open_known_book(); !ok) return ok;
   KbLinker linker(store_, lexicon_);
   const std::vector<link::Cluster>& clusters = linking_.clusters;
-  known_.resize(clusters.size());
+  known_.assign(clusters.size(), KbLink());
+  note_faces();
   for (Vertex v = 0; v < clusters.size(); ++v) {
     if (v % 1024 == 0)
       if (auto ok = tell("knowing", v, clusters.size()); !ok) return ok;
@@ -591,10 +613,20 @@ Status Assembler::link_knowledge() {
 }
 
 /// Which entity of the knowledge base a cluster is. Names that may mean several are none of them.
-Result<KbLink> Assembler::known_as(Vertex v, KbLinker& linker) const {
-  constexpr std::size_t most_forms = 6;
+Result<KbLink> Assembler::known_as(Vertex v, KbLinker& linker) {
   const link::Cluster& cluster = linking_.clusters[v];
   if (cluster.hidden) return KbLink();
+  const std::optional<KnownKey> key = known_key(v);
+  if (key)
+    if (auto kept = known_book_->link(*key)) return std::move(*kept);
+  auto found = look_up(v, linker);
+  if (found && key) known_book_->set_link(*key, *found);
+  return found;
+}
+
+Result<KbLink> Assembler::look_up(Vertex v, KbLinker& linker) const {
+  constexpr std::size_t most_forms = 6;
+  const link::Cluster& cluster = linking_.clusters[v];
   link::KbQuery query;
   query.type = cluster.type;
   query.name = cluster.name;
@@ -639,44 +671,41 @@ Status Assembler::heed_knowledge(const std::vector<Decision>& decisions) {
 
 /// Adds what keeps apart the names of a cluster that, each by itself, are different entities of the
 /// knowledge base.
-Status Assembler::keep_known_apart(std::vector<Decision>& decisions) const {
+Status Assembler::keep_known_apart(std::vector<Decision>& decisions) {
   constexpr std::size_t most_names = 8;
   const std::vector<Decision> asked = decisions;
   std::uint64_t number = 1;
   for (const Decision& decision : decisions) number = std::max(number, decision.number + 1);
   KbLinker linker(store_, lexicon_);
   const link::NameLists lists(lexicon_);
+  std::vector<link::NameNumber> numbers;
   for (Vertex v = 0; v < linking_.clusters.size(); ++v) {
     const link::Cluster& cluster = linking_.clusters[v];
     if (cluster.hidden) continue;
+    numbers.clear();
+    for (const std::uint32_t u : cluster.units)
+      if (numbers.empty() || numbers.back() != units_.name_of(u))
+        numbers.push_back(units_.name_of(u));
+    std::sort(numbers.begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
     std::vector<std::string> names;
-    for (const std::uint32_t u : cluster.units) {
-      if (units_.name(u).find(' ') == std::string::npos) continue;
-      names.emplace_back(units_.name(u));
-    }
+    for (const link::NameNumber name : numbers)
+      if (units_.text(name).find(' ') != std::string_view::npos)
+        names.emplace_back(units_.text(name));
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     if (names.size() < 2) continue;
     if (names.size() > most_names) names.resize(most_names);
-    std::vector<std::pair<link::KbQuery, std::vector<KbEntity>>> asked_of;
-    for (const std::string& name : names) {
-      link::KbQuery query;
-      query.type = cluster.type;
-      query.name = name;
-      auto candidates = linker.candidates(query);
-      if (!candidates) return fail(candidates.error());
-      if (!candidates->empty()) asked_of.emplace_back(std::move(query), std::move(*candidates));
-    }
-    if (asked_of.size() < 2) continue;
-    const link::KbContext context = context_of(v);
-    std::vector<link::IdentifiedName> identified;
-    for (const auto& [query, candidates] : asked_of) {
-      auto chosen = linker.choose(query, context, candidates);
-      if (!chosen) return fail(chosen.error());
-      if (!chosen->empty()) identified.push_back({query.name, std::move(chosen->id)});
+    const std::optional<KnownKey> key = known_key(v);
+    auto identified = key ? known_book_->names(*key) : std::nullopt;
+    if (!identified) {
+      auto found = identified_names(v, names, linker);
+      if (!found) return fail(found.error());
+      if (key) known_book_->set_names(*key, *found);
+      identified = std::move(*found);
     }
     for (Decision& apart :
-         link::keep_identifiers_apart(cluster, std::move(identified), asked, number, lists)) {
+         link::keep_identifiers_apart(cluster, std::move(*identified), asked, number, lists)) {
       ++number;
       decisions.push_back(std::move(apart));
     }
@@ -684,22 +713,50 @@ Status Assembler::keep_known_apart(std::vector<Decision>& decisions) const {
   return {};
 }
 
-/// What stands beside a cluster in its documents: of the first few hundred in order of id, which is
-/// as good as by lot and the same every time.
-link::KbContext Assembler::context_of(Vertex v) const {
+/// Which entities the names of a cluster are, each by itself, where two of them may be any.
+Result<std::vector<link::IdentifiedName>> Assembler::identified_names(
+    Vertex v, const std::vector<std::string>& names, KbLinker& linker) const {
+  std::vector<link::IdentifiedName> identified;
+  std::vector<std::pair<link::KbQuery, std::vector<KbEntity>>> asked_of;
+  for (const std::string& name : names) {
+    link::KbQuery query;
+    query.type = linking_.clusters[v].type;
+    query.name = name;
+    auto candidates = linker.candidates(query);
+    if (!candidates) return fail(candidates.error());
+    if (!candidates->empty()) asked_of.emplace_back(std::move(query), std::move(*candidates));
+  }
+  if (asked_of.size() < 2) return identified;
+  const link::KbContext context = context_of(v);
+  for (const auto& [query, candidates] : asked_of) {
+    auto chosen = linker.choose(query, context, candidates);
+    if (!chosen) return fail(chosen.error());
+    if (!chosen->empty()) identified.push_back({query.name, std::move(chosen->id)});
+  }
+  return identified;
+}
+
+/// What stands beside a cluster is looked for in the first few hundred of its documents in order of
+/// id, which is as good as by lot and the same every time.
+std::vector<std::uint32_t> Assembler::ranks_around(Vertex v) const {
   constexpr std::size_t most_documents = 200;
-  link::KbContext context;
   std::vector<std::uint32_t> ranks;
   for (const std::uint32_t u : linking_.clusters[v].units) {
+    const std::uint32_t rank = units_.document_number(u);
+    if (!ranks.empty() && ranks.back() == rank) continue;
+    if (ranks.size() == most_documents) break;  // units rise
+    ranks.push_back(rank);
+  }
+  return ranks;
+}
+
+link::KbContext Assembler::context_of(Vertex v) const {
+  link::KbContext context;
+  for (const std::uint32_t u : linking_.clusters[v].units)
     for (const auto* list : {&units_.titles(u), &units_.roles(u)})
       for (const std::string& words : *list) context.add_words(words);
-    ranks.push_back(units_.document_number(u));
-  }
-  std::sort(ranks.begin(), ranks.end());
-  ranks.erase(std::unique(ranks.begin(), ranks.end()), ranks.end());
-  if (ranks.size() > most_documents) ranks.resize(most_documents);
   std::vector<Vertex> beside;
-  for (const std::uint32_t rank : ranks) {
+  for (const std::uint32_t rank : ranks_around(v)) {
     const auto here = vertices_of(rank);
     beside.insert(beside.end(), here.begin(), here.end());
   }
@@ -712,6 +769,80 @@ link::KbContext Assembler::context_of(Vertex v) const {
     context.add_words(cluster.name);
   }
   return context;
+}
+
+/// Who was found before, by whatever generation. Whatever is wrong with the file, nobody.
+///
+/// A signature speaks of documents by label. Labels are given anew when a series begins, and those
+/// that a run gave which died before it was done may be given to others: a book that is later than
+/// the current generation is of such a run, and is written anew in any case.
+Status Assembler::open_known_book() {
+  std::optional<FileBytes> bytes;
+  if (old_ != nullptr && store_.directory().empty()) {
+    auto row = store_.get(Table::meta, keys::known_book());
+    if (!row) return fail(row.error());
+    if (*row) bytes = FileBytes::of(std::move(**row));
+  } else if (old_ != nullptr) {
+    if (auto mapped = FileBytes::map(known_book_file(store_), "book of who is known"))
+      bytes = std::move(*mapped);
+  }
+  store::Writer state;
+  state.fixed64(choices_version);
+  state.fixed64(book_->identity());
+  state.fixed64(old_ != nullptr ? old_->generation().series : generation_.number);
+  const auto changes = store_.get(Table::meta, keys::kb_changes());
+  if (!changes) return fail(changes.error());
+  state.text(changes->value_or(""));
+  const auto totals = kb_totals(store_);
+  if (!totals) return fail(totals.error());
+  for (const auto& [source, sums] : *totals) {
+    state.text(source);
+    state.text(store::encode(sums));
+  }
+  known_book_.emplace(state.take(), generation_.number,
+                      bytes ? std::string_view(bytes->data(), bytes->size()) : "");
+  return {};
+}
+
+Status Assembler::close_known_book() {
+  if (!known_book_ || !known_book_->worth_saving()) return {};
+  std::string bytes = known_book_->save();
+  if (store_.directory().empty()) {
+    store::Batch batch;
+    batch.put(Table::meta, keys::known_book(), std::move(bytes));
+    return store_.write(batch);
+  }
+  const auto write = [&](int fd, const std::filesystem::path& temporary) {
+    return write_all(fd, bytes, temporary);
+  };
+  return put_in_place(known_book_file(store_), write);
+}
+
+/// Of each cluster, a hash of what others see of it: context_of() looks at nothing else.
+void Assembler::note_faces() {
+  faces_.clear();
+  for (const link::Cluster& cluster : linking_.clusters) {
+    recipe_.clear();
+    recipe_.text(cluster.name);
+    for (const EntityKey& key : cluster.alias_keys) recipe_.text(key.value);
+    faces_.push_back(recipe_.hash());
+  }
+}
+
+/// Of all that look_up() and identified_names() are made from; none for a cluster that was joined
+/// or whose key depends on others. What stands beside it is summed up: no order shows.
+std::optional<KnownKey> Assembler::known_key(Vertex v) const {
+  const std::uint64_t signature = linking_.clusters[v].signature;
+  if (signature == 0) return std::nullopt;
+  std::uint64_t sums[] = {signature, 0, 0};
+  for (const std::uint32_t rank : ranks_around(v))
+    for (const Vertex other : vertices_of(rank)) {
+      const XXH128_hash_t face = XXH3_128bits(&faces_[other], sizeof(faces_[other]));
+      sums[1] += face.high64;
+      sums[2] += face.low64;
+    }
+  const XXH128_hash_t all = XXH3_128bits(sums, sizeof(sums));
+  return KnownKey{all.high64, all.low64};
 }
 
 std::vector<Alias> Assembler::surfaces_of(const std::vector<std::uint32_t>& units) const {
@@ -863,7 +994,18 @@ void Assembler::note_units() {
 /// for. A signature is such a hash; what has none is hashed as it came out.
 std::uint64_t Assembler::entity_hash(Vertex v) {
   const std::uint64_t signature = linking_.clusters[v].signature;
-  return signature != 0 ? signature : content_hash(v);
+  if (signature == 0) return content_hash(v);
+  if (v >= known_.size() || known_[v].empty()) return signature;
+  recipe_.clear();
+  recipe_.number(signature);
+  add_known(known_[v]);
+  return recipe_.hash();
+}
+
+void Assembler::add_known(const KbLink& known) {
+  recipe_.number(known.score);
+  for (const std::string* text : {&known.id, &known.name, &known.description}) recipe_.text(*text);
+  for (const std::string& alias : known.aliases) recipe_.text(alias);
 }
 
 std::uint64_t Assembler::content_hash(Vertex v) {
@@ -875,13 +1017,7 @@ std::uint64_t Assembler::content_hash(Vertex v) {
   recipe_.number((cluster.ambiguous ? 1u : 0u) | (cluster.hidden ? 2u : 0u));
   recipe_.number(cluster.alias_keys.size());
   for (const EntityKey& key : cluster.alias_keys) recipe_.text(key.value);
-  if (v < known_.size() && !known_[v].empty()) {
-    const KbLink& known = known_[v];
-    recipe_.number(known.score);
-    for (const std::string* text : {&known.id, &known.name, &known.description})
-      recipe_.text(*text);
-    for (const std::string& alias : known.aliases) recipe_.text(alias);
-  }
+  if (v < known_.size() && !known_[v].empty()) add_known(known_[v]);
   recipe_.number(cluster.units.size());
   for (const std::uint32_t u : cluster.units)
     recipe_.number(std::uint64_t{documents_.labels[units_.document_number(u)]} << 32 |

@@ -78,6 +78,8 @@ fs::path ledger_file(const store::Store& store, std::uint64_t generation) {
 
 fs::path name_book_file(const store::Store& store) { return store.directory() / "names.rsn"; }
 
+fs::path known_book_file(const store::Store& store) { return store.directory() / "known.rsk"; }
+
 fs::path digest_table_file(const store::Store& store, std::uint64_t number) {
   return numbered(store, digests_prefix, number, digests_suffix);
 }

@@ -73,6 +73,8 @@ std::filesystem::path snapshot_file(const store::Store& store, std::uint64_t gen
 std::filesystem::path ledger_file(const store::Store& store, std::uint64_t generation);
 /// What was found out about names, by whatever generation.
 std::filesystem::path name_book_file(const store::Store& store);
+/// Who was found in the knowledge base, by whatever generation.
+std::filesystem::path known_book_file(const store::Store& store);
 
 /// Removes the rows of all series but that of `keep`, and all snapshots and ledgers but its own: of
 /// generations before it, and of those that a run which died had begun to write.

@@ -158,15 +158,22 @@ class KbWriter {
   }
 
   /// The batch with the totals, and pending where the graph may change.
-  store::Batch& finish() {
+  Result<store::Batch*> finish() {
     for (const auto& [source, totals] : totals_) {
       if (totals.entities == 0)
         batch_.erase(Table::kb, keys::kb_source(source));
       else
         batch_.put(Table::kb, keys::kb_source(source), store::encode(totals));
     }
-    if (!batch_.empty()) batch_.put(Table::meta, keys::pending(), "1");
-    return batch_;
+    if (batch_.empty()) return &batch_;
+    batch_.put(Table::meta, keys::pending(), "1");
+    const auto row = store_.get(Table::meta, keys::kb_changes());
+    if (!row) return fail(row.error());
+    std::uint64_t changes = 0;
+    if (*row)
+      if (const auto number = store::decode_number(**row)) changes = *number;
+    batch_.put(Table::meta, keys::kb_changes(), store::encode_number(changes + 1));
+    return &batch_;
   }
   const KbAddReport& report() const { return report_; }
 
@@ -253,7 +260,9 @@ Result<KbAddReport> KnowledgeGraph::kb_add(
   // Totals of sources whose entities were all known are as they were.
   const bool changed = writer.report().added + writer.report().replaced > 0;
   store::Batch marks;
-  store::Batch& batch = changed ? writer.finish() : marks;
+  const auto written = changed ? writer.finish() : &marks;
+  if (!written) return fail(written.error());
+  store::Batch& batch = **written;
   for (const auto& [name, value] : checkpoint) {
     if (value.empty())
       batch.erase(Table::meta, keys::checkpoint(name));
@@ -293,8 +302,10 @@ Result<std::uint64_t> KnowledgeGraph::kb_remove(std::string_view source, const P
       ++in_batch;
     }
     if (in_batch == 0) break;
+    const auto batch = writer.finish();
+    if (!batch) return fail(batch.error());
     const std::unique_lock lock(impl_->mutex);
-    if (auto ok = impl_->store->write(writer.finish()); !ok) return fail(ok.error());
+    if (auto ok = impl_->store->write(**batch); !ok) return fail(ok.error());
     removed += in_batch;
     if (progress && !progress("removing", removed, 0))
       return fail(ErrorCode::interrupted, "the removal was interrupted", std::string(source),

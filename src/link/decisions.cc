@@ -72,12 +72,12 @@ KeyFinder::KeyFinder(Nodes& nodes) : nodes_(nodes) {
 void KeyFinder::added(NodeId node) { by_base_[nodes_.nodes[node].base].push_back(node); }
 
 std::vector<NodeId> KeyFinder::find(std::string_view key) {
-  by_surface_ = false;
+  fell_back_ = false;
   const KeyParts parts = split_key(key);
-  const auto at = by_base_.find(nodes_.known_key(parts.base));
-  if (at != by_base_.end()) {
+  const auto known = by_base_.find(nodes_.known_key(parts.base));
+  if (known != by_base_.end()) {
     std::vector<NodeId> exact, others;
-    for (const NodeId n : at->second) {
+    for (const NodeId n : known->second) {
       const Node& node = nodes_.nodes[n];
       if (node.suffix == parts.suffix) {
         exact.push_back(n);
@@ -94,26 +94,33 @@ std::vector<NodeId> KeyFinder::find(std::string_view key) {
     return others;
   }
   if (!parts.suffix.empty()) return {};
-  if (!surfaces_indexed_) index_surfaces();
-  by_surface_ = true;
-  const auto found = by_surface_key_.find(nodes_.known_key(parts.base));
-  return found == by_surface_key_.end() ? std::vector<NodeId>() : found->second;
+  fell_back_ = true;
+  const auto [at, is_new] = by_surface_.try_emplace(std::string(parts.base));
+  if (is_new) at->second = nodes_called(parts.base);
+  return at->second;
 }
 
-void KeyFinder::index_surfaces() {
-  surfaces_indexed_ = true;
-  for (NodeId n = 0; n < nodes_.nodes.size(); ++n) {
-    std::vector<NameId> keys;
-    for (const std::uint32_t u : nodes_.nodes[n].units) {
-      for (const Units::Surface surface : nodes_.units.surfaces(u)) {
-        const NameId key = nodes_.key_of(surface.name);
-        if (keys.empty() || keys.back() != key) keys.push_back(key);
-      }
-    }
-    std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-    for (const NameId key : keys) by_surface_key_[key].push_back(n);
+/// Nodes with a surface form of that key, as they were when it was first asked for: names first,
+/// then the units that bear them, so that nearly all is left after a look at a number.
+std::vector<NodeId> KeyFinder::nodes_called(std::string_view key) {
+  const Units& units = nodes_.units;
+  std::vector<bool> wanted(units.names()), bears(units.size());
+  bool any = false;
+  for (NameNumber name = 0; name < units.names(); ++name) {
+    wanted[name] = nodes_.key(nodes_.key_of(name)) == key;
+    any = any || wanted[name];
   }
+  std::vector<NodeId> out;
+  if (!any) return out;
+  for (std::uint32_t u = 0; u < units.size(); ++u)
+    for (const Units::Surface surface : units.surfaces(u))
+      if (wanted[surface.name]) bears[u] = true;
+  for (NodeId n = 0; n < nodes_.nodes.size(); ++n) {
+    const auto of = nodes_.nodes[n].units;
+    if (std::any_of(of.begin(), of.end(), [&](std::uint32_t u) { return bears[u]; }))
+      out.push_back(n);
+  }
+  return out;
 }
 
 }  // namespace redstring::link

@@ -28,18 +28,17 @@ class KeyFinder {
   /// When there are none: nodes one of whose surface forms has that key.
   std::vector<NodeId> find(std::string_view key);
   /// Whether the last find() fell back on surface forms.
-  bool by_surface() const { return by_surface_; }
+  bool by_surface() const { return fell_back_; }
   /// To be told after nodes were divided.
   void added(NodeId node);
 
  private:
-  void index_surfaces();
+  std::vector<NodeId> nodes_called(std::string_view key);
 
   Nodes& nodes_;
   std::unordered_map<NameId, std::vector<NodeId>> by_base_;
-  std::unordered_map<NameId, std::vector<NodeId>> by_surface_key_;
-  bool surfaces_indexed_ = false;
-  bool by_surface_ = false;
+  std::unordered_map<std::string, std::vector<NodeId>> by_surface_;  // what was asked for
+  bool fell_back_ = false;
 };
 
 }  // namespace redstring::link

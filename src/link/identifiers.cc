@@ -56,6 +56,7 @@ void take_in(Cluster& into, const Cluster& from) {
   into.alias_keys.erase(std::unique(into.alias_keys.begin(), into.alias_keys.end()),
                         into.alias_keys.end());
   into.ambiguous |= from.ambiguous;
+  into.signature = 0;  // it is made of more than that says
 }
 
 /// Questions about two names that are one entity now are answered.

@@ -122,6 +122,8 @@ std::string digest_table() { return "digest-table"; }
 std::string digest_table_bytes() { return "digest-table-bytes"; }
 std::string linked_with() { return "linked-with"; }
 std::string name_book() { return "names"; }
+std::string known_book() { return "known"; }
+std::string kb_changes() { return "kb-changes"; }
 std::string moved(const DocumentId& id) {
   return all_moved() + std::string(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
 }

@@ -48,7 +48,9 @@ std::string digest_table();  ///< the number of the table of digests; absent whe
 std::string digest_table_bytes();
 /// The identity of the dictionaries and the code that the current generation was linked with.
 std::string linked_with();
-std::string name_book();  ///< only in a store without a directory: the bytes of the book of names
+std::string name_book();   ///< only in a store without a directory: the bytes of the book of names
+std::string known_book();  ///< the same of the book of who is known in the knowledge base
+std::string kb_changes();  ///< how often the knowledge base was changed
 /// That a document came or went since the table of digests was written.
 std::string moved(const DocumentId& id);
 std::string all_moved();  ///< the prefix of all those
