@@ -538,7 +538,7 @@ class Segmenter {
         if (t + 1 == last && nobody_is_called(t)) break;  // "Velmar Premier League"
         if (!word(t).capitalized() && !particle(t)) continue;
         add(first, trimmed(first, i), false, 0, opens);
-        add(t, last, true, i, false);
+        add(t, before_office(t, last), true, i, false);
         return;
       }
       // "Acme President": the title at the end goes.

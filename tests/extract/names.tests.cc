@@ -86,8 +86,10 @@ TEST_CASE("an initial is neither an article nor a pronoun") {
 }
 
 TEST_CASE("an office behind a titled name is no part of it") {
-  const Read read("They may name Dr. Orla Fenwick Attorney General in May. Dr. Orla Judge left.");
-  CHECK(read.names(types::person) == Names{"Orla Fenwick", "Orla Judge"});
+  const Read read(
+      "They may name Dr. Orla Fenwick Attorney General in May. He is to Name Dr. Ada Venn Surgeon "
+      "General. Dr. Orla Judge left.");
+  CHECK(read.names(types::person) == Names{"Orla Fenwick", "Ada Venn", "Orla Judge"});
 }
 
 TEST_CASE("an ordinary word before a given name and a surname is no part of the person") {
