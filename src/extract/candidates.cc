@@ -29,7 +29,6 @@ CandidateLists::CandidateLists(const Lexicon& lexicon)
     if (lexicon.lists()[i].role != lexicon::Role::name) continue;
     gazetteers.push_back(static_cast<ListId>(i));
     gazetteer_set.add(static_cast<ListId>(i));
-    if (lexicon.lists()[i].type == types::organization) organizations.add(static_cast<ListId>(i));
   }
   for (const ListId list : {title, job})
     if (list != lexicon::no_list) titles.add(list);
@@ -522,7 +521,7 @@ class Segmenter {
         return add_run(i, last);
       }
     }
-    if (const auto club = titled ? first : team_before_person(first, last); club != first) {
+    if (const auto club = titled ? first : thing_before_person(first, last); club != first) {
       add(first, club, false, 0, opens);
       return add_run(club, last);
     }
@@ -623,19 +622,17 @@ class Segmenter {
     return last;
   }
 
-  /// "Velmar Rovers Orla Fenwick": one past a listed organization that nobody is named after, when
-  /// a given name and another name follow; else `first`.
-  std::uint32_t team_before_person(std::uint32_t first, std::uint32_t last) const {
+  /// "Velmar Rovers Orla Fenwick", "(the ambassador to the) United States Orla Fenwick": one past a
+  /// listed organization or place that nobody is named after, when a given name and another name
+  /// follow; else `first`.
+  std::uint32_t thing_before_person(std::uint32_t first, std::uint32_t last) const {
     const auto end = known_until(first, last);
     if (end == first || end + 2 > last || known(first, last)) return first;
-    const bool of_organization = std::any_of(
-        r_.matches.begin() + r_.matches_from[first],
-        r_.matches.begin() + r_.matches_from[first + 1],
-        [&](const lexicon::Match& m) { return m.last == end && l_.organizations.has(m.list); });
     const bool nobody = !r_.in(first, l_.given_name) && !r_.in(end - 1, l_.surname);
     const bool person = r_.in(end, l_.given_name) && !common(end) && word(end).space_before &&
-                        !listed_at(end) && name_word(end + 1) && !ends_in_head(end, last);
-    return of_organization && nobody && person ? end : first;
+                        !listed_at(end) && name_word(end + 1) && word(end + 1).space_before &&
+                        !ends_in_head(end, last);
+    return nobody && person ? end : first;
   }
 
   bool starts_like_person(std::uint32_t first, std::uint32_t last) const {

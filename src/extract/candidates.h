@@ -15,8 +15,7 @@ struct CandidateLists {
       legal_form, given_name, surname, hyphen_tail, name_stop, generation, chat_word, place_front;
   std::vector<lexicon::ListId> gazetteers;  ///< every list with role name
   lexicon::ListSet gazetteer_set;
-  lexicon::ListSet organizations;  ///< gazetteers of them
-  lexicon::ListSet titles;         ///< titles and jobs
+  lexicon::ListSet titles;  ///< titles and jobs
 };
 
 struct Candidate {

@@ -80,6 +80,12 @@ TEST_CASE("what names a faith may be a given name, and Sri is no title of Lankan
   CHECK(read.names(types::person) == Names{"Christian Velkar", "Velkar"});
 }
 
+TEST_CASE("a country before a person is no part of the name") {
+  const Read read("The ambassador to Norway Orla Fenwick met the envoy to the US Tomas Ardel.");
+  CHECK(read.names(types::person) == Names{"Orla Fenwick", "Tomas Ardel"});
+  CHECK(read.names(types::place) == Names{"Norway", "US"});
+}
+
 TEST_CASE("an initial is neither an article nor a pronoun") {
   const Read read("They met Orla A. Fenwick, Anton I. Kettle and J. A. Ladle in Norway.");
   CHECK(read.names(types::person) == Names{"Orla A. Fenwick", "Anton I. Kettle", "J. A. Ladle"});
