@@ -22,6 +22,7 @@ using lexicon::Words;
 namespace {
 
 constexpr std::string_view kind_of_rules = "date";
+constexpr std::size_t usual_dates = 16;  // of a text, at most
 /// How many dates of the text are kept for expressions that look back.
 constexpr std::size_t most_earlier = 256;
 
@@ -432,6 +433,7 @@ std::vector<FoundTimex> TimexTagger::Compiled::Search::run(const std::vector<Wor
     earlier_.clear();
   }
   published_ = published;
+  out_.reserve(usual_dates);
   for (const WordRange sentence : sentences)
     if (sentence.size() > 0) find_in(sentence);
   return std::move(out_);

@@ -262,11 +262,34 @@ constexpr std::int64_t against_habit = 3;
 
 enum class Choice { by_tense, past, future, before, after };
 
+/// A date that an incomplete one could be, with its first and last day.
+struct Possible {
+  PartialDate date;
+  std::int64_t begin = 0, end = 0;
+};
+
+/// Those, in rising order: few, and no memory is asked for.
+class PossibleDates {
+ public:
+  void add(const PartialDate& date) {
+    const auto first = date.first_day();
+    if (!first || count_ == dates_.size()) return;
+    dates_[count_++] = {date, *first, *date.last_day()};
+  }
+  void clear() { count_ = 0; }
+  std::size_t size() const { return count_; }
+  const Possible* begin() const { return dates_.data(); }
+  const Possible* end() const { return dates_.data() + count_; }
+
+ private:
+  std::array<Possible, 2 * 8 + 1> dates_;
+  std::size_t count_ = 0;
+};
+
 /// The years or days that an incomplete date could be, nearest publication first is not needed:
 /// in rising order.
-std::vector<PartialDate> possible(const Value& value, const PartialDate& published,
-                                  std::int64_t today) {
-  std::vector<PartialDate> out;
+PossibleDates possible(const Value& value, const PartialDate& published, std::int64_t today) {
+  PossibleDates out;
   if (value.kind == Value::Kind::movable) {
     for (int year = published.year - 1; year <= published.year + 1; ++year)
       if (const auto day = value.movable.in_year(year)) {
@@ -274,7 +297,7 @@ std::vector<PartialDate> possible(const Value& value, const PartialDate& publish
         dated.hour = value.date.hour, dated.minute = value.date.minute,
         dated.second = value.date.second;
         dated.day_part = value.date.day_part;
-        out.push_back(dated);
+        out.add(dated);
       }
     return out;
   }
@@ -286,23 +309,20 @@ std::vector<PartialDate> possible(const Value& value, const PartialDate& publish
       PartialDate dated = date_of(day);
       dated.hour = date.hour, dated.minute = date.minute, dated.second = date.second;
       dated.day_part = date.day_part;
-      out.push_back(dated);
+      out.add(dated);
     }
     return out;
   }
-  for (int year = published.year - 1; year <= published.year + 1; ++year) {
+  const auto add_years = [&](int around) {
     PartialDate dated = date;
-    dated.year = year;
-    if (dated.valid()) out.push_back(dated);
-  }
+    for (dated.year = published.year - around; dated.year <= published.year + around; ++dated.year)
+      out.add(dated);
+  };
+  add_years(1);
   // February 29: the leap years around, which may be further away.
   if (out.size() < 2 && date.month == 2 && date.day == 29) {
     out.clear();
-    for (int year = published.year - 8; year <= published.year + 8; ++year) {
-      PartialDate dated = date;
-      dated.year = year;
-      if (dated.valid()) out.push_back(dated);
-    }
+    add_years(8);
   }
   return out;
 }
@@ -334,49 +354,50 @@ Value place(const Scene& scene, Value value, Choice choice) {
   const auto first = published.first_day();
   if (!first) return give_up();
   const std::int64_t today = *first;
-  const auto dates = possible(value, published, today);
-  if (dates.empty()) return give_up();
+  const PossibleDates dates = possible(value, published, today);
+  if (dates.size() == 0) return give_up();
 
   const bool weekday = value.kind == Value::Kind::date && value.date.weekday != 0;
   if (choice == Choice::by_tense && weekday)  // news tells of the days just gone
     choice = scene.direction() == Direction::future ? Choice::future : Choice::past;
-  const PartialDate* best = nullptr;
-  for (const PartialDate& date : dates) {
-    const std::int64_t begin = *date.first_day(), end = *date.last_day();
-    switch (choice) {
-      case Choice::past:
-        if (begin <= today) best = &date;
-        break;
-      case Choice::before:
-        if (end < today) best = &date;
-        break;
-      case Choice::future:
-        if (end >= today && best == nullptr) best = &date;
-        break;
-      case Choice::after:
-        if (begin > today && best == nullptr) best = &date;
-        break;
-      case Choice::by_tense: {
-        // The nearest one; a date that the tense speaks against counts as further away.
-        const auto distance = [&](const PartialDate& d) {
-          const std::int64_t b = *d.first_day(), e = *d.last_day();
-          if (today < b)
-            return (b - today) * (scene.direction() == Direction::past      ? against_tense
+  // The nearest one; a date that the tense speaks against counts as further away.
+  const auto distance = [&](const Possible& d) {
+    if (today < d.begin)
+      return (d.begin - today) * (scene.direction() == Direction::past      ? against_tense
                                   : scene.direction() == Direction::unclear ? against_habit
                                                                             : 2);
-          if (today > e)
-            return (today - e) * (scene.direction() == Direction::future ? against_tense : 2);
-          return std::int64_t{0};
-        };
-        if (best == nullptr || distance(date) < distance(*best)) best = &date;
+    if (today > d.end)
+      return (today - d.end) * (scene.direction() == Direction::future ? against_tense : 2);
+    return std::int64_t{0};
+  };
+  const Possible* best = nullptr;
+  std::int64_t best_distance = 0;
+  for (const Possible& date : dates) {
+    switch (choice) {
+      case Choice::past:
+        if (date.begin <= today) best = &date;
         break;
-      }
+      case Choice::before:
+        if (date.end < today) best = &date;
+        break;
+      case Choice::future:
+        if (date.end >= today && best == nullptr) best = &date;
+        break;
+      case Choice::after:
+        if (date.begin > today && best == nullptr) best = &date;
+        break;
+      case Choice::by_tense:
+        if (const auto far = distance(date); best == nullptr || far < best_distance) {
+          best = &date;
+          best_distance = far;
+        }
+        break;
     }
   }
   if (best == nullptr)
-    best = choice == Choice::past || choice == Choice::before ? &dates.front() : &dates.back();
+    best = choice == Choice::past || choice == Choice::before ? dates.begin() : dates.end() - 1;
   value.kind = Value::Kind::date;
-  value.date = *best;
+  value.date = best->date;
   value.resolved = true;
   return value;
 }

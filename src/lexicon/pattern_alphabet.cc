@@ -55,18 +55,22 @@ void PatternAlphabet::adopt(const std::shared_ptr<const WordSigns>& signs) {
 void PatternAlphabet::read(const PatternInput& input, std::vector<Letter>& letters) {
   const Words& words = *input.words;
   if (words.sign_table != signs_) adopt(words.sign_table);
-  const bool signed_words = column_ != WordSigns::no_column;
   letters.resize(input.last - input.first);
+  // Without signs every word has no_sign.
+  constexpr WordSigns::Sign none[1] = {WordSigns::no_sign};
+  const bool has_signs = column_ != WordSigns::no_column;
+  const WordSigns::Sign* sign = has_signs ? words.signs.data() + input.first : none;
   const Letter* const of_sign = of_sign_.data();
   Letter* letter = letters.data();
-  for (std::size_t i = input.first; i < input.last; ++i, ++letter) {
-    const Word& word = words.words[i];
-    const std::size_t sign = signed_words ? words.signs[i] : WordSigns::no_sign;
-    Letter known = of_sign[2 * sign + (word.space_before ? 1 : 0)];
-    if (known == sentence_end) known = learn(words, i);
+  const Word* const first = words.words.data() + input.first;
+  const Word* const last = words.words.data() + input.last;
+  for (const Word* word = first; word != last; ++word, ++letter, sign += has_signs ? 1 : 0) {
+    Letter known = of_sign[2 * *sign + (word->space_before ? 1u : 0u)];
+    if (known == sentence_end)
+      known = learn(words, input.first + static_cast<std::size_t>(word - first));
     *letter = known & ~ask_byte;
-    if ((known & ask_byte) != 0 && machine_.begins_run(words, word))
-      *letter = with_run(input, i, *letter);
+    if ((known & ask_byte) != 0 && machine_.begins_run(words, *word))
+      *letter = with_run(input, input.first + static_cast<std::size_t>(word - first), *letter);
   }
   if (input.mention_at != nullptr && !machine_.mention_tests_.empty())
     mark_mentions(input, letters);

@@ -238,7 +238,7 @@ PatternMemo::State PatternMemo::start(bool at_start, Letter letter) {
 }
 
 inline PatternMemo::State PatternMemo::next(State state, Letter letter) {
-  if (const State known = forward_.known(state, letter); known != unknown) return known;
+  if (const State known = forward_.known().step(state, letter); known != unknown) return known;
   begin_spread();
   for (const std::uint32_t item : forward_.items(state)) follow(item, letter, spread_);
   const State made = forward_.intern(spread_);
@@ -398,12 +398,19 @@ void PatternMemo::find_beginnings() {
   beginnings_.clear();
   if (back_from_nowhere_.size() < alphabet_.size())
     back_from_nowhere_.resize(alphabet_.size(), unknown);
+  const Letter* const letters = letters_.data();
+  const State* nowhere = back_from_nowhere_.data();
+  States::Known known = backward_.known();
   State told = back_from_end_;
   for (std::size_t i = letters_.size(); i-- > 0;) {
-    const Letter letter = letters_[i];
     const State state = back_state(told);
-    const State next = state == 0 ? back_from_nowhere_[letter] : backward_.known(state, letter);
-    told = next != unknown ? next : learn_back(told, letter);
+    State next = state == 0 ? nowhere[letters[i]] : known.step(state, letters[i]);
+    if (next == unknown) {
+      next = learn_back(told, letters[i]);
+      nowhere = back_from_nowhere_.data();
+      known = backward_.known();
+    }
+    told = next;
     if ((told & (begins | begins_at_start)) != 0 && ((told & begins) != 0 || i == 0))
       beginnings_.push_back(static_cast<std::uint32_t>(input_.first + i));
   }

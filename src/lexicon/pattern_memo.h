@@ -102,16 +102,26 @@ class PatternMemo {
     const std::uint32_t* accepts_end(State state) const {
       return accepts_begin(state) + states_[state].accept_count;
     }
-    /// What remember() was told of a state and a letter, or unknown. Not for state 0, letter 0.
-    State known(State state, Letter letter) const {
-      const std::uint64_t key = key_of(state, letter);
-      const std::size_t mask = steps_.size() - 1;
-      for (std::size_t at = place(key) & mask;; at = (at + 1) & mask) {
-        const std::uint64_t step = steps_[at];
-        if (step >> next_bits == key) return step & ((1u << next_bits) - 1);
-        if (step == 0) return unknown;
+    /// The steps that are known, until the next remember().
+    class Known {
+     public:
+      explicit Known(const std::vector<std::uint64_t>& steps)
+          : steps_(steps.data()), mask_(steps.size() - 1) {}
+      /// What remember() was told of a state and a letter, or unknown. Not for state 0, letter 0.
+      State step(State state, Letter letter) const {
+        const std::uint64_t key = key_of(state, letter);
+        for (std::size_t at = place(key) & mask_;; at = (at + 1) & mask_) {
+          const std::uint64_t step = steps_[at];
+          if (step >> next_bits == key) return step & ((1u << next_bits) - 1);
+          if (step == 0) return unknown;
+        }
       }
-    }
+
+     private:
+      const std::uint64_t* steps_;
+      std::size_t mask_;
+    };
+    Known known() const { return Known(steps_); }
     void remember(State state, Letter letter, State next);
 
    private:
