@@ -137,8 +137,8 @@ struct NameFinder::Compiled {
   std::vector<EntityType> types;
   int person = -1, organization = -1, place = -1;
   ListId tail = lexicon::no_list, auxiliary = lexicon::no_list, head_first = lexicon::no_list,
-         acronym_word = lexicon::no_list, thing_front = lexicon::no_list,
-         thing_noun = lexicon::no_list;
+         acronym_word = lexicon::no_list, company_noun = lexicon::no_list,
+         generic = lexicon::no_list, thing_front = lexicon::no_list, thing_noun = lexicon::no_list;
   std::vector<ListWeights> weights;  // per list
   lexicon::ListSet weighed_lists;    // those that say something of a type
   lexicon::PatternSet patterns;
@@ -449,8 +449,10 @@ void NameFinder::Compiled::weigh_one_word(const Reading& r, const Candidate& c,
   const auto& w0 = r.words[c.first];
   const bool shouted = r.informal || c.tag;  // capitals are for emphasis
   if (w0.all_caps()) {
+    const char initial = r.words.surface(c.first)[0];  // "65M", "24C" count something
     if (w0.span.size() >= 2 && w0.span.size() <= 6 && !c.headline &&
-        !r.in(c.first, lists.common_word) && !r.in(c.first, acronym_word))
+        !(initial >= '0' && initial <= '9') && !r.in(c.first, lists.common_word) &&
+        !r.in(c.first, acronym_word))
       ballot.add(organization, shouted ? 10 : 28, "shape.acronym");
     return;
   }
@@ -698,10 +700,42 @@ bool spelled_by_initials(const Reading& r, std::string_view acronym, const Candi
   return true;
 }
 
+/// Whether the words before the bracket at `bracket` are common ones and begin with the letters of
+/// the acronym: "automatic guided vehicles (AGV)". Small words between them may be left out.
+bool spelled_by_common_words(const Reading& r, std::uint32_t bracket, std::string_view acronym) {
+  const auto sentence = r.ranges[r.sentence_of[bracket]];
+  auto i = bracket;
+  for (auto letter = acronym.rbegin(); letter != acronym.rend(); ++letter) {
+    const char small = static_cast<char>(*letter | 0x20);
+    for (int left_out = 0;; ++left_out) {
+      if (i == sentence.first || left_out > 1) return false;
+      --i;
+      const auto& word = r.words[i];
+      if (word.is(shape_has_upper)) return false;
+      if (!word.wordlike()) {  // "public-private"
+        --left_out;
+        continue;
+      }
+      if (r.words.surface(i)[0] == small) break;
+      if (word.span.size() > 3) return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 /// "Open Harbour Foundation (OHF)": the letters take the type of the words, and strengthen it.
 void NameFinder::Compiled::spread_acronyms(const Reading& r, Weighing& all) const {
+  for (const auto& w : all.names) {
+    const auto& c = w.candidate;
+    if (c.last - c.first != 1 || c.first < 2 || !r.words[c.first].all_caps() ||
+        r.words[c.first].span.size() < 2 || !r.reads(c.first - 1, "("))
+      continue;
+    if (r.in(c.first - 2, generic) || r.in(c.first - 2, company_noun)) continue;  // "… team (SIT)"
+    if (spelled_by_common_words(r, c.first - 1, r.words.surface(c.first)))
+      for (int& points : all.groups[w.group].document) points -= 90;
+  }
   for (std::size_t k = 0; k + 1 < all.names.size(); ++k) {
     const auto& longer = all.names[k].candidate;
     const auto& acronym = all.names[k + 1].candidate;
@@ -824,6 +858,8 @@ Result<NameFinder> NameFinder::compile(const Lexicon& lexicon) {
   compiled->auxiliary = lexicon.list("auxiliary");
   compiled->head_first = lexicon.list("org_head_first");
   compiled->acronym_word = lexicon.list("acronym_word");
+  compiled->company_noun = lexicon.list("company_noun");
+  compiled->generic = lexicon.list("org_generic");
   compiled->thing_front = lexicon.list("thing_front");
   compiled->thing_noun = lexicon.list("thing_noun");
   if (auto ok = compiled->compile_rules(); !ok) return fail(ok.error());

@@ -86,6 +86,13 @@ TEST_CASE("a country before a person is no part of the name") {
   CHECK(read.names(types::place) == Names{"Norway", "US"});
 }
 
+TEST_CASE("an acronym of common words is the name of no organization") {
+  const Read read(
+      "They use automatic guided vehicles (AGV), a memorandum of understanding (MOU) and "
+      "public-private partnerships (PPPQ). The AGV left. The special inquiry team (SITV) stayed.");
+  CHECK(read.names(types::organization) == Names{"PPPQ", "SITV"});
+}
+
 TEST_CASE("an initial is neither an article nor a pronoun") {
   const Read read("They met Orla A. Fenwick, Anton I. Kettle and J. A. Ladle in Norway.");
   CHECK(read.names(types::person) == Names{"Orla A. Fenwick", "Anton I. Kettle", "J. A. Ladle"});
