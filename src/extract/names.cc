@@ -744,6 +744,11 @@ void NameFinder::Compiled::spread_acronyms(const Reading& r, Weighing& all) cons
     if (!spelled_by_initials(r, r.words.surface(acronym.first), longer)) continue;
     auto& source = all.groups[all.names[k].group];
     auto& target = all.groups[all.names[k + 1].group];
+    if (r.in(longer.last - 1, thing_noun) && !r.in(longer.last - 1, lists.head)) {
+      // "Velkar Prevention Act (VPA)"
+      for (int& points : target.document) points -= 60;
+      continue;
+    }
     if (source.best == person && source.score > 60) continue;
     source.document[static_cast<std::size_t>(organization)] += 30;
     target.document[static_cast<std::size_t>(organization)] += 60;

@@ -91,6 +91,9 @@ TEST_CASE("an acronym of common words is the name of no organization") {
       "They use automatic guided vehicles (AGV), a memorandum of understanding (MOU) and "
       "public-private partnerships (PPPQ). The AGV left. The special inquiry team (SITV) stayed.");
   CHECK(read.names(types::organization) == Names{"PPPQ", "SITV"});
+  const Read act(
+      "The Velkar Prevention Act (VPAQ) and the Velkar Test Treaty (VTT) end. The VTT does.");
+  CHECK(act.names(types::organization) == Names{"VPAQ"});
 }
 
 TEST_CASE("an initial is neither an article nor a pronoun") {
