@@ -277,6 +277,7 @@ class Assembler {
  private:
   Status read_digests();
   void lay_out_units();
+  std::optional<std::vector<std::uint32_t>> publications_before() const;
   Status group_publications();
   Status open_book();
   Status close_book();
@@ -487,24 +488,44 @@ void Assembler::lay_out_units() {
   generation_.documents = ids_.size();
 }
 
+/// The groups of the generation before, by rank as it is now; none where one of its documents is
+/// gone, since what it held together may fall apart.
+std::optional<std::vector<std::uint32_t>> Assembler::publications_before() const {
+  if (old_ == nullptr) return std::nullopt;
+  for (const std::uint32_t now : documents_.now_at)
+    if (now == Relabelling::none) return std::nullopt;
+  std::vector<std::uint32_t> out;
+  out.reserve(ids_.size());
+  for (const std::uint32_t then : documents_.old_of)
+    out.push_back(then == Relabelling::none
+                      ? link::newly_come
+                      : documents_.now_at[old_->ledger().document(then).publication]);
+  return out;
+}
+
 Status Assembler::group_publications() {
   if (auto ok = tell("grouping", 0, ids_.size()); !ok) return ok;
-  const auto was_there = [](std::uint32_t rank) { return rank != Relabelling::none; };
-  const bool as_before = old_ != nullptr && documents_.now_at.size() == ids_.size() &&
-                         std::all_of(documents_.old_of.begin(), documents_.old_of.end(), was_there);
-  if (as_before) {
-    // The same documents, so the same ranks.
-    publication_.clear();
-    for (std::uint32_t rank = 0; rank < ids_.size(); ++rank)
-      publication_.push_back(old_->ledger().document(rank).publication);
-  } else {
-    std::vector<link::SketchSeen> sketches;
+  std::vector<link::SketchSeen> sketches;
+  const auto see_sketches = [&] {
     sketches.reserve(ids_.size());
     for (const auto& [t, document] : observed_.documents)
       sketches.push_back(
           {observed_.tables[t].document(document).id, observed_.tables[t].sketch_of(document)});
-    publication_ = link::group_publications(sketches);
+  };
+  std::optional<std::vector<std::uint32_t>> groups;
+  if (auto before = publications_before(); before) {
+    if (std::find(before->begin(), before->end(), link::newly_come) == before->end()) {
+      groups = std::move(before);
+    } else {
+      see_sketches();
+      groups = link::regroup_publications(sketches, *before);
+    }
   }
+  if (!groups) {
+    if (sketches.empty()) see_sketches();
+    groups = link::group_publications(sketches);
+  }
+  publication_ = std::move(*groups);
   if (publication_.size() != ids_.size())
     return fail(ErrorCode::internal, "publication groups do not fit the documents");
   for (std::uint32_t rank = 0; rank < ids_.size(); ++rank) {

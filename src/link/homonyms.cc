@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
-#include <set>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 
 #include "link/linker.h"
 #include "link/years.h"
@@ -34,7 +34,7 @@ struct Surroundings {
   std::uint32_t publication = 0;
   std::vector<std::uint32_t> units;  // ascending
   std::vector<NodeId> neighbours;    // heads of clusters that tell, ascending
-  std::set<std::string, std::less<>> roles;
+  std::vector<std::uint32_t> roles;  // Sayings::marks of what is said of him
   int year = 0;
 };
 
@@ -53,11 +53,62 @@ struct Group {
   bool worth_asking() const { return has_role && neighbours.size() >= worth_asking_neighbours; }
 };
 
+/// What is said of people as numbers: a hundred units share what one of them is.
+class Sayings {
+ public:
+  Sayings(const Units& units, const NameLists& lists) : units_(units) {
+    std::unordered_map<std::string, std::uint32_t> numbers;
+    const auto number = [&numbers](std::string_view text) {
+      return numbers.try_emplace(std::string(text), static_cast<std::uint32_t>(numbers.size()))
+          .first->second;
+    };
+    for (std::uint32_t said = 0; said < units.said_numbers(); ++said) {
+      std::vector<std::uint32_t>& marks = marks_.emplace_back();
+      for (const std::string& role : units.said_roles(said)) marks.push_back(number(head_of(role)));
+      tidy(marks);
+      roles_.push_back(marks.empty() ? none : marks.size() == 1 ? marks[0] : several);
+      for (const std::string& title : units.said_titles(said)) {
+        const lexicon::WordId word = lists.lexicon.word(title);
+        if (!lists.lexicon.lists_of(word).has(lists.title_plain)) marks.push_back(number(title));
+      }
+      tidy(marks);
+    }
+    years_.reserve(units.documents());
+    for (std::uint32_t d = 0; d < units.documents(); ++d)
+      years_.push_back(year_of(units.published_of(d)).value_or(0));
+  }
+
+  static constexpr std::uint32_t none = 0xffffffff, several = 0xfffffffe;
+  /// What a unit's role is at heart.
+  std::uint32_t role(std::uint32_t unit) const { return roles_[units_.said(unit)]; }
+  /// Its roles, and its titles that not everybody has; ascending.
+  const std::vector<std::uint32_t>& marks(std::uint32_t unit) const {
+    return marks_[units_.said(unit)];
+  }
+  /// When its document appeared, or 0.
+  int year(std::uint32_t unit) const { return years_[units_.document_number(unit)]; }
+
+  static void tidy(std::vector<std::uint32_t>& of) {
+    std::sort(of.begin(), of.end());
+    of.erase(std::unique(of.begin(), of.end()), of.end());
+  }
+
+ private:
+  const Units& units_;
+  std::vector<std::vector<std::uint32_t>> marks_;  // by what is said
+  std::vector<std::uint32_t> roles_;               // the same
+  std::vector<int> years_;                         // by document
+};
+
 class Homonyms {
  public:
   Homonyms(Nodes& nodes, KeptApart& apart, Clusters& clusters, Company& company,
            const NameLists& lists)
-      : nodes_(nodes), apart_(apart), clusters_(clusters), company_(company), lists_(lists) {}
+      : nodes_(nodes),
+        apart_(apart),
+        clusters_(clusters),
+        company_(company),
+        sayings_(nodes.units, lists) {}
 
   std::vector<ReviewItem> run() {
     const auto count = static_cast<NodeId>(nodes_.nodes.size());
@@ -97,55 +148,55 @@ class Homonyms {
 
   /// A first look that spares nearly all: two roles, or dates a lifetime apart.
   bool may_be_two(const std::vector<NodeId>& members) const {
-    std::string role;
-    bool two_roles = false;
+    std::uint32_t role = Sayings::none;
     int first = 0, last = 0;
     for (const NodeId n : members) {
       for (const std::uint32_t u : nodes_.nodes[n].units) {
-        for (const std::string& r : nodes_.units.roles(u)) {
-          if (role.empty()) role = head_of(r);
-          two_roles |= role != head_of(r);
+        if (const std::uint32_t its = sayings_.role(u); its != Sayings::none) {
+          if (its == Sayings::several || (role != Sayings::none && role != its)) return true;
+          role = its;
         }
-        if (const int year = year_of(nodes_.units.published(u)).value_or(0); year != 0) {
+        if (const int year = sayings_.year(u); year != 0) {
           first = first == 0 ? year : std::min(first, year);
           last = std::max(last, year);
         }
       }
     }
-    return two_roles || last - first >= lifetime_years;
+    return last - first >= lifetime_years;
   }
 
   std::vector<Surroundings> surroundings(NodeId head, const std::vector<NodeId>& members) const {
-    std::map<std::uint32_t, Surroundings> by_publication;
-    for (const NodeId n : members) {
-      for (const std::uint32_t u : nodes_.nodes[n].units) {
-        const std::uint32_t publication = nodes_.units.publication(u);
-        Surroundings& here = by_publication[publication];
-        here.publication = publication;
-        here.units.push_back(u);
-        for (const std::string& role : nodes_.units.roles(u)) here.roles.emplace(head_of(role));
-        for (const std::string& title : nodes_.units.titles(u)) {
-          const lexicon::WordId word = lists_.lexicon.word(title);
-          if (!lists_.lexicon.lists_of(word).has(lists_.title_plain)) here.roles.insert(title);
-        }
-        if (here.year == 0) here.year = year_of(nodes_.units.published(u)).value_or(0);
-      }
-    }
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> seen;  // (publication, unit)
+    for (const NodeId n : members)
+      for (const std::uint32_t u : nodes_.nodes[n].units)
+        seen.emplace_back(nodes_.units.publication(u), u);
+    std::sort(seen.begin(), seen.end());
     std::vector<Surroundings> out;
-    for (auto& [publication, here] : by_publication) {
-      for (const auto& list : {company_.in(publication), company_.places_in(publication)}) {
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+      const auto [publication, u] = seen[i];
+      if (i == 0 || seen[i - 1].first != publication) out.emplace_back().publication = publication;
+      Surroundings& here = out.back();
+      here.units.push_back(u);
+      const std::vector<std::uint32_t>& marks = sayings_.marks(u);
+      here.roles.insert(here.roles.end(), marks.begin(), marks.end());
+      if (here.year == 0) here.year = sayings_.year(u);
+    }
+    if (out.size() > most_publications) return out;  // nobody looks at those
+    for (Surroundings& here : out) {
+      for (const auto& list :
+           {company_.in(here.publication), company_.places_in(here.publication)}) {
         for (const NodeId other : list) {
           if (other != head && company_.tells(other)) here.neighbours.push_back(other);
         }
       }
       std::sort(here.neighbours.begin(), here.neighbours.end());
-      std::sort(here.units.begin(), here.units.end());
-      out.push_back(std::move(here));
+      Sayings::tidy(here.roles);
     }
     return out;
   }
 
-  /// Groups that share nothing with each other, the one with the most publications first.
+  /// Groups that share nothing with each other, the one with the most publications first; none
+  /// where all hang together, as nearly always.
   std::vector<Group> grouped(const std::vector<Surroundings>& around) const {
     std::vector<std::uint32_t> parent(around.size());
     std::iota(parent.begin(), parent.end(), 0u);
@@ -153,19 +204,21 @@ class Homonyms {
       while (parent[i] != i) i = parent[i] = parent[parent[i]];
       return i;
     };
-    std::map<NodeId, std::uint32_t> first_with;
-    std::map<std::string_view, std::uint32_t> first_as;
-    for (std::uint32_t i = 0; i < around.size(); ++i) {
-      for (const NodeId other : around[i].neighbours) {
-        parent[find(i)] = find(first_with.emplace(other, i).first->second);
-      }
-      for (const std::string& role : around[i].roles) {
-        parent[find(i)] = find(first_as.emplace(role, i).first->second);
-      }
+    std::size_t left = around.size();
+    std::unordered_map<std::uint32_t, std::uint32_t> first_with, first_as;  // looked up only
+    const auto join = [&](auto& first, std::uint32_t what, std::uint32_t i) {
+      const std::uint32_t a = find(i), b = find(first.emplace(what, i).first->second);
+      if (a != b) --left;
+      parent[a] = b;
+    };
+    for (std::uint32_t i = 0; i < around.size() && left > 1; ++i) {
+      for (const NodeId other : around[i].neighbours) join(first_with, other, i);
+      for (const std::uint32_t role : around[i].roles) join(first_as, role, i);
     }
+    std::vector<Group> out;
+    if (left == 1) return out;
     std::map<std::uint32_t, Group> by_parent;
     for (std::uint32_t i = 0; i < around.size(); ++i) add(around[i], by_parent[find(i)]);
-    std::vector<Group> out;
     for (auto& [key, group] : by_parent) out.push_back(std::move(group));
     std::sort(out.begin(), out.end(), [](const Group& a, const Group& b) {
       return a.of.size() != b.of.size() ? a.of.size() > b.of.size() : a.least < b.least;
@@ -266,7 +319,7 @@ class Homonyms {
   KeptApart& apart_;
   Clusters& clusters_;
   Company& company_;
-  const NameLists& lists_;
+  const Sayings sayings_;
   std::vector<ReviewItem> questions_;
 };
 

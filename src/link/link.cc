@@ -2,6 +2,7 @@
 // conflicts → homonyms told apart → bare surnames and short forms → decisions → keys and names. See
 // linker.h.
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <numeric>
 #include <set>
@@ -420,8 +421,14 @@ class Linker {
       number(static_cast<std::uint64_t>(fullness(n)) << 40 |
              std::uint64_t{node.ambiguous ? 1u : 0u} << 32 | node.publications);
       number(node.units.size());
-      for (const std::uint32_t u : node.units)
-        number(std::uint64_t{before_->label(units_.document_number(u))} << 32 | units_.index(u));
+      std::size_t at = recipe_.size();
+      recipe_.resize(at + node.units.size() * sizeof(std::uint64_t));
+      for (const std::uint32_t u : node.units) {
+        const std::uint64_t tag =
+            std::uint64_t{before_->label(units_.document_number(u))} << 32 | units_.index(u);
+        std::memcpy(recipe_.data() + at, &tag, sizeof(tag));
+        at += sizeof(tag);
+      }
     }
     if (const auto shown = shown_.find(head); shown != shown_.end()) {
       number(shown->second.hidden ? 1 : 0);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -141,5 +142,12 @@ struct SketchSeen {
   std::span<const std::uint64_t> sketch;
 };
 std::vector<std::uint32_t> group_publications(const std::vector<SketchSeen>& documents);
+
+/// The same where all but a few were grouped before, and none of those is gone: `before[i]` is what
+/// `group_of[i]` was then, as an index into `documents`, or `newly_come`. `documents` are in order
+/// of their ids. None where it takes a look at all of them to tell.
+inline constexpr std::uint32_t newly_come = 0xffffffff;
+std::optional<std::vector<std::uint32_t>> regroup_publications(
+    const std::vector<SketchSeen>& documents, const std::vector<std::uint32_t>& before);
 
 }  // namespace redstring::link

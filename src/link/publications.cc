@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <unordered_map>
 #include <utility>
 
 #include "link/linker.h"
@@ -59,6 +60,12 @@ bool near(Sketch a, Sketch b) {
   std::size_t equal = 0;
   for (std::size_t i = 0; i < minima; ++i) equal += a[i] == b[i];
   return equal >= equal_enough;
+}
+
+std::uint64_t band_hash(Sketch s, std::size_t band) {
+  std::uint64_t hash = band;
+  for (std::size_t r = 0; r < rows; ++r) hash = mix(hash ^ s[band * rows + r]);
+  return hash;
 }
 
 class Groups {
@@ -168,9 +175,7 @@ std::vector<std::uint32_t> group_publications(const std::vector<SketchSeen>& doc
     if (s.size() != minima) continue;
     long_ones.push_back(d);
     for (std::size_t b = 0; b < bands; ++b) {
-      std::uint64_t hash = b;
-      for (std::size_t r = 0; r < rows; ++r) hash = mix(hash ^ s[b * rows + r]);
-      hashes.push_back(hash);
+      hashes.push_back(band_hash(s, b));
     }
   }
   for (std::size_t b = 0; b < bands; ++b) {
@@ -204,6 +209,66 @@ std::vector<std::uint32_t> group_publications(const std::vector<SketchSeen>& doc
 
   std::vector<std::uint32_t> out(n);
   for (std::uint32_t i = 0; i < n; ++i) out[by_id[i]] = by_id[groups.find(i)];
+  return out;
+}
+
+std::optional<std::vector<std::uint32_t>> regroup_publications(
+    const std::vector<SketchSeen>& documents, const std::vector<std::uint32_t>& before) {
+  const auto n = static_cast<std::uint32_t>(documents.size());
+  // Whatever shares a hash with something new, under that hash; nothing else can become near.
+  struct Shared {
+    bool band = false;  // else of whole sketches: a band of equal ones
+    std::vector<std::uint32_t> members;
+  };
+  std::unordered_map<std::uint64_t, Shared> shared;
+  constexpr std::size_t bits = std::size_t{1} << 20;
+  std::vector<bool> perhaps(bits);  // most hashes are those of nothing new
+  // Short sketches, and equal ones, meet under a hash of the whole.
+  const auto for_hashes = [&](std::uint32_t i, auto each) {
+    const Sketch sketch = documents[i].sketch;
+    if (sketch.empty()) return;
+    each(mix(sketch[0] ^ mix(sketch.size())), false);
+    if (sketch.size() != minima) return;
+    for (std::size_t b = 0; b < bands; ++b) each(band_hash(sketch, b), true);
+  };
+  std::size_t fresh = 0;
+  for (std::uint32_t i = 0; i < n; ++i) {
+    if (before[i] != newly_come) continue;
+    ++fresh;
+    for_hashes(i, [&](std::uint64_t hash, bool band) {
+      shared[hash].band = band;
+      perhaps[hash % bits] = true;
+    });
+  }
+  constexpr std::size_t share = 16;
+  if (fresh > n / share) return std::nullopt;  // looking at all is as cheap
+  bool crowded = false;
+  for (std::uint32_t i = 0; i < n && !crowded; ++i)
+    for_hashes(i, [&](std::uint64_t hash, bool) {
+      if (!perhaps[hash % bits]) return;
+      const auto at = shared.find(hash);
+      if (at == shared.end()) return;
+      at->second.members.push_back(i);
+      // Who is compared with whom in a full band depends on all that are in it.
+      crowded = crowded || at->second.members.size() > full_band;
+    });
+  if (crowded) return std::nullopt;
+  Groups groups(n);
+  for (std::uint32_t i = 0; i < n; ++i)
+    if (before[i] != newly_come && before[i] != i) groups.join(before[i], i);
+  for (const auto& [hash, one] : shared) {
+    const std::vector<std::uint32_t>& members = one.members;
+    for (std::size_t i = 0; i < members.size(); ++i)
+      for (std::size_t j = i + 1; j < members.size(); ++j) {
+        const std::uint32_t left = members[i], right = members[j];
+        if (before[left] != newly_come && before[right] != newly_come) continue;
+        const Sketch a = documents[left].sketch, b = documents[right].sketch;
+        if (one.band ? near(a, b) : std::equal(a.begin(), a.end(), b.begin(), b.end()))
+          groups.join(left, right);
+      }
+  }
+  std::vector<std::uint32_t> out(n);
+  for (std::uint32_t i = 0; i < n; ++i) out[i] = groups.find(i);
   return out;
 }
 

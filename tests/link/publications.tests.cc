@@ -143,4 +143,61 @@ TEST_CASE("ten thousand copies of one article take no square of comparisons") {
   CHECK(std::set<std::uint32_t>(found.begin(), found.end()).size() == 1);
 }
 
+TEST_CASE("a few that come later are grouped as if all had come at once", "[publications]") {
+  std::mt19937_64 random(7);
+  std::size_t told = 0, joined = 0;
+  for (int round = 0; round < 60; ++round) {
+    std::vector<Shingled> all;
+    const std::size_t size = 60 + random() % 60;
+    for (std::size_t i = 0; i < size; ++i) {
+      const auto d = static_cast<unsigned>(i);
+      std::vector<std::string> text = article(static_cast<unsigned>(random() % 40), 8);
+      // Whole, shorter, or changed in places: on both sides of what is a copy.
+      for (std::size_t n = random() % 3; n > 0; --n)
+        text[random() % text.size()] = article(static_cast<unsigned>(1000 + random()), 1)[0];
+      if (random() % 5 == 0) text = {"A short one of " + std::to_string(random() % 4) + " words."};
+      if (random() % 20 == 0) text = {""};
+      all.push_back({test_document(d), sketch(join(text))});
+    }
+    std::sort(all.begin(), all.end(),
+              [](const Shingled& a, const Shingled& b) { return a.document < b.document; });
+    std::vector<bool> late(size);
+    for (std::size_t n = random() % (size / 16 + 1); n > 0; --n) late[random() % size] = true;
+    std::vector<Shingled> early;
+    std::vector<std::uint32_t> place;
+    for (std::uint32_t i = 0; i < size; ++i)
+      if (!late[i]) {
+        early.push_back(all[i]);
+        place.push_back(i);
+      }
+    const std::vector<std::uint32_t> then = group_publications(early);
+    std::vector<std::uint32_t> before(size, newly_come);
+    for (std::size_t i = 0; i < early.size(); ++i) before[place[i]] = place[then[i]];
+    std::vector<SketchSeen> seen;
+    for (const Shingled& one : all) seen.push_back({one.document, one.sketch});
+    const auto now = regroup_publications(seen, before);
+    if (!now) continue;
+    ++told;
+    const std::vector<std::uint32_t> whole = group_publications(all);
+    REQUIRE(*now == whole);
+    for (std::uint32_t i = 0; i < size; ++i) joined += late[i] && whole[i] != i ? 1 : 0;
+  }
+  CHECK(told > 40);
+  CHECK(joined > 20);
+}
+
+TEST_CASE("copies too many to compare are not grouped from what was known", "[publications]") {
+  std::vector<Shingled> all;
+  for (unsigned i = 0; i < 60; ++i) {
+    std::vector<std::string> text = article(1, 6);
+    text.push_back(article(100 + i, 1)[0]);
+    all.push_back({test_document(i), sketch(join(text))});
+  }
+  std::vector<SketchSeen> seen;
+  for (const Shingled& one : all) seen.push_back({one.document, one.sketch});
+  std::vector<std::uint32_t> before(60, 0);
+  before[59] = newly_come;
+  CHECK_FALSE(regroup_publications(seen, before));
+}
+
 }  // namespace redstring::link
