@@ -49,6 +49,8 @@ class Segmenter {
       sentence_ = r_.ranges[s];
       casing_ = r_.casing[s];
       for (auto i = sentence_.first; i < sentence_.last;) {
+        i = r_.next_glance(glance_capital | glance_particle, i, sentence_.last);
+        if (i == sentence_.last) break;
         if (!starts(i)) {
           ++i;
           continue;
@@ -135,9 +137,9 @@ class Segmenter {
                        [this](auto e) { return lexicon_.entry(e).feature("kind") == "joined"; });
   }
 
-  /// "van Gogh", "al-Hakim", "dos Santos": a particle may open a name.
+  /// "van Gogh", "al-Hakim", "dos Santos": a particle may open a name. No word without a capital
+  /// that is no particle.
   bool starts(std::uint32_t i) const {
-    if (!word(i).capitalized() && !r_.in(i, l_.particle)) return false;  // most words
     if (name_word(i)) return !(r_.reads(i, "I") || (r_.reads(i, "A") && !joined(i + 1)));
     if (blocked_[i] || !particle(i) || casing_ != Casing::normal) return false;
     const auto next = i + 1;

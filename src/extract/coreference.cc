@@ -28,7 +28,6 @@ struct CoreferenceResolver::Compiled {
   ListId title, job, given_name, head, legal_form, common_word, pronoun, definite, function_word,
       generation, org_tail, particle, say_verb, deny_verb, auxiliary, kin;
   WordId the, that, this_, of, for_;
-  std::uint64_t glance = 0;  // bit n: a determiner or pronoun has a number that is n modulo 64
 
   explicit Compiled(const Lexicon& l)
       : lexicon(l),
@@ -52,11 +51,7 @@ struct CoreferenceResolver::Compiled {
         that(l.word("that")),
         this_(l.word("this")),
         of(l.word("of")),
-        for_(l.word("for")) {
-    for (const auto id : {the, that, this_}) glance |= std::uint64_t{1} << (id % 64);
-    for (const auto entry : l.entries_in("pronoun"))
-      glance |= std::uint64_t{1} << (l.word(text::fold(l.entry(entry).surface)) % 64);
-  }
+        for_(l.word("for")) {}
 
   bool determiner(WordId id) const { return id == the || id == that || id == this_; }
 };
@@ -876,11 +871,9 @@ class Resolution {
   void read_gap(WordRange gap, std::vector<Head>& heads, Numbers& pronouns) {
     if (gap.size() == 0) return;
     if (gap.first > 0 && k_.determiner(r_.words[gap.first - 1].id)) add_nominal(gap.first, heads);
-    const auto glance = k_.glance;
-    for (auto i = gap.first; i < gap.last; ++i) {
-      const WordId id = r_.words[i].id;
-      if ((glance >> (id % 64) & 1) == 0) continue;  // most words
-      if (k_.determiner(id) && i + 1 < gap.last) add_nominal(i + 1, heads);
+    for (auto i = r_.next_glance(glance_reference, gap.first, gap.last); i < gap.last;
+         i = r_.next_glance(glance_reference, i + 1, gap.last)) {
+      if (k_.determiner(r_.words[i].id) && i + 1 < gap.last) add_nominal(i + 1, heads);
       if (r_.in(i, k_.pronoun)) pronouns.push_back(i);
     }
   }

@@ -2,6 +2,7 @@
 #include "extract/reading.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "text/fold.h"
 #include "text/tokens.h"
@@ -10,25 +11,32 @@ namespace redstring::extract {
 
 namespace {
 
+/// A word whose capitals say something: of several letters.
+bool telling(const lexicon::Word& w) { return w.kind == TokenKind::word && w.span.size() >= 2; }
+
 Casing casing_of(const Reading& r, WordRange range, const ReadingRules& rules) {
   if (range.size() == 0) return Casing::normal;
   unsigned words = 0, caps = 0, capitalized = 0;
-  for (auto i = range.first; i < range.last; ++i) {
+  const auto count = [&](std::uint32_t i) {
     const auto& w = r.words[i];
-    if (w.kind != TokenKind::word || w.span.size() < 2) continue;
-    ++words;
-    caps += w.all_caps();
-    capitalized += w.capitalized();
-  }
-  if (words >= 3 && caps * 10 >= words * 7) return Casing::all_caps;
+    const unsigned one = telling(w);
+    words += one;
+    caps += one & static_cast<unsigned>(w.all_caps());
+    capitalized += one & static_cast<unsigned>(w.is(shape_initial_upper));
+  };
+  // Most sentences are seen to be none in capitals after their first third.
+  auto next = range.first;
+  while (next < range.last && (words - caps) * 10 <= range.size() * 3) count(next++);
+  if (next == range.last && words >= 3 && caps * 10 >= words * 7) return Casing::all_caps;
   // A sentence that ends in a full stop is none, however many names stand in it.
   const auto last = r.words.surface(range.last - 1);
   if (last == "." || last == "?" || last == "!") return Casing::normal;
+  while (next < range.last) count(next++);
   if (capitalized * 10 < words * 6) return Casing::normal;
   unsigned capitalized_common = 0, lower_common = 0, capitalized_joints = 0;
   for (auto i = range.first + 1; i < range.last; ++i) {
     const auto& w = r.words[i];
-    if (w.kind != TokenKind::word || w.span.size() < 2) continue;
+    if (!telling(w)) continue;
     // Long common words tell a title from a sentence; short ones ("of", "the") are lower in both.
     if (w.span.size() >= 4 && r.in(i, rules.common_word))
       ++(w.capitalized() ? capitalized_common : lower_common);
@@ -43,6 +51,30 @@ Casing casing_of(const Reading& r, WordRange range, const ReadingRules& rules) {
       capitalized * 10 >= words * 9)
     return Casing::title_case;
   return Casing::normal;
+}
+
+}  // namespace
+
+namespace {
+
+lexicon::Glances questions_of(const Lexicon& lexicon, const ReadingRules& rules) {
+  lexicon::Glances questions;
+  const auto number = [](WordGlance glance) {
+    return static_cast<std::size_t>(std::countr_zero(unsigned{glance}));
+  };
+  const auto add = [](lexicon::ListSet& set, lexicon::ListId list) {
+    if (list != lexicon::no_list) set.add(list);
+  };
+  questions.capital = glance_capital;
+  add(questions.in[number(glance_particle)], lexicon.list("name_particle"));
+  add(questions.in[number(glance_haste)], rules.chat_word);
+  questions.is[number(glance_haste)] = {rules.first_person, rules.exclamation, rules.question};
+  questions.foreign = glance_haste;
+  add(questions.begins[number(glance_server)], lexicon.list("server_head"));
+  add(questions.in[number(glance_reference)], lexicon.list("pronoun"));
+  questions.is[number(glance_reference)] = {lexicon.word("the"), lexicon.word("that"),
+                                            lexicon.word("this")};
+  return questions;
 }
 
 }  // namespace
@@ -73,6 +105,7 @@ ReadingRules compile_reading_rules(const Lexicon& lexicon) {
   rules.first_person = lexicon.word("i");
   rules.exclamation = lexicon.word("!");
   rules.question = lexicon.word("?");
+  rules.glances = questions_of(lexicon, rules);
   return rules;
 }
 
@@ -90,7 +123,9 @@ std::vector<bool> hasty_sentences(const Reading& r, const ReadingRules& rules) {
     if (range.size() == 0) continue;
     bool sign = r.words[range.first].kind == TokenKind::word && range.size() > 1 &&
                 !r.words[range.first].is(shape_has_upper);
-    for (auto i = range.first; i < range.last && !sign; ++i) {
+    for (auto i = range.first; !sign; ++i) {
+      i = r.next_glance(glance_haste, i, range.last);
+      if (i == range.last) break;
       const auto& w = r.words[i];
       sign = r.in(i, rules.chat_word) || (!w.is(shape_ascii) && pictograph(r.words.surface(i))) ||
              (w.id == rules.first_person && !w.is(shape_has_upper)) ||
@@ -182,9 +217,41 @@ void restore_capitals(const Lexicon& lexicon, const ReadingRules& rules,
     if (capitalizer.restores(i)) restored.push_back(i);
   if (restored.empty()) return;
   for (const auto i : restored) r.words.words[i].shape |= Capitalizer::restored_shape;
-  for (const auto i : restored) r.lists.sets[i] = &lexicon.lists_at(r.words, i);
+  for (const auto i : restored) {
+    r.lists.sets[i] = &lexicon.lists_at(r.words, i);
+    r.glances[i] = lexicon::glance(rules.glances, r.words[i], r.lists[i],
+                                   lexicon.lists_beginning(r.words[i].id));
+  }
   lexicon.sign(r.words);
   lexicon.matches(r.words, r.matches, &rules.names_and_parts);
+}
+
+}  // namespace
+
+namespace {
+
+/// The words of each sentence, and the sentence of each word: both stand in the order of tokens.
+void find_ranges(Reading& r) {
+  r.ranges.reserve(r.sentences.size());
+  r.sentence_of.resize(r.size());
+  const auto words = static_cast<std::uint32_t>(r.size());
+  // Every word is in a sentence, and every sentence begins with one.
+  std::uint32_t word = 0;
+  for (std::uint32_t s = 0; s < r.sentences.size(); ++s) {
+    const auto first = word, end = r.sentences[s].last_token;
+    for (; word < words && r.words[word].token < end; ++word) r.sentence_of[word] = s;
+    r.ranges.push_back({first, word});
+  }
+}
+
+/// Where the matches of each word begin.
+void index_matches(Reading& r) {
+  r.matches_from.resize(r.size() + 1);
+  std::size_t next = 0;
+  for (std::uint32_t m = 0; m < r.matches.size(); ++m)
+    while (next <= r.matches[m].first) r.matches_from[next++] = m;
+  std::fill(r.matches_from.begin() + static_cast<std::ptrdiff_t>(next), r.matches_from.end(),
+            static_cast<std::uint32_t>(r.matches.size()));
 }
 
 }  // namespace
@@ -194,29 +261,18 @@ Reading read(const Document& document, const Lexicon& lexicon, const ReadingRule
   r.document = &document;
   text::tokenize_into(document.text, r.tokens);
   r.sentences = text::split_sentences(document.text, r.tokens, rules.abbreviations);
-  lexicon.read(document.text, r.tokens, rules.names_and_parts, r.words, r.lists, r.matches);
-  const auto n = r.words.size();
-  r.sentence_of.assign(n, 0);
-  std::uint32_t word = 0;
-  for (std::uint32_t s = 0; s < r.sentences.size(); ++s) {
-    const auto& sentence = r.sentences[s];
-    while (word < n && r.words[word].token < sentence.first_token) ++word;
-    const auto first = word;
-    while (word < n && r.words[word].token < sentence.last_token) r.sentence_of[word++] = s;
-    r.ranges.push_back({first, word});
-    r.casing.push_back(casing_of(r, r.ranges.back(), rules));
-  }
+  lexicon.read(document.text, r.tokens, rules.names_and_parts, rules.glances, r.words, r.lists,
+               r.matches, r.glances);
+  find_ranges(r);
+  r.casing.reserve(r.ranges.size());
+  for (const auto& range : r.ranges) r.casing.push_back(casing_of(r, range, rules));
   auto hasty = hasty_sentences(r, rules);
   const auto signs = static_cast<std::size_t>(std::count(hasty.begin(), hasty.end(), true));
   r.informal = signs > 0 && signs * 3 >= hasty.size();
   if (r.informal) hasty.assign(hasty.size(), true);
   // Here and there a sentence of an edited text begins in lower case; that alone is no haste.
   if (signs * 8 >= hasty.size() && signs > 0) restore_capitals(lexicon, rules, hasty, r);
-  r.matches_from.assign(n + 1, 0);
-  for (std::size_t i = 0, m = 0; i <= n; ++i) {
-    while (m < r.matches.size() && r.matches[m].first < i) ++m;
-    r.matches_from[i] = static_cast<std::uint32_t>(m);
-  }
+  index_matches(r);
   return r;
 }
 

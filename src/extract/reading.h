@@ -2,6 +2,7 @@
 // dictionary entries that stand in it. Made once, read by every stage, changed by none.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -26,6 +27,16 @@ struct WordRange {
 /// How a sentence uses capitals: where every word has one, a capital says nothing.
 enum class Casing : std::uint8_t { normal, title_case, all_caps };
 
+/// What a glance at a word tells, as bits of Reading::glances. Most words have none: who wants but
+/// those with one passes over the others eight at a time.
+enum WordGlance : std::uint8_t {
+  glance_capital = 1,    ///< Word::capitalized()
+  glance_particle = 2,   ///< a particle of names ("van")
+  glance_haste = 4,      ///< may be a sign of haste: see read()
+  glance_server = 8,     ///< a head of server phrases begins with it
+  glance_reference = 16  ///< a determiner or a pronoun
+};
+
 struct Reading {
   const Document* document = nullptr;
   std::vector<Token> tokens;
@@ -36,6 +47,7 @@ struct Reading {
   lexicon::Words words;
   std::vector<std::uint32_t> sentence_of;   ///< per word
   lexicon::WordLists lists;                 ///< per word: lists whose case rule it meets
+  std::vector<std::uint8_t> glances;        ///< per word: WordGlance
   std::vector<lexicon::Match> matches;      ///< names and their parts; by first word, longest first
   std::vector<std::uint32_t> matches_from;  ///< per word + 1: index of its first match
 
@@ -47,6 +59,19 @@ struct Reading {
   bool reads(std::size_t word, const char (&form)[N]) const {
     const Span span = words[word].span;
     return span.size() == N - 1 && std::memcmp(words.text.data() + span.begin, form, N - 1) == 0;
+  }
+  /// The first word of [first, last) that has one of these glances, or `last`.
+  std::uint32_t next_glance(unsigned wanted, std::uint32_t first, std::uint32_t last) const {
+    if constexpr (std::endian::native == std::endian::little) {
+      for (; first + 8 <= last; first += 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, glances.data() + first, 8);
+        eight &= wanted * 0x0101010101010101ULL;
+        if (eight != 0) return first + static_cast<std::uint32_t>(std::countr_zero(eight)) / 8;
+      }
+    }
+    while (first < last && (glances[first] & wanted) == 0) ++first;
+    return first;
   }
   /// Whether nothing stands between the words but single spaces.
   bool evenly_spaced(WordRange range) const {
@@ -67,6 +92,7 @@ struct ReadingRules {
                   surname = lexicon::no_list;
   lexicon::ListSet names;            ///< every list with role name, and given names
   lexicon::ListSet names_and_parts;  ///< every list with role name or part: what is looked for
+  lexicon::Glances glances;          ///< the questions behind WordGlance
   lexicon::WordId first_person = lexicon::unknown_word, exclamation = lexicon::unknown_word,
                   question = lexicon::unknown_word;
 };

@@ -359,7 +359,7 @@ std::vector<Proposal> ServerFinder::find_phrases(const Reading& r) const {
   std::vector<Proposal> out;
   for (const auto& range : r.ranges) {
     for (auto i = range.first; i < range.last; ++i) {
-      i = k.lexicon.next_beginning(r.words, i, range.last, k.head);
+      i = r.next_glance(glance_server, i, range.last);
       if (i == range.last) break;
       const auto m = k.lexicon.longest(r.words, i, k.head);
       if (m.first == m.last || m.last > range.last) continue;

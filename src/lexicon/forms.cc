@@ -21,6 +21,12 @@ std::uint64_t look_of(const Token& token) {
          std::uint64_t{token.shape} << 8;
 }
 
+std::size_t count_words(const std::vector<Token>& tokens) {
+  std::size_t count = 0;
+  for (const Token& token : tokens) count += !token.blank();
+  return count;
+}
+
 /// What leaves of 16 bytes, read as two numbers, the first so many.
 constexpr std::array<std::array<std::uint64_t, 2>, 16> first_bytes = [] {
   std::array<std::array<std::uint64_t, 2>, 16> masks{};
@@ -79,14 +85,13 @@ void Forms::begin_text() {
   }
 }
 
+/// Requires room for all words.
 template <class Each>
 void Forms::each_word(std::string_view text, const std::vector<Token>& tokens, Words& words,
                       Each&& each) {
   begin_text();
   words.text = text;
   words.own.clear();
-  words.words.resize(std::count_if(tokens.begin(), tokens.end(),
-                                   [](const Token& token) { return !token.blank(); }));
   OwnWords own(words.own, data_.vocabulary.size());
   Word* const all = words.words.data();
   const auto count = static_cast<std::uint32_t>(tokens.size());
@@ -122,28 +127,34 @@ void Forms::each_word(std::string_view text, const std::vector<Token>& tokens, W
 }
 
 void Forms::read(std::string_view text, const std::vector<Token>& tokens, Words& words) {
+  words.words.resize(count_words(tokens));
   each_word(text, tokens, words, [](std::uint32_t, const Form&) {});
 }
 
-void Forms::read(std::string_view text, const std::vector<Token>& tokens, const ListSet& among,
-                 Words& words, WordLists& lists, std::vector<Match>& matches) {
-  if (!(among == among_)) {
-    among_ = among;
+void Forms::read(std::string_view text, const std::vector<Token>& tokens, const Wanted& wanted,
+                 Words& words, WordLists& lists, std::vector<Match>& matches,
+                 std::vector<std::uint8_t>& glances) {
+  if (!(wanted == wanted_)) {
+    wanted_ = wanted;
     forget();
   }
-  // Nowhere are there more words than tokens; rows that only grow cost a test for each word.
-  lists.sets.resize(tokens.size());
-  if (starts_.size() < tokens.size()) starts_.resize(tokens.size());
+  // Rows of their full length from the start: to grow costs a test for each word.
+  words.words.resize(count_words(tokens));
+  lists.sets.resize(words.size());
+  glances.resize(words.size());
+  if (starts_.size() < words.size()) starts_.resize(words.size());
   const ListSet** set = lists.sets.data();
+  std::uint8_t* glance = glances.data();
   Start* start = starts_.data();
   each_word(text, tokens, words, [&](std::uint32_t i, const Form& form) {
     *set++ = sets_[form.lists];
+    *glance++ = form.glance;
     if (form.id == unknown_word) return;
-    *start = {i, form.alone(), form.alone_count(), form.seconds_or_own};
-    start += (form.alone_count() | form.seconds_or_own) != 0;
+    *start = {i, form.alone_or_text, form.seconds_or_own};
+    start += (form.alone_or_text | form.seconds_or_own) != 0;
   });
-  lists.sets.resize(words.size());
   matches.clear();
+  matches.reserve(2 * static_cast<std::size_t>(start - starts_.data()));  // seldom more
   for (const Start* s = starts_.data(); s != start; ++s) match(words, *s, matches);
   if (starts_.size() > most_starts) starts_ = {};
 }
@@ -162,25 +173,29 @@ inline Forms::Form& Forms::form_of(const Words& words, std::size_t i, const Toke
 
 /// Finds out what the dictionaries know of word `i`, whose key is there.
 Forms::Form& Forms::learn(Form& form, const Words& words, std::size_t i) {
-  const Word& word = words.words[i];
+  Word word = words.words[i];
   const Folded folded = fold(words.surface(i), word);
-  form.id = data_.vocabulary.find(folded.text, folded.hash);
+  word.id = form.id = data_.vocabulary.find(folded.text, folded.hash);
   form.lists = form.alone_or_text = form.seconds_or_own = 0;
+  const ListSet& begins = data_.lists_beginning(form.id);
+  const ListSet& lists = form.id == unknown_word ? data_.sets[0] : *lists_of(words, i, form.id);
+  form.glance = glance(wanted_.questions, word, lists, begins);
   if (form.id == unknown_word) return form;
-  const WordFacts& facts = data_.words[form.id];
-  const ListSet& all = data_.sets[facts.alone];
-  const ListSet* lists = &all;
-  if (all.any(data_.case_lists)) {
-    ListSet right;
-    for (const End& end : data_.trie.ends(data_.trie.first(form.id)))
-      if (data_.looks_right(end, words, i, i + 1, Capitals::written)) right.add(end.list);
-    if (!(right == all)) lists = &data_.kept(right);
-  }
-  form.lists = number_of(*lists);
-  if (!data_.sets[facts.begins].any(among_)) return form;
-  form.seconds_or_own = facts.seconds;
-  if (lists->any(among_)) learn_entries(form, words, i);
+  form.lists = number_of(lists) & 0xffffff;
+  if (!begins.any(wanted_.among)) return form;
+  form.seconds_or_own = data_.words[form.id].seconds;
+  if (lists.any(wanted_.among)) learn_entries(form, words, i);
   return form;
+}
+
+/// The lists that hold word `i`, whose number is `id`, and whose case rule it meets.
+const ListSet* Forms::lists_of(const Words& words, std::size_t i, WordId id) const {
+  const ListSet& all = data_.lists_of(id);
+  if (!all.any(data_.case_lists)) return &all;
+  ListSet right;
+  for (const End& end : data_.trie.ends(data_.trie.first(id)))
+    if (data_.looks_right(end, words, i, i + 1, Capitals::written)) right.add(end.list);
+  return right == all ? &all : &data_.kept(right);
 }
 
 void Forms::learn_entries(Form& form, const Words& words, std::size_t i) {
@@ -189,9 +204,10 @@ void Forms::learn_entries(Form& form, const Words& words, std::size_t i) {
   if (&form == &lone_ || alone_.size() >= most_alone || ends.last - ends.first >= ask_trie) return;
   const std::size_t first = alone_.size();
   for (const End& end : ends)
-    if (among_.has(end.list) && data_.looks_right(end, words, i, i + 1, Capitals::written))
+    if (wanted_.among.has(end.list) && data_.looks_right(end, words, i, i + 1, Capitals::written))
       alone_.push_back({end.entry, end.list});
-  form.alone_or_text = static_cast<std::uint32_t>(first << 8 | (alone_.size() - first));
+  const std::size_t count = alone_.size() - first;
+  form.alone_or_text = count == 0 ? 0 : static_cast<std::uint32_t>(first << 8 | count);
 }
 
 /// The folded form of a token, until the next call.
@@ -210,7 +226,7 @@ void Forms::match(const Words& words, const Start& start, std::vector<Match>& ou
   const std::uint32_t i = start.word, next = i + 1;
   const auto take = [&](std::uint32_t last, Trie::Node node) {
     for (const End& end : data_.trie.ends(node))
-      if (among_.has(end.list) && data_.looks_right(end, words, i, last, Capitals::written))
+      if (wanted_.among.has(end.list) && data_.looks_right(end, words, i, last, Capitals::written))
         out.push_back({i, last, end.entry, end.list});
   };
   if (start.seconds != 0 && next < words.size() &&
@@ -219,14 +235,10 @@ void Forms::match(const Words& words, const Start& start, std::vector<Match>& ou
     for (std::size_t k = walk.size; k-- > 0;)
       if (walk.ends[k].last > next) take(walk.ends[k].last, walk.ends[k].node);
   }
-  if (start.alone_count == ask_trie) {
-    take(next, data_.trie.first(words[i].id));
-    return;
-  }
-  for (std::uint32_t k = 0; k < start.alone_count; ++k) {
-    const Alone& alone = alone_[start.alone + k];
-    out.push_back({i, next, alone.entry, alone.list});
-  }
+  const std::uint32_t count = start.alone & 0xff;
+  if (count == ask_trie) return take(next, data_.trie.first(words[i].id));
+  const Alone* const alone = alone_.data() + (start.alone >> 8);
+  for (std::uint32_t k = 0; k < count; ++k) out.push_back({i, next, alone[k].entry, alone[k].list});
 }
 
 }  // namespace redstring::lexicon

@@ -28,13 +28,22 @@ class Forms {
   Forms(const Forms&) = delete;
   Forms& operator=(const Forms&) = delete;
 
-  /// Lexicon::words(), and where they are wanted, the lists and matches of Lexicon::read().
+  /// What a reader wants to know of words beside their numbers.
+  struct Wanted {
+    ListSet among;  ///< the lists whose entries are looked for
+    Glances questions;
+
+    friend bool operator==(const Wanted&, const Wanted&) = default;
+  };
+
+  /// Lexicon::words(), and where it is wanted, what Lexicon::read() tells beside them.
   void read(std::string_view text, const std::vector<Token>& tokens, Words& words);
-  void read(std::string_view text, const std::vector<Token>& tokens, const ListSet& among,
-            Words& words, WordLists& lists, std::vector<Match>& matches);
+  void read(std::string_view text, const std::vector<Token>& tokens, const Wanted& wanted,
+            Words& words, WordLists& lists, std::vector<Match>& matches,
+            std::vector<std::uint8_t>& glances);
 
  private:
-  static constexpr std::size_t log_sets = 13, ways = 2;  ///< the ways of a set share a cache line
+  static constexpr std::size_t log_sets = 14, ways = 2;  ///< the ways of a set share a cache line
   static constexpr std::size_t max_bytes = 14;
   static constexpr std::size_t most_alone = 1 << 16;
   static constexpr std::uint32_t ask_trie = 0xff;
@@ -50,16 +59,14 @@ class Forms {
   };
   struct Form {
     Key key;
-    WordId id = unknown_word;  ///< unknown_word: of no dictionary
-    std::uint32_t lists = 0;   ///< in sets_: whose case rule it meets
-    /// Of a dictionary's word: the entries that it is by itself, as a place in alone_ and a count,
-    /// or ask_trie; of another: the text in which it has the number `own`.
+    WordId id = unknown_word;      ///< unknown_word: of no dictionary
+    std::uint32_t lists : 24 = 0;  ///< in sets_: whose case rule it meets
+    std::uint32_t glance : 8 = 0;  ///< the answers to what is asked of every word
+    /// Of a dictionary's word: the entries that it is by itself, as a place in alone_ and, in the
+    /// last 8 bits, a count or ask_trie; of another: the text in which it has the number `own`.
     std::uint32_t alone_or_text = 0;
     /// Of a dictionary's word: the words that may follow it in an entry that is wanted.
     std::uint32_t seconds_or_own = 0;
-
-    std::uint32_t alone() const { return alone_or_text >> 8; }
-    std::uint32_t alone_count() const { return alone_or_text & 0xff; }
   };
   static_assert(sizeof(Form) == 32);
   struct alignas(64) Set {
@@ -70,7 +77,7 @@ class Forms {
     ListId list;
   };
   struct Start {  ///< a word with which an entry begins
-    std::uint32_t word, alone, alone_count, seconds;
+    std::uint32_t word, alone, seconds;
   };
   struct Folded {
     std::string_view text;
@@ -87,6 +94,7 @@ class Forms {
   Form& form_of(const Words& words, std::size_t i, const Token& token);
   Form& learn(Form& form, const Words& words, std::size_t i);
   void learn_entries(Form& form, const Words& words, std::size_t i);
+  const ListSet* lists_of(const Words& words, std::size_t i, WordId id) const;
   std::uint32_t number_of(const ListSet& set);
   Folded fold(std::string_view token, const Word& word);
   void match(const Words& words, const Start& start, std::vector<Match>& out) const;
@@ -96,7 +104,7 @@ class Forms {
   std::vector<const ListSet*> sets_;
   std::unordered_map<const ListSet*, std::uint32_t> set_numbers_;
   std::vector<Alone> alone_;
-  ListSet among_;
+  Wanted wanted_;
   std::uint32_t text_ = 0;
   Form lone_;                  // of the last word that was too long to be kept
   std::vector<Start> starts_;  // room for those of one text

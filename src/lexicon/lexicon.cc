@@ -73,9 +73,11 @@ Words Lexicon::words(std::string_view text, const std::vector<Token>& tokens) co
 }
 
 void Lexicon::read(std::string_view text, const std::vector<Token>& tokens, const ListSet& among,
-                   Words& words, lexicon::WordLists& lists, std::vector<Match>& matches) const {
-  pool_->lend(
-      [&](lexicon::Forms& forms) { forms.read(text, tokens, among, words, lists, matches); });
+                   const lexicon::Glances& questions, Words& words, lexicon::WordLists& lists,
+                   std::vector<Match>& matches, std::vector<std::uint8_t>& glances) const {
+  pool_->lend([&](lexicon::Forms& forms) {
+    forms.read(text, tokens, {among, questions}, words, lists, matches, glances);
+  });
   sign(words);
 }
 
@@ -167,13 +169,6 @@ void Lexicon::add_matches(const Words& words, std::uint32_t first, std::uint32_t
   }
 }
 
-std::uint32_t Lexicon::next_beginning(const Words& words, std::uint32_t first, std::uint32_t last,
-                                      ListId list) const {
-  const Data& data = *data_;
-  while (first < last && !data.lists_beginning(words.words[first].id).has(list)) ++first;
-  return first;
-}
-
 Match Lexicon::longest(const Words& words, std::size_t i, ListId list) const {
   const auto first = static_cast<std::uint32_t>(i);
   const Trie& trie = data_->trie;
@@ -258,6 +253,21 @@ const ListSet& Lexicon::Data::kept(const ListSet& set) const {
 }
 
 namespace lexicon {
+
+std::uint8_t glance(const Glances& questions, const Word& word, const ListSet& in,
+                    const ListSet& begins) {
+  unsigned answers = 0;
+  if (word.capitalized()) answers |= questions.capital;
+  if (!word.is(shape_ascii)) answers |= questions.foreign;
+  if (word.id == unknown_word) return static_cast<std::uint8_t>(answers);
+  for (std::size_t k = 0; k < Glances::most; ++k) {
+    const auto& is = questions.is[k];
+    const bool yes = questions.in[k].any(in) || questions.begins[k].any(begins) ||
+                     std::find(is.begin(), is.end(), word.id) != is.end();
+    answers |= static_cast<unsigned>(yes) << k;
+  }
+  return static_cast<std::uint8_t>(answers);
+}
 
 std::uint32_t SecondWords::add(std::vector<std::uint64_t>& bits,
                                const std::vector<WordId>& seconds) {

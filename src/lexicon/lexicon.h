@@ -138,6 +138,23 @@ struct WordLists {
   const ListSet& operator[](std::size_t i) const { return *sets[i]; }
 };
 
+/// Up to eight questions that are put to every word of a text at once. Whatever is said here of the
+/// k-th makes it a yes.
+struct Glances {
+  static constexpr std::size_t most = 8;
+  std::array<ListSet, most> in{};  ///< the lists that hold the word and whose case rule it meets
+  std::array<ListSet, most> begins{};  ///< the lists with an entry that begins with the word
+  std::array<std::array<WordId, 4>, most> is{};  ///< the word itself
+  std::uint8_t capital = 0;                      ///< bit k: Word::capitalized()
+  std::uint8_t foreign = 0;                      ///< bit k: some byte is beyond ASCII
+
+  friend bool operator==(const Glances&, const Glances&) = default;
+};
+
+/// The answers for a word that is in and begins entries of these lists: bit k is the k-th.
+std::uint8_t glance(const Glances& questions, const Word& word, const ListSet& in,
+                    const ListSet& begins);
+
 /// Whether words are taken as they are written, or as if each had the capital that a writer in
 /// haste leaves out.
 enum class Capitals : std::uint8_t { written, restored };
@@ -158,11 +175,12 @@ class Lexicon {
   /// The words of a tokenized text with their numbers. `text` must outlive the result.
   lexicon::Words words(std::string_view text, const std::vector<Token>& tokens) const;
 
-  /// words(), lists_at() of every word, and matches() among those lists, instead of what was there:
-  /// all that one look at each word tells. Far cheaper than asking one after another.
+  /// words(), lists_at() of every word, matches() among those lists and a glance() at every word,
+  /// instead of what was there: all that one look at each word tells. Far cheaper than asking one
+  /// after another.
   void read(std::string_view text, const std::vector<Token>& tokens, const lexicon::ListSet& among,
-            lexicon::Words& words, lexicon::WordLists& lists,
-            std::vector<lexicon::Match>& matches) const;
+            const lexicon::Glances& questions, lexicon::Words& words, lexicon::WordLists& lists,
+            std::vector<lexicon::Match>& matches, std::vector<std::uint8_t>& glances) const;
 
   /// What read() does last: prepares the words for the patterns that have been shared. To be done
   /// again where words are changed.
@@ -201,9 +219,6 @@ class Lexicon {
   void add_matches(const lexicon::Words& words, std::uint32_t first, std::uint32_t last,
                    std::vector<lexicon::Match>& out, const lexicon::ListSet* among,
                    lexicon::Capitals capitals) const;
-  /// The first word of [first, last) with which an entry of `list` may begin, or `last`.
-  std::uint32_t next_beginning(const lexicon::Words& words, std::uint32_t first, std::uint32_t last,
-                               lexicon::ListId list) const;
   /// The longest entry of `list` that begins at word `i`, or a Match with first == last.
   lexicon::Match longest(const lexicon::Words& words, std::size_t i, lexicon::ListId list) const;
 

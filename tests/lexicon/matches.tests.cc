@@ -198,7 +198,9 @@ TEST_CASE("The trie finds what the four-line loop finds in every small text") {
     std::vector<Match> in_one_walk;
     Words again;
     lexicon::WordLists lists;
-    lexicon.read(text, text::tokenize(text), every_list(lexicon), again, lists, in_one_walk);
+    std::vector<std::uint8_t> glances;
+    lexicon.read(text, text::tokenize(text), every_list(lexicon), {}, again, lists, in_one_walk,
+                 glances);
     if (seen != in_one_walk) {
       CAPTURE(text);
       CHECK(seen == in_one_walk);
@@ -235,6 +237,15 @@ TEST_CASE("What is remembered of earlier texts changes nothing in a later one") 
   const LexiconPtr lexicon = small_lexicon();
   REQUIRE(lexicon);
   const auto all = every_list(*lexicon);
+  lexicon::Glances asked;
+  asked.in[0].add(lexicon->list("acronym"));
+  asked.begins[0].add(lexicon->list("organization"));
+  const auto bank = lexicon->word("bank");
+  REQUIRE(bank != lexicon::unknown_word);
+  asked.is[1][0] = bank;
+  asked.capital = 1 << 2;
+  asked.foreign = 1 << 3;
+  std::vector<std::uint8_t> glances;
   std::mt19937_64 random(7);
   static const char* const known[] = {"Bank",  "bank", "of",     "Orvia",       "orvia", "said",
                                       "again", "SAID", "\u2019", "Z\u00FCrich", "."};
@@ -249,7 +260,7 @@ TEST_CASE("What is remembered of earlier texts changes nothing in a later one") 
     Words words;
     lexicon::WordLists lists;
     std::vector<Match> matches, wanted;
-    lexicon->read(text, tokens, all, words, lists, matches);
+    lexicon->read(text, tokens, all, asked, words, lists, matches, glances);
     lexicon->matches(words, wanted);
     REQUIRE(matches == wanted);
     const LexiconPtr fresh = round == 0 ? *load_lexicon({small_dictionaries()}) : nullptr;
@@ -260,9 +271,17 @@ TEST_CASE("What is remembered of earlier texts changes nothing in a later one") 
       REQUIRE(words[i].id == plain[i].id);
       REQUIRE(lexicon->folded(words, words[i].id) == text::fold(words.surface(i)));
       REQUIRE(lists[i] == lexicon->lists_at(words, i));
+      const auto& begins = lexicon->lists_beginning(words[i].id);
+      const unsigned seen = glances[i];
+      REQUIRE((seen & 1) == (lists[i].any(asked.in[0]) || begins.any(asked.begins[0])));
+      REQUIRE((seen >> 1 & 1) == (words[i].id == bank));
+      REQUIRE((seen >> 2 & 1) == words[i].capitalized());
+      REQUIRE((seen >> 3 & 1) == !words[i].is(shape_ascii));
+      REQUIRE(seen >> 4 == 0);
     }
     // Other lists are asked for in between.
-    lexicon->read(text, tokens, round % 2 == 0 ? lexicon::ListSet{} : all, words, lists, matches);
+    lexicon->read(text, tokens, round % 2 == 0 ? lexicon::ListSet{} : all, {}, words, lists,
+                  matches, glances);
     if (round % 2 == 0) REQUIRE(matches.empty());
   }
 }
