@@ -230,6 +230,15 @@ void restore_capitals(const Lexicon& lexicon, const ReadingRules& rules,
 
 namespace {
 
+/// Nobody wants the tokens once there are words and sentences, so all texts of a thread use the
+/// same room, but for that of a huge text.
+std::vector<Token>& room_for_tokens() {
+  constexpr std::size_t most_kept = std::size_t{1} << 18;
+  thread_local std::vector<Token> tokens;
+  if (tokens.capacity() > most_kept) tokens = {};
+  return tokens;
+}
+
 /// The words of each sentence, and the sentence of each word: both stand in the order of tokens.
 void find_ranges(Reading& r) {
   r.ranges.reserve(r.sentences.size());
@@ -259,9 +268,10 @@ void index_matches(Reading& r) {
 Reading read(const Document& document, const Lexicon& lexicon, const ReadingRules& rules) {
   Reading r;
   r.document = &document;
-  text::tokenize_into(document.text, r.tokens);
-  r.sentences = text::split_sentences(document.text, r.tokens, rules.abbreviations);
-  lexicon.read(document.text, r.tokens, rules.names_and_parts, rules.glances, r.words, r.lists,
+  std::vector<Token>& tokens = room_for_tokens();
+  text::tokenize_into(document.text, tokens);
+  r.sentences = text::split_sentences(document.text, tokens, rules.abbreviations);
+  lexicon.read(document.text, tokens, rules.names_and_parts, rules.glances, r.words, r.lists,
                r.matches, r.glances);
   find_ranges(r);
   r.casing.reserve(r.ranges.size());

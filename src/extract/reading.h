@@ -39,7 +39,6 @@ enum WordGlance : std::uint8_t {
 
 struct Reading {
   const Document* document = nullptr;
-  std::vector<Token> tokens;
   std::vector<Sentence> sentences;
   std::vector<WordRange> ranges;  ///< per sentence
   std::vector<Casing> casing;     ///< per sentence

@@ -14,10 +14,8 @@
 
 #include <array>
 #include <bit>
-#include <cstddef>
 #include <cstring>
 #include <memory>
-#include <new>
 #include <string>
 
 #include "text/characters.h"
@@ -212,9 +210,41 @@ class QuickScanner {
 
 // --- plain tokens ---
 
+/// The tokens so far, at the front of a vector that always has room for a window's tokens more. The
+/// vector itself would ask about room at every token, and give a value to what is overwritten next.
+class TokenRow {
+ public:
+  TokenRow(std::vector<Token>& out, std::size_t expected) : out_(out) {
+    if (out_.size() < expected) out_.resize(expected);
+    make_room();
+  }
+  /// Leaves in the vector what was added.
+  void finish() { out_.resize(size_); }
+
+  std::size_t size() const { return size_; }
+  Token& back() { return out_[size_ - 1]; }
+  const Token& operator[](std::size_t i) const { return out_[i]; }
+  void push_back(const Token& token) { end_at(&(*end() = token) + 1); }
+
+  /// Where the next tokens may be written, up to a window's, before end_at() tells how many were.
+  Token* end() { return out_.data() + size_; }
+  void end_at(const Token* end) {
+    size_ = static_cast<std::size_t>(end - out_.data());
+    make_room();
+  }
+
+ private:
+  void make_room() {
+    if (out_.size() - size_ < Window::size) out_.resize(2 * out_.size() + Window::size);
+  }
+
+  std::vector<Token>& out_;
+  std::size_t size_ = 0;
+};
+
 /// The commonest tokens, made cheap: words and numbers of ASCII letters and digits to which nothing
-/// can join, single spaces and single marks between ASCII characters. A window over the text tells
-/// of 64 bytes at once where such tokens end and how they are written.
+/// can join, line feeds, single spaces and single marks between ASCII characters. A window over the
+/// text tells of 64 bytes at once where such tokens end and how they are written.
 class PlainTokens {
  public:
   explicit PlainTokens(std::string_view text)
@@ -223,12 +253,13 @@ class PlainTokens {
   }
 
   /// Adds those that stand one after another from `begin` on, and returns where the first stands
-  /// that is none, or that only a closer look tells to be one.
-  std::uint32_t take(std::uint32_t begin, std::vector<Token>& out) {
+  /// that is none, or that only a closer look tells to be one. Sets `lines` if some is a line
+  /// break.
+  std::uint32_t take(std::uint32_t begin, TokenRow& out, bool& lines) {
     for (bool strange = false; begin < size_;) {
       // A window goes on to be used behind a token that was none.
       if (begin - base_ >= Window::size - 2) look_at(begin);
-      begin = take_inside(begin, out, strange);
+      begin = take_inside(begin, out, strange, lines);
       if (strange || begin == base_) break;  // or longer than a window
       look_at(begin);
     }
@@ -240,49 +271,61 @@ class PlainTokens {
     base_ = begin;
     w_ = size_ - begin >= Window::size ? window(text_ + begin) : last_window(begin);
     const std::uint64_t visible = ~(w_.low | w_.high);
-    extends_ = w_.high | (w_.joiner & ~(w_.low >> 1));
+    const std::uint64_t letter = w_.lower | w_.upper;
+    extends_ = w_.high | (w_.joiner & (w_.word | w_.high) >> 1);
+    odd_ = (w_.word & ~letter & ~w_.digit) | (w_.s & ~(w_.word >> 1));
     spaces_ = w_.space & visible >> 1;
     marks_ = visible & ~w_.word & ~w_.apostrophe & ~(w_.high >> 1);
   }
 
   /// Those that end within the window with two bytes to spare, from `begin` on. Sets `strange` if
-  /// the token behind them is none.
-  std::uint32_t take_inside(std::uint32_t begin, std::vector<Token>& out, bool& strange) const {
+  /// the token behind them is none, and `lines` if some is a line break.
+  std::uint32_t take_inside(std::uint32_t begin, TokenRow& out, bool& strange, bool& lines) const {
     const Window w = w_;
     const std::uint32_t base = base_;
-    // Room for a token in each byte; to give them values beforehand would cost more than the rest.
-    alignas(Token) std::array<std::byte, Window::size * sizeof(Token)> room;
-    Token* const first = reinterpret_cast<Token*>(room.data());
-    Token* next = first;
-    const auto add = [&](std::uint32_t from, std::uint32_t to, TokenKind kind, std::uint8_t shape) {
-      ::new (next++) Token{base + from, base + to, kind, shape};
-    };
+    Token* next = out.end();
     std::uint32_t at = begin - base;
     while (at < Window::size - 2) {
       const std::uint64_t bit = std::uint64_t{1} << at;
-      if ((w.word & bit) != 0) {
-        // Above the window's end all bits are set, so there is always an end.
-        const auto end = at + static_cast<std::uint32_t>(std::countr_zero(~(w.word >> at)));
-        if (end >= Window::size - 1) break;
-        const std::uint64_t behind = std::uint64_t{1} << end, all = behind - bit;
-        strange = (extends_ & behind) != 0 || !plain(w, bit, all, text_[base + at]);
-        if (strange) break;
-        add(at, end, (w.digit & bit) != 0 ? TokenKind::number : TokenKind::word,
-            shape(w, bit, all));
-        at = end;
-        if ((spaces_ & behind) != 0) {  // mostly
-          add(end, end + 1, TokenKind::space, shape_ascii);
-          ++at;
+      if ((w.word & bit) == 0) {
+        TokenKind kind = TokenKind::punctuation;
+        if ((marks_ & bit) == 0) {
+          kind = (spaces_ & bit) != 0 ? TokenKind::space : TokenKind::newline;
+          strange = ((spaces_ | w.line_feed) & bit) == 0;
+          if (strange) break;
+          lines |= kind == TokenKind::newline;
         }
+        *next++ = {base + at, base + at + 1, kind, shape_ascii};
+        ++at;
         continue;
       }
-      const bool space = (spaces_ & bit) != 0;
-      strange = !space && (marks_ & bit) == 0;
+      // Above the window's end all bits are set, so there is always an end.
+      const auto end = at + static_cast<std::uint32_t>(std::countr_zero(~(w.word >> at)));
+      if (end >= Window::size - 1) break;
+      const std::uint64_t behind = std::uint64_t{1} << end, all = behind - bit;
+      strange = ((extends_ & behind) | (odd_ & bit)) != 0;
       if (strange) break;
-      add(at, at + 1, space ? TokenKind::space : TokenKind::punctuation, shape_ascii);
-      ++at;
+      TokenKind kind = TokenKind::word;
+      unsigned shape = shape_ascii;
+      if ((w.lower & all) != 0) shape |= shape_has_lower;
+      if ((w.upper & bit) != 0) shape |= shape_initial_upper | shape_has_upper;
+      if (((w.upper | w.digit) & all) != (w.upper & bit)) {  // few words
+        if ((w.digit & bit) != 0) {
+          kind = TokenKind::number;
+          strange = (all & ~w.digit) != 0;  // "2nd"
+          if (strange) break;
+        }
+        if ((w.upper & (all ^ bit)) != 0) shape |= shape_has_upper | shape_inner_upper;
+        if ((w.digit & all) != 0) shape |= shape_has_digit;
+      }
+      *next++ = {base + at, base + end, kind, static_cast<std::uint8_t>(shape)};
+      at = end;
+      if ((spaces_ & behind) != 0) {  // mostly
+        *next++ = {base + end, base + end + 1, TokenKind::space, shape_ascii};
+        ++at;
+      }
     }
-    out.insert(out.end(), first, next);
+    out.end_at(next);
     return base + at;
   }
 
@@ -293,31 +336,14 @@ class PlainTokens {
     return window(padded.data());
   }
 
-  /// Whether the word characters `all`, from `bit` on, are a word that begins with a letter, or
-  /// digits alone. A lone "s" may be the ending of what stands before it.
-  bool plain(const Window& w, std::uint64_t bit, std::uint64_t all, char first) const {
-    if ((w.digit & bit) != 0) return (all & ~w.digit) == 0;
-    return ((w.lower | w.upper) & bit) != 0 && (all != bit || (first | 0x20) != 's');
-  }
-
-  static std::uint8_t shape(const Window& w, std::uint64_t bit, std::uint64_t all) {
-    unsigned shape = shape_ascii;
-    if ((w.lower & all) != 0) shape |= shape_has_lower;
-    if ((w.upper & bit) != 0) shape |= shape_initial_upper | shape_has_upper;
-    if (((w.upper | w.digit) & (all ^ bit)) != 0 || (w.digit & bit) != 0) {  // few words
-      if ((w.upper & (all ^ bit)) != 0) shape |= shape_has_upper | shape_inner_upper;
-      if ((w.digit & all) != 0) shape |= shape_has_digit;
-    }
-    return static_cast<std::uint8_t>(shape);
-  }
-
   const char* text_;
   std::uint32_t size_;
   std::uint32_t base_ = 0;  // where the window stands
   Window w_;
-  // Of the window, what depends on what stands behind. In the last place it is not known: there
-  // only the first errs on the safe side, and nobody may ask for the others.
+  // Of the window, what depends on what stands behind. In the last place that is not known, and
+  // nobody may ask.
   std::uint64_t extends_ = 0;  // behind a word: beyond ASCII, or may join it to what follows
+  std::uint64_t odd_ = 0;      // "_", and a lone "s", which may be the ending of a word
   std::uint64_t spaces_ = 0;   // a space and then a visible ASCII character
   std::uint64_t marks_ = 0;    // a mark, but no apostrophe, and then an ASCII character
 };
@@ -602,7 +628,7 @@ bool is_s(std::string_view word) { return word == "s" || word == "S"; }
 /// Puts tokens in their final form: possessive endings of their own.
 class TokenSink {
  public:
-  TokenSink(std::string_view text, std::vector<Token>& out) : text_(text), out_(out) {}
+  TokenSink(std::string_view text, TokenRow& out) : text_(text), out_(out) {}
 
   /// Adds a segment that the quick scanner found.
   void add(std::uint32_t begin, const QuickSegment& segment) {
@@ -616,13 +642,16 @@ class TokenSink {
     }
   }
 
+  /// No quotation reaches over a line break.
+  void begin_line() { quote_open_ = false; }
+
   void add(const Token& token) {
     if (token.kind == TokenKind::word) {
       add_word(token);
     } else {
       out_.push_back(token);
       if (token.kind == TokenKind::punctuation) note_quote(token);
-      if (token.kind == TokenKind::newline) quote_open_ = false;
+      if (token.kind == TokenKind::newline) begin_line();
     }
   }
 
@@ -688,7 +717,7 @@ class TokenSink {
   }
 
   std::string_view text_;
-  std::vector<Token>& out_;
+  TokenRow& out_;
   bool quote_open_ = false;
 };
 
@@ -720,17 +749,18 @@ std::vector<std::uint32_t> word_boundaries(std::string_view utf8) {
 }
 
 void tokenize_into(std::string_view utf8, std::vector<Token>& out) {
-  out.clear();
   const Scanner scanner(utf8, Colon::parts);
   const auto size = static_cast<std::uint32_t>(utf8.size());
-  // Prose has a token in every three bytes; half of that saves most of the growing.
-  out.reserve(utf8.size() / 6 + 16);
+  // Prose has a token in every three bytes.
+  TokenRow row(out, utf8.size() / 3);
   const QuickScanner quick(utf8, Colon::parts);
   PlainTokens plain(utf8);
-  TokenSink sink(utf8, out);
+  TokenSink sink(utf8, row);
   std::uint32_t begin = 0;
   while (begin < size) {
-    begin = plain.take(begin, out);
+    bool lines = false;
+    begin = plain.take(begin, row, lines);
+    if (lines) sink.begin_line();
     if (begin == size) break;
     const QuickSegment found = quick.segment(begin);
     if (found.end != 0) {
@@ -751,6 +781,7 @@ void tokenize_into(std::string_view utf8, std::vector<Token>& out) {
     }
     begin = end;
   }
+  row.finish();
 }
 
 std::vector<Token> tokenize(std::string_view utf8) {

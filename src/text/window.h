@@ -26,7 +26,9 @@ struct Window {
   std::uint64_t space = 0;       ///< 0x20 alone
   std::uint64_t joiner = 0;      ///< . ' , ; which may join what stands around them
   std::uint64_t apostrophe = 0;  ///< '
-  std::uint64_t high = 0;        ///< bytes beyond ASCII
+  std::uint64_t line_feed = 0;
+  std::uint64_t s = 0;     ///< S and s
+  std::uint64_t high = 0;  ///< bytes beyond ASCII
 
   friend bool operator==(const Window&, const Window&) = default;
 };
@@ -78,6 +80,8 @@ inline Window plain_window(const char* from) {
     w.space |= Octet::gather(octet.is(' ')) << at;
     w.joiner |= Octet::gather(octet.is('.') | octet.is('\'') | octet.is(',') | octet.is(';')) << at;
     w.apostrophe |= Octet::gather(octet.is('\'')) << at;
+    w.line_feed |= Octet::gather(octet.is('\n')) << at;
+    w.s |= Octet::gather(octet.is('s') | octet.is('S')) << at;
     w.high |= Octet::gather(octet.bytes & Octet::tops) << at;
   }
   return w;
@@ -126,6 +130,8 @@ inline Window window(const char* from) {
     w.space |= part::gather(part::is(bytes, ' ')) << at;
     w.joiner |= part::gather(joiner) << at;
     w.apostrophe |= part::gather(part::is(bytes, '\'')) << at;
+    w.line_feed |= part::gather(part::is(bytes, '\n')) << at;
+    w.s |= part::gather(part::is(either, 's')) << at;
     w.high |= part::gather(bytes) << at;
   }
   w.low = low_or_high & ~w.high;
