@@ -1,13 +1,17 @@
 // Owns what is a host name or an address, given one run of characters: public suffixes (libpsl),
 // addresses (Boost.Asio), defanged dots.
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <functional>
+#include <string>
 #include <utility>
 
 #include <libpsl.h>
 #include <boost/asio/ip/address.hpp>
 
 #include "extract/servers.h"
+#include "text/window.h"
 
 namespace redstring::extract {
 
@@ -25,6 +29,7 @@ bool label_byte(char c) {
 
 /// "mail[.]x(dot)com" → "mail.x.com"; sets `defanged` when anything was undone.
 std::string refang(std::string_view text, bool& defanged) {
+  if (text::find_one_of<'[', '(', '{', ']', '\\'>(text, 0) == text.size()) return std::string(text);
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     bool undone = false;
@@ -56,12 +61,27 @@ bool special_suffix(std::string_view suffix) {
          suffix == "internal" || suffix == "example";
 }
 
-bool known_suffix(const std::string& suffix) {
+bool look_up_suffix(const std::string& suffix) {
   static const psl_ctx_t* list = psl_builtin();
   static const psl_ctx_t* fallback = list ? nullptr : psl_latest(nullptr);
   const psl_ctx_t* psl = list ? list : fallback;
   return psl &&
          psl_is_public_suffix2(psl, suffix.c_str(), PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 1;
+}
+
+/// What was asked lately is remembered: the list is searched for ten times as long as all the rest
+/// takes, and texts name the same hosts, and nearly all of them the same few domains. Requires a
+/// suffix that is not empty.
+bool known_suffix(const std::string& suffix) {
+  struct Answer {
+    std::string suffix;
+    bool known = false;
+  };
+  constexpr std::size_t most = 256;
+  thread_local std::array<Answer, most> answers;
+  Answer& answer = answers[std::hash<std::string>{}(suffix) % most];
+  if (answer.suffix != suffix) answer = {suffix, look_up_suffix(suffix)};
+  return answer.known;
 }
 
 /// Top-level domains that exist, but in a text nearly always end a file's name (archives, document
@@ -86,7 +106,7 @@ std::string normal_host(std::string_view text, bool sure) {
   if (!host.empty() && host.back() == '.') host.pop_back();
   if (host.size() < 4 || host.size() > longest_host) return {};
   std::size_t labels = 0, start = 0;
-  std::vector<std::string_view> parts;
+  std::string_view first_label, label_before_last, tld;
   for (std::size_t i = 0; i <= host.size(); ++i) {
     if (i < host.size() && host[i] != '.') {
       if (!label_byte(host[i])) return {};
@@ -95,12 +115,12 @@ std::string normal_host(std::string_view text, bool sure) {
     const auto part = std::string_view(host).substr(start, i - start);
     if (part.empty() || part.size() > longest_label || part.front() == '-' || part.back() == '-')
       return {};
-    parts.push_back(part);
+    if (labels == 0) first_label = part;
+    label_before_last = std::exchange(tld, part);
     start = i + 1;
     ++labels;
   }
   if (labels < 2) return {};
-  const auto tld = parts.back();
   if (std::all_of(tld.begin(), tld.end(), [](char c) { return c >= '0' && c <= '9'; })) return {};
   const std::string normal = lower(host);
   const std::string normal_tld = lower(tld);
@@ -113,11 +133,11 @@ std::string normal_host(std::string_view text, bool sure) {
   auto has_lower = [](std::string_view s) {
     return std::any_of(s.begin(), s.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   };
-  if (labels == 2 && upper(tld) && (has_lower(tld) || has_lower(parts[labels - 2])))
+  if (labels == 2 && upper(tld) && (has_lower(tld) || has_lower(label_before_last)))
     return {};  // "end.In"
   if (always_file_ending(normal_tld)) return {};
   if (labels == 2 && file_ending(normal_tld)) return {};
-  if (labels == 2 && upper(tld) && parts[0].size() == 1) return {};  // "U.S", "L.A"
+  if (labels == 2 && upper(tld) && first_label.size() == 1) return {};  // "U.S", "L.A"
   return normal;
 }
 

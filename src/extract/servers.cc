@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "text/fold.h"
+#include "text/window.h"
 
 namespace redstring::extract {
 
@@ -64,15 +65,32 @@ bool plain_and_mark(const Reading& r, const Chunk& chunk) {
          r.words.surface(chunk.first).find(':') == std::string_view::npos;
 }
 
-/// Whether it is worth a closer look: a dot or colon or at-sign with something on both sides.
+/// The first sign of a literal from `from` on: a dot, a colon, an at-sign or an opening bracket.
+std::size_t find_sign(std::string_view text, std::size_t from) {
+  return text::find_one_of<'.', ':', '@', '[', '(', '{'>(text, from);
+}
+
+/// Whether a run of characters is worth a closer look: it has a sign with something on both sides.
 bool interesting(std::string_view s) {
-  for (std::size_t i = 1; i + 1 < s.size(); ++i) {
-    const char c = s[i];
-    if (c == '@') return true;
-    if (c != '.' && c != ':' && c != '[' && c != '(' && c != '{') continue;
-    if (s[i + 1] != ' ' && s[i - 1] != ' ') return true;
-  }
-  return false;
+  return s.size() > 2 && find_sign(s.substr(0, s.size() - 1), 1) < s.size() - 1;
+}
+
+/// The next sign that does not stand beside a space or a line break, or the text's size.
+std::size_t next_inner_sign(std::string_view text, std::size_t from) {
+  const auto visible = [&](std::size_t i) { return static_cast<unsigned char>(text[i]) > ' '; };
+  for (auto at = find_sign(text, std::max<std::size_t>(from, 1)); at + 1 < text.size();
+       at = find_sign(text, at + 1))
+    if (visible(at - 1) && visible(at + 1)) return at;
+  return text.size();
+}
+
+/// The first word behind `from` that begins beyond byte `at`.
+std::uint32_t first_beyond(const Reading& r, std::uint32_t from, std::uint32_t at) {
+  const auto& words = r.words.words;
+  const auto found =
+      std::partition_point(words.begin() + from + 1, words.end(),
+                           [at](const lexicon::Word& w) { return w.span.begin <= at; });
+  return static_cast<std::uint32_t>(found - words.begin());
 }
 
 constexpr std::string_view opening = "\"'([{<«„“‘`*_";
@@ -163,6 +181,7 @@ bool parse_authority(std::string_view rest, bool sure, Literal& out) {
 }
 
 bool scheme_at(std::string_view s, std::size_t& after) {
+  if (text::find_one_of<':'>(s, 0) == s.size()) return false;
   const auto mark = s.find("://");
   auto colon = mark;
   std::size_t length = 3;
@@ -193,6 +212,15 @@ bool prefix_length_at(std::string_view s, std::size_t slash) {
   return i - slash <= 4 && (i == s.size() || sign_at_front(s.substr(i), closing) > 0);
 }
 
+/// Where an at-sign stands, plain or dressed ("[at]"), and its bytes.
+std::pair<std::size_t, std::size_t> find_at_sign(std::string_view s) {
+  if (text::find_one_of<'[', '('>(s, 0) != s.size())
+    for (std::string_view dressed : {"[@]", "(@)", "[at]", "(at)"})
+      if (const auto found = s.find(dressed); found != std::string_view::npos)
+        return {found, dressed.size()};
+  return {s.find('@'), 1};
+}
+
 /// The one literal of a chunk without its quotes, if any.
 bool parse_literal(std::string_view s, Literal& out) {
   std::size_t after = 0;
@@ -210,15 +238,7 @@ bool parse_literal(std::string_view s, Literal& out) {
     out.end += after;
     return true;
   }
-  std::size_t at = s.find('@'), mark = 1;
-  for (std::string_view dressed : {"[@]", "(@)", "[at]", "(at)"}) {
-    if (const auto found = s.find(dressed);
-        found != std::string_view::npos && dressed.size() == 3 + (dressed[1] == 'a')) {
-      at = found;
-      mark = dressed.size();
-      break;
-    }
-  }
+  const auto [at, mark] = find_at_sign(s);
   if (at != std::string_view::npos && at > 0) {
     auto local = s.substr(0, at);
     if (const auto colon = local.rfind(':'); colon != std::string_view::npos)
@@ -291,33 +311,33 @@ std::vector<Proposal> ServerFinder::find_hosts(const Reading& r) const {
   std::vector<Proposal> out;
   const auto n = static_cast<std::uint32_t>(r.size());
   for (std::uint32_t first = 0; first < n;) {
-    auto last = first + 1;
-    if (plain(r.words[first]) && (last == n || r.words[last].space_before)) {
-      first = last;
-      continue;  // most are a word by itself
-    }
+    // Few texts have many: nearly all words are passed over.
+    const auto sign = next_inner_sign(r.text(), r.words[first].span.begin);
+    if (sign == r.text().size()) break;
+    auto last = first_beyond(r, first, static_cast<std::uint32_t>(sign));
+    first = last - 1;
+    while (first > 0 && !r.words[first].space_before) --first;
     while (last < n && !r.words[last].space_before) ++last;
     const Chunk chunk{first, last, r.words.span(first, last)};
     first = last;
-    if (chunk.span.size() < 4 || plain_and_mark(r, chunk)) continue;
+    auto rest = chunk.span.of(r.text());
+    if (rest.size() < 4 || plain_and_mark(r, chunk) || !interesting(rest)) continue;
     // A chunk may hold several, parted by commas, semicolons, bars or brackets.
-    auto text = chunk.span.of(r.text());
-    if (!interesting(text)) continue;
     std::uint32_t offset = chunk.span.begin;
     std::uint32_t word = chunk.first;  // the first that ends after what has been read of the chunk
     std::uint32_t last_port = 0;       // behind the last "]:", whose brackets belong to an address
-    if (const auto at = text.rfind("]:"); at != std::string_view::npos)
+    if (const auto at = rest.rfind("]:"); at != std::string_view::npos)
       last_port = offset + static_cast<std::uint32_t>(at) + 1;
-    while (!text.empty()) {
-      while (text.substr(0, 3) != "[.]" && offset >= last_port) {
-        const auto size = sign_at_front(text, opening);
+    while (!rest.empty()) {
+      while (rest.substr(0, 3) != "[.]" && offset >= last_port) {
+        const auto size = sign_at_front(rest, opening);
         if (size == 0) break;
-        text.remove_prefix(size);
+        rest.remove_prefix(size);
         offset += static_cast<std::uint32_t>(size);
       }
-      if (text.empty()) break;
-      auto cut = text.find_first_of(",;|\"<>");
-      const auto piece = text.substr(0, cut);
+      if (rest.empty()) break;
+      const auto cut = text::find_one_of<',', ';', '|', '"', '<', '>'>(rest, 0);
+      const auto piece = rest.substr(0, cut);
       Literal found;
       if (piece.size() >= 4 && piece.size() <= 2048 && parse_literal(piece, found)) {
         Proposal p;
@@ -346,8 +366,8 @@ std::vector<Proposal> ServerFinder::find_hosts(const Reading& r) const {
         }
         if (!vetoed) out.push_back(std::move(p));
       }
-      if (cut == std::string_view::npos) break;
-      text.remove_prefix(cut + 1);
+      if (cut == rest.size()) break;
+      rest.remove_prefix(cut + 1);
       offset += static_cast<std::uint32_t>(cut + 1);
     }
   }

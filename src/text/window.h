@@ -1,13 +1,16 @@
 // Sixty-four bytes of a text at a glance: of each byte, in one bit, what the commonest tokens are
-// made of. Inside the text room only.
+// made of; and where in a text one of a few characters stands.
 //
 // With SSE2, which every x86-64 has, a window costs two instructions a byte. Everywhere else eight
 // bytes are looked at together in a register; the tests hold the two to each other.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -143,5 +146,21 @@ inline Window window(const char* from) {
 inline Window window(const char* from) { return plain_window(from); }
 
 #endif
+
+/// The place of the first of these ASCII characters in `text` from `from` on, or the text's size.
+template <char... signs>
+std::size_t find_one_of(std::string_view text, std::size_t from) {
+#if defined(__SSE2__)
+  for (; from + 16 <= text.size(); from += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + from));
+    __m128i found = _mm_setzero_si128();
+    ((found = _mm_or_si128(found, window_parts::is(bytes, signs))), ...);
+    const std::uint64_t places = window_parts::gather(found);
+    if (places != 0) return from + static_cast<std::size_t>(std::countr_zero(places));
+  }
+#endif
+  while (from < text.size() && !((text[from] == signs) || ...)) ++from;
+  return std::min(from, text.size());
+}
 
 }  // namespace redstring::text
