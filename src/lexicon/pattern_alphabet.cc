@@ -52,28 +52,20 @@ void PatternAlphabet::adopt(const std::shared_ptr<const WordSigns>& signs) {
   of_sign_.assign(column_ == WordSigns::no_column ? 2 : 2 * std::size_t{0x10000}, sentence_end);
 }
 
-void PatternAlphabet::read(const PatternInput& input, std::vector<Letter>& letters) {
+PatternAlphabet::Reader PatternAlphabet::reader(const PatternInput& input) {
   const Words& words = *input.words;
   if (words.sign_table != signs_) adopt(words.sign_table);
-  letters.resize(input.last - input.first);
   // Without signs every word has no_sign.
-  constexpr WordSigns::Sign none[1] = {WordSigns::no_sign};
+  static constexpr WordSigns::Sign none[1] = {WordSigns::no_sign};
   const bool has_signs = column_ != WordSigns::no_column;
-  const WordSigns::Sign* sign = has_signs ? words.signs.data() + input.first : none;
-  const Letter* const of_sign = of_sign_.data();
-  Letter* letter = letters.data();
-  const Word* const first = words.words.data() + input.first;
-  const Word* const last = words.words.data() + input.last;
-  for (const Word* word = first; word != last; ++word, ++letter, sign += has_signs ? 1 : 0) {
-    Letter known = of_sign[2 * *sign + (word->space_before ? 1u : 0u)];
-    if (known == sentence_end)
-      known = learn(words, input.first + static_cast<std::size_t>(word - first));
-    *letter = known & ~ask_byte;
-    if ((known & ask_byte) != 0 && machine_.begins_run(words, *word))
-      *letter = with_run(input, input.first + static_cast<std::size_t>(word - first), *letter);
-  }
-  if (input.mention_at != nullptr && !machine_.mention_tests_.empty())
-    mark_mentions(input, letters);
+  return {*this, input, has_signs ? words.signs.data() + input.first : none, has_signs ? 1u : 0u};
+}
+
+void PatternAlphabet::read(const PatternInput& input, std::vector<Letter>& letters) {
+  Reader reader = this->reader(input);
+  letters.resize(input.last - input.first);
+  for (std::size_t i = 0; i < letters.size(); ++i) letters[i] = reader.letter(i);
+  if (minds_mentions(input)) mark_mentions(input, letters);
 }
 
 /// The letter of a word whose sign was never met, or that has none, with ask_byte.

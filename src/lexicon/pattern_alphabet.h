@@ -43,6 +43,41 @@ class PatternAlphabet {
 
   /// The letters of the sentence, instead of what was there.
   void read(const PatternInput& input, std::vector<Letter>& letters);
+  /// Whether mentions change letters of the sentence: then no Reader tells them.
+  bool minds_mentions(const PatternInput& input) const {
+    return input.mention_at != nullptr && !machine_.mention_tests_.empty();
+  }
+  /// Tells letters one by one, in whatever order.
+  class Reader {
+   public:
+    Reader(PatternAlphabet& alphabet, const PatternInput& input, const WordSigns::Sign* signs,
+           std::size_t stride)
+        : alphabet_(alphabet),
+          input_(input),
+          words_(input.words->words.data() + input.first),
+          signs_(signs),
+          stride_(stride),
+          of_sign_(alphabet.of_sign_.data()) {}
+    /// Of word `i` of the sentence.
+    Letter letter(std::size_t i) {
+      const Word& word = words_[i];
+      Letter known = of_sign_[2 * signs_[i * stride_] + (word.space_before ? 1u : 0u)];
+      if (known == sentence_end) known = alphabet_.learn(*input_.words, input_.first + i);
+      if ((known & ask_byte) == 0) return known;
+      known &= ~ask_byte;
+      if (!alphabet_.machine_.begins_run(*input_.words, word)) return known;
+      return alphabet_.with_run(input_, input_.first + i, known);
+    }
+
+   private:
+    PatternAlphabet& alphabet_;
+    const PatternInput& input_;
+    const Word* words_;
+    const WordSigns::Sign* signs_;
+    std::size_t stride_;
+    const Letter* of_sign_;
+  };
+  Reader reader(const PatternInput& input);
 
   /// One more than the largest letter.
   std::size_t size() const { return flags_.size(); }

@@ -110,18 +110,6 @@ inline bool PatternMemo::visit(std::uint32_t place) {
   return std::exchange(visited_[place], visit_) != visit_;
 }
 
-void PatternMemo::begin(const PatternInput& input) {
-  input_ = input;
-  if (alphabet_.full()) {
-    alphabet_.forget();
-    paths_.forget();
-    forget_forward();
-    forget_backward();
-  }
-  alphabet_.read(input, letters_);
-  find_beginnings();
-}
-
 // ---------------------------------------------------------------------------------------------------
 // Forwards: from one word on.
 
@@ -264,10 +252,11 @@ void PatternMemo::candidates(std::size_t at, std::vector<Candidate>& out) {
   std::uint32_t taken = 1;
   for (; state != 0; ++taken) {
     accept(state, taken, out);
-    if (taken == steps) break;
+    if (taken == steps || !forward_.has_items(state)) break;
     state = next(state, letters[taken]);
   }
-  if (taken == left && state != 0) accept(next(state, Alphabet::sentence_end), taken, out);
+  if (taken == left && forward_.has_items(state))
+    accept(next(state, Alphabet::sentence_end), taken, out);
   if (out.size() < 2) return;
   const auto before = [](const Candidate& a, const Candidate& b) {
     if (a.pattern != b.pattern) return a.pattern < b.pattern;
@@ -387,27 +376,32 @@ PatternMemo::State PatternMemo::learn_back(State told, Letter letter) {
   const State state = back_state(told);
   const bool had_room = !backward_.full();
   const State made = step_back(told, letter);
-  if (state == 0)
+  if (state == 0) {
+    if (letter >= back_from_nowhere_.size()) back_from_nowhere_.resize(alphabet_.size(), unknown);
     back_from_nowhere_[letter] = made;
-  else if (had_room)
+  } else if (had_room) {
     backward_.remember(state, letter, made);
+  }
   return made;
 }
 
-void PatternMemo::find_beginnings() {
+template <class LetterAt>
+void PatternMemo::find_beginnings(LetterAt&& letter_at) {
   beginnings_.clear();
-  if (back_from_nowhere_.size() < alphabet_.size())
-    back_from_nowhere_.resize(alphabet_.size(), unknown);
-  const Letter* const letters = letters_.data();
   const State* nowhere = back_from_nowhere_.data();
+  std::size_t nowhere_size = back_from_nowhere_.size();
   States::Known known = backward_.known();
   State told = back_from_end_;
   for (std::size_t i = letters_.size(); i-- > 0;) {
+    const Letter letter = letter_at(i);
     const State state = back_state(told);
-    State next = state == 0 ? nowhere[letters[i]] : known.step(state, letters[i]);
+    State next = state != 0              ? known.step(state, letter)
+                 : letter < nowhere_size ? nowhere[letter]
+                                         : unknown;
     if (next == unknown) {
-      next = learn_back(told, letters[i]);
+      next = learn_back(told, letter);
       nowhere = back_from_nowhere_.data();
+      nowhere_size = back_from_nowhere_.size();
       known = backward_.known();
     }
     told = next;
@@ -415,6 +409,25 @@ void PatternMemo::find_beginnings() {
       beginnings_.push_back(static_cast<std::uint32_t>(input_.first + i));
   }
   std::reverse(beginnings_.begin(), beginnings_.end());
+}
+
+void PatternMemo::begin(const PatternInput& input) {
+  input_ = input;
+  if (alphabet_.full()) {
+    alphabet_.forget();
+    paths_.forget();
+    forget_forward();
+    forget_backward();
+  }
+  if (alphabet_.minds_mentions(input)) {
+    alphabet_.read(input, letters_);
+    find_beginnings([this](std::size_t i) { return letters_[i]; });
+    return;
+  }
+  // Both in one pass.
+  letters_.resize(input.last - input.first);
+  PatternAlphabet::Reader reader = alphabet_.reader(input);
+  find_beginnings([&](std::size_t i) { return letters_[i] = reader.letter(i); });
 }
 
 }  // namespace redstring::lexicon

@@ -96,6 +96,7 @@ class PatternMemo {
     /// The number of a state, a new one if it was never met. The empty one is 0.
     State intern(Spread& spread);
     std::vector<std::uint32_t> items(State state) const;
+    bool has_items(State state) const { return states_[state].item_count != 0; }
     const std::uint32_t* accepts_begin(State state) const {
       return items_.data() + states_[state].items + states_[state].item_count;
     }
@@ -156,7 +157,8 @@ class PatternMemo {
   // start of a sentence.
   static constexpr State begins = 1, begins_at_start = 2;
   static constexpr State back_state(State told) { return told >> 2; }
-  void find_beginnings();
+  template <class LetterAt>
+  void find_beginnings(LetterAt&& letter_at);
   State learn_back(State told, Letter letter);
   State step_back(State told, Letter letter);
   void follow_back(std::uint32_t item, Letter letter, Spread& out);
