@@ -101,7 +101,12 @@ class DocumentReader {
       open = no_index;
     };
     for (std::uint32_t i = 0; i < n; ++i) {
-      if (open != no_index && r_.words[i].newline_before && paragraph_before(i)) close(i);
+      if (open == no_index) {  // most of most texts
+        while (i < n && r_.words[i].wordlike()) ++i;
+        if (i == n) break;
+      } else if (r_.words[i].newline_before && paragraph_before(i)) {
+        close(i);
+      }
       const auto mark = quote_at(i);
       if (mark.width == 0) continue;
       const auto last = i + mark.width;
