@@ -45,6 +45,7 @@ class Segmenter {
       : r_(r), lexicon_(lexicon), l_(lists), blocked_(blocked) {}
 
   std::vector<Candidate> run() {
+    out_.reserve(r_.size() / 8 + 4);  // seldom more
     for (std::uint32_t s = 0; s < r_.ranges.size(); ++s) {
       sentence_ = r_.ranges[s];
       casing_ = r_.casing[s];

@@ -229,6 +229,8 @@ class Splitter {
         casual_(does_without_capitals()) {}
 
   std::vector<Sentence> split() {
+    // Prose has a sentence in every forty tokens.
+    sentences_.reserve(tokens_.size() / 32 + 4);
     const std::uint32_t* mark_after = marks_.begin();
     for (std::size_t i = 0;;) {
       while (mark_after != marks_.end() && *mark_after < i) ++mark_after;

@@ -22,6 +22,21 @@ TEST_CASE("host names have a known suffix and at least two labels") {
   CHECK(normal_host(std::string(300, 'a') + ".com", false).empty());
 }
 
+TEST_CASE("what a host is does not depend on which hosts were asked for before") {
+  // More suffixes than are remembered, twice, and the second time backwards.
+  constexpr int many = 2000;
+  const auto host = [](int i) {
+    static const char* const suffixes[] = {".com", ".co.uk", ".nosuchtld", ".de", ".example"};
+    return "a" + std::to_string(i * 7919 % many) + suffixes[i % 5];
+  };
+  std::vector<std::string> first;
+  for (int i = 0; i < many; ++i) first.push_back(normal_host(host(i), false));
+  for (int i = many; i-- > 0;) {
+    REQUIRE(normal_host(host(i), false) == first[static_cast<std::size_t>(i)]);
+    REQUIRE(first[static_cast<std::size_t>(i)].empty() == (i % 5 == 2));
+  }
+}
+
 TEST_CASE("defanged host names are undone") {
   CHECK(normal_host("mail[.]example[.]com", false) == "mail.example.com");
   CHECK(normal_host("mail(dot)example(dot)com", false) == "mail.example.com");

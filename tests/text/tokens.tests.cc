@@ -281,6 +281,21 @@ TEST_CASE("a window sees the same with vectors and without", "[tokens]") {
   }
 }
 
+TEST_CASE("one of a few characters is found where a plain search finds it", "[tokens]") {
+  reference::Random random(23);
+  for (int i = 0; i < 5000; ++i) {
+    std::string text;
+    const std::size_t size = reference::below(random, 80);
+    while (text.size() < size)
+      text += reference::below(random, 12) == 0
+                  ? ".:@"[reference::below(random, 3)]
+                  : static_cast<char>(reference::below(random, 0x100));
+    for (std::size_t from = 0; from <= size + 1; ++from)
+      REQUIRE(find_one_of<'.', ':', '@'>(text, from) ==
+              std::min(std::string_view(text).find_first_of(".:@", from), size));
+  }
+}
+
 TEST_CASE("a token is the same wherever in a long text it stands", "[tokens]") {
   reference::Random random(19);
   const std::string letters = "aZ09_s. ,'\"-\x7F\t";
