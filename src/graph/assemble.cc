@@ -317,6 +317,7 @@ class Assembler {
   Result<bool> bundle_touched();
   Result<bool> bundle_edge(const EdgeName& edge, std::span<const NamedHalf> fresh,
                            const std::vector<bool>& touched);
+  void add_edges_of_gone(std::uint32_t old_rank, std::vector<EdgeName>& edges) const;
   void number_old_relations();
   EdgeIndex old_edge(Vertex source, Vertex target, std::uint16_t relation) const;
   void copy_edges(EdgeIndex& next, const Bundle* until);
@@ -1119,8 +1120,6 @@ std::vector<std::uint32_t> Assembler::documents_touched() const {
 /// they were, since an edge is a fold over what its documents add to it. False where it cannot be
 /// known what was said before: then all is bundled.
 Result<bool> Assembler::bundle_touched() {
-  for (const std::uint32_t now : documents_.now_at)
-    if (now == Relabelling::none) return false;
   const std::vector<std::uint32_t> ranks = documents_touched();
   const Snapshot& old = old_->snapshot();
   std::vector<std::string>& all = snapshot_.relations;
@@ -1166,6 +1165,8 @@ Result<bool> Assembler::bundle_touched() {
       edges.push_back({was_source, was_target, relation});
     }
   }
+  for (std::uint32_t rank = 0; rank < documents_.now_at.size(); ++rank)
+    if (documents_.now_at[rank] == Relabelling::none) add_edges_of_gone(rank, edges);
   std::sort(edges.begin(), edges.end());
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
   std::stable_sort(fresh.begin(), fresh.end(),
@@ -1186,6 +1187,34 @@ Result<bool> Assembler::bundle_touched() {
                          entities_.now_at[old.target(e)] == no_vertex))
       return false;
   return true;
+}
+
+/// What a document said that is gone is no longer known, but between whom: all edges between its
+/// entities are looked at. Those to which it added nothing come out as they were.
+void Assembler::add_edges_of_gone(std::uint32_t old_rank, std::vector<EdgeName>& edges) const {
+  const Snapshot& old = old_->snapshot();
+  const Ledger& ledger = old_->ledger();
+  std::vector<Vertex> there;
+  for (const Label label : ledger.unit_labels(old_rank)) there.push_back(ledger.vertex(label));
+  std::sort(there.begin(), there.end());
+  there.erase(std::unique(there.begin(), there.end()), there.end());
+  for (const Vertex source : there) {
+    auto [next, end] = old.out(source);
+    for (const Vertex target : there) {
+      // The first edge to it or beyond.
+      EdgeIndex last = end;
+      while (next < last) {
+        const EdgeIndex middle = next + (last - next) / 2;
+        if (old.target(middle) < target)
+          next = middle + 1;
+        else
+          last = middle;
+      }
+      for (; next < end && old.target(next) == target; ++next)
+        edges.push_back({ledger.entity_label(source), ledger.entity_label(target),
+                         relation_now_[old.edge(next).relation]});
+    }
+  }
 }
 
 /// What an edge is made of: what documents that were not touched added to it before, which its row
