@@ -750,8 +750,11 @@ void NameFinder::Compiled::spread_acronyms(const Reading& r, Weighing& all) cons
       continue;
     }
     if (source.best == person && source.score > 60) continue;
-    source.document[static_cast<std::size_t>(organization)] += 30;
-    target.document[static_cast<std::size_t>(organization)] += 60;
+    // "Central Business District (CBD)"
+    const bool is_place = source.best == place && source.score >= sure_of_a_member;
+    const auto type = static_cast<std::size_t>(is_place ? place : organization);
+    source.document[type] += 30;
+    target.document[type] += is_place ? 90 : 60;  // letters look like an organization
   }
 }
 

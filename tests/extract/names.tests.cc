@@ -96,6 +96,12 @@ TEST_CASE("an acronym of common words is the name of no organization") {
   CHECK(act.names(types::organization) == Names{"VPAQ"});
 }
 
+TEST_CASE("an acronym of a place is one") {
+  const Read read("They live in the Central Business District (CBD). The CBD is old.");
+  CHECK(read.names(types::place) == Names{"Central Business District", "CBD", "CBD"});
+  CHECK(read.names(types::organization).empty());
+}
+
 TEST_CASE("an initial is neither an article nor a pronoun") {
   const Read read("They met Orla A. Fenwick, Anton I. Kettle and J. A. Ladle in Norway.");
   CHECK(read.names(types::person) == Names{"Orla A. Fenwick", "Anton I. Kettle", "J. A. Ladle"});
