@@ -933,7 +933,7 @@ void NameFinder::Compiled::propose_parts(const Reading& r, const Candidate& c,
     for (auto m = r.matches_from[i]; m < r.matches_from[i + 1]; ++m) {
       const auto& match = r.matches[m];
       const auto& lw = weights[match.list];
-      if (match.last > c.last || lw.type < 0 || lw.whole < 40) continue;
+      if (match.last > c.last || lw.type < 0 || lw.whole <= 40) continue;
       if (match.first == c.first && match.last == c.last) continue;
       out.push_back(proposal(r, match.first, match.last, types[static_cast<std::size_t>(lw.type)],
                              lw.whole, lexicon.list(match.list).name));
