@@ -222,8 +222,7 @@ class Loader {
   Status lists(const Folder& folder) {
     std::map<std::string, const Found*> present;
     for (const Found& file : folder.lists) present.emplace(file.relative, &file);
-    std::set<std::string> listed;
-    std::set<std::pair<std::string, ListId>> in_list;
+    std::map<std::string, std::set<ListId>> listed;  // by file
     for (const Found& definitions : folder.list_definitions) {
       Result<FieldFile> read = fields(definitions);
       if (!read) return fail(read.error());
@@ -243,8 +242,7 @@ class Loader {
         }
         Result<ListId> id = list(definitions, line, *at->second);
         if (!id) return fail(id.error());
-        listed.insert(file);
-        if (!in_list.emplace(file, *id).second)
+        if (!listed[file].insert(*id).second)
           return here("expected each file once in a list, '" + file + "' again");
         Status ok = entries(*at->second, *id, dot_required_);
         if (!ok) return ok;

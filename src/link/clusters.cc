@@ -17,16 +17,6 @@ constexpr int clear_margin = 50;
 /// Names of one cluster that are compared with each other when clusters merge.
 constexpr std::size_t most_names = 128;
 
-/// The order of nodes by their keys: no number shows.
-bool key_before(const Nodes& nodes, NodeId a, NodeId b) {
-  const Node& x = nodes.nodes[a];
-  const Node& y = nodes.nodes[b];
-  if (x.base != y.base) return nodes.key(x.base) < nodes.key(y.base);
-  if (x.suffix != y.suffix) return x.suffix < y.suffix;
-  return std::lexicographical_compare(x.units.begin(), x.units.end(), y.units.begin(),
-                                      y.units.end());
-}
-
 /// "Anton Kettle" and "Maria Kettle": most of what a block holds, and plain without aligning all
 /// words. False when it takes a closer look; never true where that would find no conflict.
 bool plainly_two(const PersonName& a, const PersonName& b) {

@@ -391,14 +391,8 @@ class Linker {
   std::vector<NodeId> sorted_members(NodeId head) {
     std::vector<NodeId> members = clusters_.members(head);
     if (members.size() > 1) {
-      std::sort(members.begin(), members.end(), [this](NodeId a, NodeId b) {
-        const Node& x = nodes_.nodes[a];
-        const Node& y = nodes_.nodes[b];
-        if (x.base != y.base) return nodes_.key(x.base) < nodes_.key(y.base);
-        if (x.suffix != y.suffix) return x.suffix < y.suffix;
-        return std::lexicographical_compare(x.units.begin(), x.units.end(), y.units.begin(),
-                                            y.units.end());
-      });
+      std::sort(members.begin(), members.end(),
+                [this](NodeId a, NodeId b) { return key_before(nodes_, a, b); });
     }
     return members;
   }

@@ -229,6 +229,15 @@ const OrganizationName& Nodes::organization(NodeId n) const {
   return at->second;
 }
 
+bool key_before(const Nodes& nodes, NodeId a, NodeId b) {
+  const Node& x = nodes.nodes[a];
+  const Node& y = nodes.nodes[b];
+  if (x.base != y.base) return nodes.key(x.base) < nodes.key(y.base);
+  if (x.suffix != y.suffix) return x.suffix < y.suffix;
+  return std::lexicographical_compare(x.units.begin(), x.units.end(), y.units.begin(),
+                                      y.units.end());
+}
+
 std::string Nodes::full_key(NodeId n) const {
   const Node& node = nodes[n];
   return node.suffix.empty() ? keys_[node.base] : keys_[node.base] + "~" + node.suffix;

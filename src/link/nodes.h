@@ -95,6 +95,9 @@ class Nodes {
   std::size_t distinct_names_ = 0;
 };
 
+/// The order of nodes by their keys, then by what is in them: no number shows.
+bool key_before(const Nodes& nodes, NodeId a, NodeId b);
+
 /// The name under which most of the units go; ties fall to the better spelled one, then by bytes.
 NameNumber most_used_name(const Units& units, std::span<const std::uint32_t> of);
 

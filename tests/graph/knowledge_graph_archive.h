@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <sstream>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -220,6 +222,15 @@ inline std::string hash(const KnowledgeGraph& graph) {
   const auto hashed = graph.dump_hash();
   if (!hashed) FAIL(hashed.error().to_string());
   return *hashed;
+}
+
+/// What is exported in a format, or the "dump".
+inline std::string written(const KnowledgeGraph& graph, const char* format) {
+  std::ostringstream out;
+  const Status done =
+      std::string_view(format) == "dump" ? graph.dump(out) : graph.export_to(format, out);
+  if (!done) FAIL(done.error().to_string());
+  return out.str();
 }
 
 /// A folder of its own, removed at the end.

@@ -71,13 +71,6 @@ std::string dumped(const KnowledgeGraph& graph) {
   return out.str();
 }
 
-std::string exported(const KnowledgeGraph& graph, const char* format) {
-  std::ostringstream out;
-  const Status done = graph.export_to(format, out);
-  if (!done) FAIL(done.error().to_string());
-  return out.str();
-}
-
 void check_sound(const KnowledgeGraph& graph) {
   const auto problems = graph.verify();
   if (!problems) FAIL(problems.error().to_string());
@@ -163,7 +156,7 @@ TEST_CASE("any order, any batches, any number of links, one graph") {
       link(graph);
       REQUIRE(dumped(graph) == expected);
       for (const char* format : {"mentions", "graphml", "jsonl"})
-        REQUIRE(exported(graph, format) == exported(whole, format));
+        REQUIRE(written(graph, format) == written(whole, format));
     }
   }
 }
@@ -210,7 +203,7 @@ TEST_CASE("one document taken out of a thousand was never there") {
   add(without, documents);
   link(without);
   CHECK(dumped(graph) == dumped(without));
-  CHECK(exported(graph, "mentions") == exported(without, "mentions"));
+  CHECK(written(graph, "mentions") == written(without, "mentions"));
 }
 
 TEST_CASE("decisions before, between or after the documents, one graph") {
@@ -254,7 +247,7 @@ TEST_CASE("decisions before, between or after the documents, one graph") {
       }
       while (decided < decisions.size()) decide();
       link(graph);
-      states.insert(dumped(graph) + exported(graph, "graphml"));
+      states.insert(dumped(graph) + written(graph, "graphml"));
       check_sound(graph);
     }
     CHECK(states.size() == 1);
@@ -281,7 +274,7 @@ TEST_CASE("the disk and the memory hold the same graph, and readers see it") {
   }
   const KnowledgeGraph reader = on_disk(folder.path(), OpenMode::read);
   CHECK(dumped(reader) == dumped(memory));
-  CHECK(exported(reader, "mentions") == exported(memory, "mentions"));
+  CHECK(written(reader, "mentions") == written(memory, "mentions"));
   check_sound(reader);
   CHECK(reader.stats().bytes_on_disk > 0);
 }

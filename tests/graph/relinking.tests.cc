@@ -91,14 +91,6 @@ Decision random_decision(Random& random, const std::vector<ReadDocument>& docume
   return decision;
 }
 
-std::string written(const KnowledgeGraph& graph, const char* format) {
-  std::ostringstream out;
-  const Status done =
-      std::string_view(format) == "dump" ? graph.dump(out) : graph.export_to(format, out);
-  if (!done) FAIL(done.error().to_string());
-  return out.str();
-}
-
 /// What `find` gives for every name and surname.
 std::string found(const KnowledgeGraph& graph) {
   std::string out;

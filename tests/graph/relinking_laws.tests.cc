@@ -128,14 +128,6 @@ KbEntity random_known(Random& random) {
   return entity;
 }
 
-std::string written(const KnowledgeGraph& graph, const char* format) {
-  std::ostringstream out;
-  const Status done =
-      std::string_view(format) == "dump" ? graph.dump(out) : graph.export_to(format, out);
-  if (!done) FAIL(done.error().to_string());
-  return out.str();
-}
-
 /// All that a graph says, as text.
 std::string all_said(const KnowledgeGraph& graph) {
   std::string out;
